@@ -1,0 +1,76 @@
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.ts';
+import { profileKeys } from '../aws/key-profiles.ts';
+import type { Surroundings } from '../aws/lambda-context.ts';
+import { readExecution } from '../aws/ssm.ts';
+import { evidenceKey } from '../core/names.ts';
+import { checkedRotationPeriod, partitionRequest } from '../core/proposal.ts';
+import { type Proposal, proposalSchema } from '../core/records/proposal.ts';
+import { readRecord } from '../core/records/reading.ts';
+import { policyRecordOf } from '../core/rule-parameters.ts';
+import type { Environment } from './environment.ts';
+import type { AssessEvent } from './event.ts';
+
+export type Dependencies = {
+  readonly kms: KMSClient;
+  readonly ssm: SSMClient;
+  readonly evidence: EvidenceStore;
+  readonly now: () => Date;
+  readonly surroundings: Surroundings;
+};
+
+/**
+ * Reads every requested key afresh, stores the proposal and says what there is to approve. Tried again for the same execution it answers
+ * with what the first attempt stored, so that approvers are never asked about another list than the one on record.
+ */
+export async function assess(event: AssessEvent, environment: Environment, dependencies: Dependencies) {
+  const key = evidenceKey(event.executionId, 'proposal.json');
+  const drafted = recordText(await proposalFor(event, environment, dependencies));
+  const { written } = await dependencies.evidence.putOnce(key, drafted);
+  const text = written ? drafted : ((await dependencies.evidence.get(key))?.text ?? drafted);
+  const proposal = readRecord(proposalSchema, text, key);
+  return {
+    KeyIds: proposal.keys.map(({ keyId }) => keyId),
+    Count: proposal.keys.length,
+    ProposalSha256: sha256Of(text),
+    Approvers: proposal.approvers,
+    MinimumApprovals: proposal.minimumApprovals,
+    ConfigRuleName: environment.configRuleName,
+    RequestId: proposal.requestId,
+  };
+}
+
+async function proposalFor(event: AssessEvent, environment: Environment, dependencies: Dependencies): Promise<Proposal> {
+  const { policy } = environment;
+  const rotationPeriodInDays = checkedRotationPeriod(event.rotationPeriodInDays, policy.maximumRotationPeriodInDays);
+  const execution = await readExecution(dependencies.ssm, event.executionId);
+  const requestedAt = dependencies.now();
+  const { accountId, region } = dependencies.surroundings;
+  const assessed = await profileKeys(dependencies.kms, event.keyIds, {
+    policy,
+    now: requestedAt,
+    accountId,
+    region,
+    partition: dependencies.surroundings.partition,
+  });
+  return {
+    kind: 'proposal',
+    schemaVersion: 1,
+    executionId: event.executionId,
+    requestId: event.requestId === '' ? event.executionId : event.requestId,
+    requestedBy: execution.requestedBy,
+    requestedAt: requestedAt.toISOString(),
+    expiresAt: new Date(requestedAt.getTime() + environment.approvalTimeoutInSeconds * 1000).toISOString(),
+    accountId,
+    region,
+    documentName: execution.documentName,
+    documentVersion: execution.documentVersion,
+    rotationPeriodInDays,
+    approvers: [...environment.approvers],
+    minimumApprovals: environment.minimumApprovals,
+    policy: policyRecordOf(policy),
+    requestedKeyIds: assessed.map(({ keyId }) => keyId),
+    ...partitionRequest(assessed),
+  };
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
+import type { Policy } from '../core/policy.ts';
+import { parseRuleParameters } from '../core/rule-parameters.ts';
+
+const schema = z.object({
+  EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
+  APPROVERS: commaSeparated.check(
+    z.refine((list: readonly string[]) => list.length >= 1 && list.length <= 10, { error: 'must name 1 to 10 approvers' }),
+  ),
+  MINIMUM_APPROVALS: wholeNumber(1, 10),
+  APPROVAL_TIMEOUT_SECONDS: wholeNumber(1, 2_592_000),
+  CONFIG_RULE_NAME: z.string({ error: 'must name the AWS Config rule' }).check(z.minLength(1)),
+  RULE_PARAMETERS: z.optional(z.string()),
+});
+
+export type Environment = {
+  readonly evidenceBucket: string;
+  readonly approvers: readonly string[];
+  readonly minimumApprovals: number;
+  readonly approvalTimeoutInSeconds: number;
+  readonly configRuleName: string;
+  readonly policy: Policy;
+};
+
+/** @throws InvalidInputError naming the variable; InvalidRuleParameterError for RULE_PARAMETERS. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const parsed = parseInput(schema, variables, 'environment');
+  if (parsed.MINIMUM_APPROVALS > parsed.APPROVERS.length) {
+    throw new RangeError(
+      `environment.MINIMUM_APPROVALS: must not be more than the ${parsed.APPROVERS.length} approvers; got ${parsed.MINIMUM_APPROVALS}`,
+    );
+  }
+  return {
+    evidenceBucket: parsed.EVIDENCE_BUCKET,
+    approvers: parsed.APPROVERS,
+    minimumApprovals: parsed.MINIMUM_APPROVALS,
+    approvalTimeoutInSeconds: parsed.APPROVAL_TIMEOUT_SECONDS,
+    configRuleName: parsed.CONFIG_RULE_NAME,
+    policy: parseRuleParameters(parsed.RULE_PARAMETERS),
+  };
+}
+
+export const environment = (): Environment => readEnvironment(process.env);

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { isKeyId } from '../core/ids.ts';
+import { maximumKeysPerExecution } from '../core/names.ts';
+import { parseInput } from '../core/parsing.ts';
+
+const schema = z.strictObject({
+  executionId: z
+    .string({ error: 'must be the id of the automation execution' })
+    .check(z.regex(/^[0-9a-f-]{36}$/, { error: 'must be the id of an automation execution' })),
+  requestId: z
+    .string({ error: 'must be a text' })
+    .check(z.regex(/^[A-Za-z0-9-]{0,64}$/, { error: 'must be at most 64 letters, digits and hyphens' })),
+  keyIds: z
+    .array(z.string({ error: 'must be a key id' }).check(z.refine(isKeyId, { error: 'must be a KMS key id (not an ARN, not an alias)' })), {
+      error: 'must be a list of key ids',
+    })
+    .check(
+      z.minLength(1, { error: 'must name at least one key' }),
+      z.maxLength(maximumKeysPerExecution, { error: `must name at most ${maximumKeysPerExecution} keys` }),
+    ),
+  rotationPeriodInDays: z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,5}$/)), z.transform(Number))], {
+    error: 'must be whole days',
+  }),
+});
+
+export type AssessEvent = z.infer<typeof schema>;
+
+/** @throws InvalidInputError naming the field. */
+export const parseEvent = (event: unknown): AssessEvent => parseInput(schema, event, 'event');

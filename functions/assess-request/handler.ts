@@ -1,0 +1,23 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { kmsClient } from '../aws/clients/kms.ts';
+import { s3Client } from '../aws/clients/s3.ts';
+import { ssmClient } from '../aws/clients/ssm.ts';
+import { evidenceStore } from '../aws/evidence-store.ts';
+import { surroundingsOf } from '../aws/lambda-context.ts';
+import { stepResult } from '../core/step-result.ts';
+import { assess } from './assess.ts';
+import { environment } from './environment.ts';
+import { parseEvent } from './event.ts';
+
+const settings = environment();
+const kms = kmsClient();
+const ssm = ssmClient();
+const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
+
+/** The runbook's step Assess: read-only towards KMS, writes the proposal. What it throws ends the execution before anybody is asked. */
+export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) =>
+  stepResult(
+    await assess(parseEvent(event), settings, { kms, ssm, evidence, now: () => new Date(), surroundings: surroundingsOf(context) }),
+  ),
+);

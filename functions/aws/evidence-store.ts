@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+
+export const evidenceActions = ['s3:GetObject', 's3:PutObject'] as const;
+
+export type StoredRecord = { readonly text: string; readonly sha256: string; readonly versionId: string | null };
+
+export type EvidenceStore = {
+  /**
+   * Stores a record that must not exist yet. `written: false` means that it does, and nothing was changed: a step that is tried
+   * again finds what its first attempt wrote.
+   */
+  readonly putOnce: (key: string, text: string, contentType?: string) => Promise<{ readonly written: boolean }>;
+  /** Stores a record, as a new version where one exists. The bucket keeps every version. */
+  readonly put: (key: string, text: string, contentType?: string) => Promise<void>;
+  /** `undefined` if there is no such record. */
+  readonly get: (key: string) => Promise<StoredRecord | undefined>;
+};
+
+export const sha256Of = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+
+/** JSON as it lies in the evidence bucket: indented, for the person who opens it, and ending in a newline. */
+export const recordText = (record: unknown): string => `${JSON.stringify(record, null, 2)}\n`;
+
+/** The evidence bucket. Errors other than "exists already" and "is not there" are thrown with the object's key. */
+export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
+  const write = async (key: string, text: string, contentType: string, condition: { IfNoneMatch?: '*' }) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: contentType, ...condition }));
+
+  return {
+    async putOnce(key, text, contentType = 'application/json') {
+      try {
+        await write(key, text, contentType, { IfNoneMatch: '*' });
+        return { written: true };
+      } catch (error) {
+        if (isNamed(error, 'PreconditionFailed')) return { written: false };
+        throw new Error(`could not store evidence s3://${bucket}/${key}`, { cause: error });
+      }
+    },
+    async put(key, text, contentType = 'application/json') {
+      try {
+        await write(key, text, contentType, {});
+      } catch (error) {
+        throw new Error(`could not store evidence s3://${bucket}/${key}`, { cause: error });
+      }
+    },
+    async get(key) {
+      try {
+        const { Body, VersionId } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        const text = (await Body?.transformToString('utf8')) ?? '';
+        return { text, sha256: sha256Of(text), versionId: VersionId ?? null };
+      } catch (error) {
+        if (isNamed(error, 'NoSuchKey')) return undefined;
+        throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });
+      }
+    },
+  };
+}
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;

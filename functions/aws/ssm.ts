@@ -1,0 +1,162 @@
+import {
+  type AutomationExecution,
+  DescribeAutomationExecutionsCommand,
+  DescribeAutomationStepExecutionsCommand,
+  GetAutomationExecutionCommand,
+  SendAutomationSignalCommand,
+  type SSMClient,
+  StartAutomationExecutionCommand,
+  type StepExecution,
+} from '@aws-sdk/client-ssm';
+
+export const executionReadActions = ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'] as const;
+
+/** One step of an execution; steps inside a loop carry the value they ran for. */
+export type Step = {
+  readonly name: string;
+  readonly action: string;
+  readonly status: string;
+  readonly failureMessage: string | null;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly outputs: Readonly<Record<string, readonly string[]>>;
+  readonly iteratorValue: string | null;
+};
+
+export type Execution = {
+  readonly executionId: string;
+  readonly status: string;
+  readonly failureMessage: string | null;
+  /** ARN of whoever started it (`ExecutedBy`). */
+  readonly requestedBy: string;
+  readonly documentName: string;
+  readonly documentVersion: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly steps: readonly Step[];
+};
+
+export type ExecutionRequest = {
+  readonly documentName: string;
+  readonly documentVersion?: string;
+  /** 1 to 50 ids. */
+  readonly keyIds: readonly string[];
+  readonly rotationPeriodInDays: number;
+  readonly requestId: string;
+  readonly automationRoleArn: string;
+  /** A UUID; the same token with the same request starts nothing twice. */
+  readonly clientToken: string;
+};
+
+/** Tag that lets approvers' permissions and our own queries find the executions of this runbook. */
+export const requestIdTag = 'kms-rotation:request-id';
+
+/** Starts the runbook. @returns the execution id. */
+export async function startExecution(ssm: SSMClient, request: ExecutionRequest): Promise<string> {
+  const { AutomationExecutionId } = await ssm.send(
+    new StartAutomationExecutionCommand({
+      DocumentName: request.documentName,
+      ...(request.documentVersion === undefined ? {} : { DocumentVersion: request.documentVersion }),
+      Parameters: {
+        AutomationAssumeRole: [request.automationRoleArn],
+        KeyIds: [...request.keyIds],
+        RotationPeriodInDays: [String(request.rotationPeriodInDays)],
+        RequestId: [request.requestId],
+      },
+      ClientToken: request.clientToken,
+      Tags: [{ Key: requestIdTag, Value: request.requestId }],
+    }),
+  );
+  if (AutomationExecutionId === undefined) throw new Error('StartAutomationExecution answered without an execution id');
+  return AutomationExecutionId;
+}
+
+/** One execution with its top-level steps, as Systems Manager reports it now. */
+export async function readExecution(ssm: SSMClient, executionId: string): Promise<Execution> {
+  const { AutomationExecution: execution } = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }));
+  if (execution === undefined) throw new Error(`GetAutomationExecution answered without the execution ${executionId}`);
+  return executionFrom(executionId, execution);
+}
+
+const executionFrom = (executionId: string, execution: AutomationExecution): Execution => ({
+  executionId,
+  status: execution.AutomationExecutionStatus ?? 'Unknown',
+  failureMessage: execution.FailureMessage ?? null,
+  requestedBy: execution.ExecutedBy ?? 'unknown',
+  documentName: execution.DocumentName ?? 'unknown',
+  documentVersion: execution.DocumentVersion ?? 'unknown',
+  startedAt: iso(execution.ExecutionStartTime),
+  endedAt: iso(execution.ExecutionEndTime),
+  steps: (execution.StepExecutions ?? []).map(stepFrom),
+});
+
+/** Steps of an execution, those inside loops included, of the given statuses only if any are given. */
+export async function readSteps(ssm: SSMClient, executionId: string, statuses: readonly string[] = []): Promise<readonly Step[]> {
+  const steps: Step[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await ssm.send(
+      new DescribeAutomationStepExecutionsCommand({
+        AutomationExecutionId: executionId,
+        ...(statuses.length === 0 ? {} : { Filters: [{ Key: 'StepExecutionStatus', Values: [...statuses] }] }),
+        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+        MaxResults: 50,
+      }),
+    );
+    steps.push(...(page.StepExecutions ?? []).map(stepFrom));
+    nextToken = page.NextToken;
+  } while (nextToken !== undefined);
+  return steps;
+}
+
+const stepFrom = (step: StepExecution): Step => ({
+  name: step.StepName ?? 'unknown',
+  action: step.Action ?? 'unknown',
+  status: step.StepStatus ?? 'Unknown',
+  failureMessage: step.FailureMessage ?? null,
+  startedAt: iso(step.ExecutionStartTime),
+  endedAt: iso(step.ExecutionEndTime),
+  outputs: step.Outputs ?? {},
+  iteratorValue: step.ParentStepDetails?.IteratorValue ?? null,
+});
+
+/** Approves as the caller; Systems Manager checks that the caller is one of the approvers. The comment holds at most 512 characters. */
+export const approve = (ssm: SSMClient, executionId: string, comment: string): Promise<void> =>
+  signal(ssm, executionId, 'Approve', comment);
+
+/** Rejects as the caller. The signal is called `Reject`; the guide's `Deny` is not in the API. */
+export const reject = (ssm: SSMClient, executionId: string, comment: string): Promise<void> => signal(ssm, executionId, 'Reject', comment);
+
+async function signal(ssm: SSMClient, executionId: string, type: 'Approve' | 'Reject', comment: string): Promise<void> {
+  await ssm.send(
+    new SendAutomationSignalCommand({
+      AutomationExecutionId: executionId,
+      SignalType: type,
+      ...(comment === '' ? {} : { Payload: { Comment: [comment.slice(0, 512)] } }),
+    }),
+  );
+}
+
+/** Ids of the runbook's executions in one status, such as `Waiting`. */
+export async function listExecutions(ssm: SSMClient, documentName: string, status: string): Promise<readonly string[]> {
+  const executionIds: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await ssm.send(
+      new DescribeAutomationExecutionsCommand({
+        Filters: [
+          { Key: 'DocumentNamePrefix', Values: [documentName] },
+          { Key: 'ExecutionStatus', Values: [status] },
+        ],
+        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+      }),
+    );
+    for (const { AutomationExecutionId, DocumentName } of page.AutomationExecutionMetadataList ?? []) {
+      if (AutomationExecutionId !== undefined && DocumentName === documentName) executionIds.push(AutomationExecutionId);
+    }
+    nextToken = page.NextToken;
+  } while (nextToken !== undefined);
+  return executionIds;
+}
+
+const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;

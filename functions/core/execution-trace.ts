@@ -1,0 +1,44 @@
+import type { FailedStep } from './outcome.ts';
+
+/** A step as Systems Manager reports it, as far as the outcome of a key depends on it. */
+export type TracedStep = {
+  readonly name: string;
+  readonly status: string;
+  readonly failureMessage: string | null;
+  readonly startedAt: string | null;
+  readonly iteratorValue: string | null;
+};
+
+/** The two steps of the runbook that write. */
+const writingSteps = new Set(['EnableKeyRotation', 'ShortenRotationPeriod']);
+
+/** A failed assertion that the period is as chosen already is the ordinary way to the write. */
+const expectedToFail = new Set(['HasChosenPeriod']);
+
+const isFailed = ({ status }: TracedStep): boolean => status === 'Failed' || status === 'TimedOut' || status === 'Cancelled';
+const hasRun = ({ status }: TracedStep): boolean => status !== 'Pending';
+
+/** Whether the runbook called EnableKeyRotation for this key, whatever came of the call. */
+export const writeAttemptedFor = (keyId: string, steps: readonly TracedStep[]): boolean =>
+  steps.some((step) => step.iteratorValue === keyId && writingSteps.has(step.name) && hasRun(step));
+
+/** The first step that failed for this key, a write before any other: what failed after a write matters less than the write. */
+export function failedStepFor(keyId: string, steps: readonly TracedStep[]): FailedStep | undefined {
+  const failed = steps.filter((step) => step.iteratorValue === keyId && isFailed(step) && !expectedToFail.has(step.name));
+  const step = failed.find(({ name }) => writingSteps.has(name)) ?? failed[0];
+  return step === undefined
+    ? undefined
+    : { step: step.name, status: step.status, errorName: errorNameIn(step.failureMessage), message: step.failureMessage };
+}
+
+/**
+ * The AWS error in a step's failure message. Automation calls AWS through boto3, whose errors read "An error occurred (Name) when
+ * calling the Operation operation: …"; there is no field for the name, so it is `null` where the message reads otherwise.
+ */
+export function errorNameIn(message: string | null): string | null {
+  return /An error occurred \(([A-Za-z0-9.]+)\) when calling/.exec(message ?? '')?.[1] ?? null;
+}
+
+/** When the re-evaluation was asked for: results recorded from then on have seen every write. */
+export const reevaluationStartedAt = (steps: readonly TracedStep[]): string | null =>
+  steps.find(({ name, iteratorValue }) => name === 'Reevaluate' && iteratorValue === null)?.startedAt ?? null;

@@ -1,0 +1,65 @@
+import type { KeyArn, KeyId } from './ids.ts';
+
+/** A set AWS may extend: the known words for the editor, and room for the unknown, which is never treated as eligible. */
+type Open<Known extends string> = Known | (string & {});
+
+export type KeyManager = Open<'AWS' | 'CUSTOMER'>;
+export type KeyState = Open<
+  'Creating' | 'Enabled' | 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'PendingReplicaDeletion' | 'Unavailable' | 'Updating'
+>;
+export type Origin = Open<'AWS_KMS' | 'EXTERNAL' | 'AWS_CLOUDHSM' | 'EXTERNAL_KEY_STORE'>;
+
+/**
+ * Where a key stands in a multi-Region set. `unsettled`: KMS names no primary, as it does for seconds while the primary moves
+ * (UpdatePrimaryRegion); such a key must be read again rather than judged.
+ */
+export type MultiRegion =
+  | { readonly type: 'SINGLE' }
+  | { readonly type: 'PRIMARY'; readonly replicas: readonly KeyArn[] }
+  | { readonly type: 'REPLICA'; readonly primary: KeyArn }
+  | { readonly type: 'UNSETTLED' };
+
+/** What `DescribeKey` says of a key, as far as rotation cares. */
+export type KeyMetadata = {
+  readonly keyArn: KeyArn;
+  readonly keyId: KeyId;
+  readonly accountId: string;
+  readonly region: string;
+  readonly description: string;
+  /** ISO 8601, UTC; absent if KMS did not say. */
+  readonly creationDate?: string;
+  readonly keyManager: KeyManager;
+  readonly keyState: KeyState;
+  readonly keySpec: string;
+  readonly keyUsage: string;
+  readonly origin: Origin;
+  readonly customKeyStoreId?: string;
+  readonly deletionDate?: string;
+  readonly multiRegion: MultiRegion;
+};
+
+/** What `GetKeyRotationStatus` says. With rotation off KMS reports neither period nor date; even with it on both are optional fields. */
+export type RotationStatus =
+  | { readonly enabled: false }
+  | { readonly enabled: true; readonly periodInDays?: number; readonly nextRotationDate?: string };
+
+export type Tag = { readonly key: string; readonly value: string };
+
+/**
+ * What was seen of one key. What could not be read is a value of its own: a missing field would read as "rotation is off",
+ * and that would be a false statement in an audit report.
+ */
+export type KeyObservation =
+  /** Metadata, status and (where an exemption tag is configured) tags were read. */
+  | { readonly kind: 'read'; readonly key: KeyMetadata; readonly status: RotationStatus; readonly tags: readonly Tag[] }
+  /** The metadata alone decides; the status of such a key reads `false` or is refused, and says nothing. */
+  | { readonly kind: 'described'; readonly key: KeyMetadata }
+  | {
+      readonly kind: 'unreadable';
+      readonly keyArn?: KeyArn;
+      readonly keyId: string;
+      readonly key?: KeyMetadata;
+      readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags';
+      readonly errorName: string;
+    }
+  | { readonly kind: 'gone'; readonly because: 'DELETED' | 'OUT_OF_SCOPE' };

@@ -1,0 +1,36 @@
+/** Names that code, template, runbook and documentation must agree on. The runbook YAML spells them out; a test compares. */
+
+/** At most 38 characters: a conformance pack appends `-conformance-pack-<9 characters>`, and Config reads back at most 64. */
+export const configRuleName = 'kms-rotation';
+export const runbookName = 'KmsRotation-ApproveAndEnable';
+/** `aws:approve` accepts only topics whose name starts with "Automation". */
+export const approvalTopicName = 'Automation-KmsRotation-Approvals';
+
+export const functionNames = {
+  evaluateRotation: 'KmsRotation-EvaluateRotation',
+  assessRequest: 'KmsRotation-AssessRequest',
+  notifyApprovers: 'KmsRotation-NotifyApprovers',
+  recordApproval: 'KmsRotation-RecordApproval',
+  validateRotation: 'KmsRotation-ValidateRotation',
+} as const;
+
+/** IAM is global and the stack is Regional, so roles carry the Region in their name. */
+export const rolePrefixes = {
+  approver: 'KmsRotation-Approver',
+  automation: 'KmsRotation-Automation',
+  evaluator: 'KmsRotation-Evaluator',
+} as const;
+
+export const evidenceBucketPrefix = 'kms-rotation-evidence';
+export const defaultExemptionTagKey = 'kms-rotation-exempt';
+
+/** How long the runbook's approval step waits, in seconds (7 days). The literal in the YAML is tested against it. */
+export const approvalTimeoutInSeconds = 604_800;
+
+/** Keys per execution: an Automation parameter list holds at most 50 values. */
+export const maximumKeysPerExecution = 50;
+
+export type EvidenceRecord = 'proposal.json' | 'selection.json' | 'approval.json' | 'outcomes.json' | 'outcomes.csv' | 'validation.json';
+
+/** Where a record of one automation execution lies in the evidence bucket. */
+export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `executions/${executionId}/${record}`;

@@ -1,0 +1,28 @@
+/** What a governance team decided; the rule parameters of the AWS Config rule, parsed. */
+export type Policy = {
+  /** Rotation must happen at least this often. 90 to 2560 days, the range of AWS KMS. */
+  readonly maximumRotationPeriodInDays: number;
+  /** Tag whose value `YYYY-MM-DD reason` exempts a key through that day (UTC). Without it nothing is exempt and no tags are read. */
+  readonly exemptionTagKey?: string;
+  /** An exemption that reaches further ahead than this does not exempt. */
+  readonly maximumExemptionDays: number;
+  /** How a disabled key is reported whose rotation is off or too rare, which nobody can change while it is disabled. */
+  readonly disabledKeys: 'NOT_APPLICABLE' | 'NON_COMPLIANT';
+  /** How a key is reported that cannot be read. */
+  readonly unreadableKeys: 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+  /** How far the next rotation date may lie in the past; KMS rotates in the background and promises no exact time. */
+  readonly overdueGraceDays: number;
+  /** Role to assume in the account of the evaluated keys, for a rule evaluated from another account. */
+  readonly memberRoleName?: string;
+};
+
+export const defaultPolicy: Policy = {
+  maximumRotationPeriodInDays: 365,
+  maximumExemptionDays: 365,
+  disabledKeys: 'NOT_APPLICABLE',
+  unreadableKeys: 'NON_COMPLIANT',
+  overdueGraceDays: 7,
+};
+
+/** The range of `RotationPeriodInDays` (AWS KMS API, EnableKeyRotation). */
+export const rotationPeriodRange = { minimum: 90, maximum: 2560 } as const;

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { policyRecordSchema } from './assessment.ts';
+import { keyProfileSchema } from './key-profile.ts';
+
+/** A key somebody named in the request that is not proposed, and why. `keyArn` is missing where the key could not be read. */
+export const droppedKeySchema = z.strictObject({
+  keyId: z.string(),
+  keyArn: z.nullable(z.string()),
+  complianceType: z.enum(['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE']),
+  reason: z.string(),
+  annotation: z.string(),
+});
+export type DroppedKey = z.infer<typeof droppedKeySchema>;
+
+/** What approving would do to a key: turn rotation on, or shorten the period of one that already rotates. */
+export const changeSchema = z.enum(['ENABLE', 'SHORTEN_PERIOD']);
+export type Change = z.infer<typeof changeSchema>;
+
+/** `proposal.json`: what one automation execution asks its approvers, stored before they are asked. */
+export const proposalSchema = z.strictObject({
+  kind: z.literal('proposal'),
+  schemaVersion: z.literal(1),
+  executionId: z.string(),
+  requestId: z.string(),
+  /** ARN of whoever started the execution; this person or role must not approve it. */
+  requestedBy: z.string(),
+  requestedAt: z.string(),
+  expiresAt: z.string(),
+  accountId: z.string(),
+  region: z.string(),
+  documentName: z.string(),
+  documentVersion: z.string(),
+  rotationPeriodInDays: z.number(),
+  approvers: z.array(z.string()),
+  minimumApprovals: z.number(),
+  policy: policyRecordSchema,
+  /** Every key id the execution was started with. */
+  requestedKeyIds: z.array(z.string()),
+  keys: z.array(z.strictObject({ ...keyProfileSchema.shape, change: changeSchema })),
+  dropped: z.array(droppedKeySchema),
+});
+export type Proposal = z.infer<typeof proposalSchema>;
+export type ProposedKey = Proposal['keys'][number];

@@ -1,0 +1,66 @@
+import type { Approval } from './records/approval.ts';
+import type { Proposal } from './records/proposal.ts';
+import type { Outcome, Validation } from './records/validation.ts';
+
+/** The Validation summary of one execution. Every requested key is in exactly one of the three lists. */
+export function validationOf(
+  proposal: Proposal,
+  approval: Approval | undefined,
+  outcomes: readonly Outcome[],
+  at: { readonly validatedAt: string; readonly startedAt: string | null },
+): Validation {
+  const decision = {
+    decision: approval?.decision ?? null,
+    approver: approval?.approver ?? null,
+    comment: approval?.comment ?? null,
+    decidedAt: approval?.decidedAt ?? null,
+  };
+  return {
+    kind: 'validation',
+    schemaVersion: 1,
+    validatedAt: at.validatedAt,
+    accountId: proposal.accountId,
+    regions: [proposal.region],
+    requested: outcomes.length,
+    confirmed: outcomes.filter(isConfirmed).map(confirmedKey),
+    notConfirmed: outcomes.filter(isNotConfirmed).map(explainedKey),
+    skipped: outcomes.filter(({ code }) => code === 'SKIPPED').map(explainedKey),
+    approval: decision,
+    approvals: [{ executionId: proposal.executionId, ...decision, decision: approval?.decision ?? 'NOT_ASKED' }],
+    executionIds: [proposal.executionId],
+    requestIds: [proposal.requestId],
+    startedAt: at.startedAt,
+    compliance: {
+      before: countedBy([...proposal.keys, ...proposal.dropped].map(({ complianceType }) => complianceType)),
+      after: countedBy(outcomes.map(({ compliance }) => compliance?.complianceType ?? 'NOT_REPORTED')),
+      pending: outcomes.filter(({ compliance, code }) => code !== 'SKIPPED' && compliance?.sinceTheChange !== true).length,
+    },
+  };
+}
+
+export const isConfirmed = ({ code }: Outcome): boolean => code === 'ENABLED' || code === 'PERIOD_SHORTENED' || code === 'ALREADY_ENABLED';
+export const isNotConfirmed = ({ code }: Outcome): boolean => code === 'ACCESS_DENIED' || code === 'FAILED' || code === 'NOT_CONFIRMED';
+
+const confirmedKey = ({ keyId, keyArn, region, outcome, after }: Outcome): Validation['confirmed'][number] => ({
+  keyId,
+  keyArn,
+  region,
+  outcome,
+  rotationPeriodInDays: after.rotationPeriodInDays,
+  nextRotationDate: after.nextRotationDate,
+});
+
+const explainedKey = ({ keyId, keyArn, region, outcome, detail }: Outcome): Validation['skipped'][number] => ({
+  keyId,
+  keyArn,
+  region,
+  outcome,
+  reason: outcome.replace(/^SKIPPED_/, ''),
+  detail,
+});
+
+function countedBy(words: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const word of words) counts[word] = (counts[word] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,179 @@
+import { isSettledState, supportsAutomaticRotation } from './eligibility.ts';
+import { type Exemption, exemptionOf } from './exemption.ts';
+import type { KeyArn } from './ids.ts';
+import type { KeyMetadata, KeyObservation, RotationStatus } from './key.ts';
+import type { Policy } from './policy.ts';
+
+export type ComplianceType = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+
+/** An exemption tag that does not exempt; said in the annotation, because its author believes that it does. */
+export type IneffectiveExemption = Exclude<Exemption, { readonly kind: 'none' | 'valid' }>;
+
+/**
+ * Why a key got its verdict. `code` is the word people see; the other fields are what its sentence needs.
+ * Only the variants with `writeTo` can be fed to the runbook: the ARN to write to is part of the reason.
+ */
+export type Reason =
+  | { readonly code: 'AWS_MANAGED'; readonly keyManager: string }
+  | { readonly code: 'DELETED' }
+  | { readonly code: 'OUT_OF_SCOPE' }
+  | { readonly code: 'UNREADABLE'; readonly operation: string; readonly errorName: string }
+  | { readonly code: 'UNSUPPORTED_KEY_SPEC'; readonly keySpec: string; readonly keyUsage: string }
+  | { readonly code: 'UNSUPPORTED_ORIGIN'; readonly origin: string; readonly keyState: string }
+  | { readonly code: 'KEY_STATE'; readonly keyState: string; readonly deletionDate?: string }
+  | { readonly code: 'EXEMPT'; readonly until: string; readonly because: string }
+  | { readonly code: 'KEY_DISABLED'; readonly status: RotationStatus }
+  | { readonly code: 'ROTATION_DISABLED'; readonly writeTo: KeyArn; readonly exemption?: IneffectiveExemption }
+  | { readonly code: 'ROTATION_DISABLED_ON_PRIMARY'; readonly primary: KeyArn }
+  | {
+      readonly code: 'ROTATION_PERIOD_TOO_LONG';
+      readonly writeTo: KeyArn;
+      readonly periodInDays: number;
+      readonly maximumInDays: number;
+      readonly exemption?: IneffectiveExemption;
+    }
+  | {
+      readonly code: 'ROTATION_PERIOD_TOO_LONG_ON_PRIMARY';
+      readonly primary: KeyArn;
+      readonly periodInDays: number;
+      readonly maximumInDays: number;
+    }
+  | { readonly code: 'ROTATION_OVERDUE'; readonly nextRotationDate: string; readonly graceInDays: number }
+  | {
+      readonly code: 'ROTATION_ENABLED';
+      readonly periodInDays?: number;
+      readonly nextRotationDate?: string;
+      readonly whileDisabled: boolean;
+    };
+
+export type FeedableReason = Extract<Reason, { readonly writeTo: KeyArn }>;
+
+export type Verdict = { readonly complianceType: ComplianceType; readonly reason: Reason };
+
+const notApplicable = (reason: Reason): Verdict => ({ complianceType: 'NOT_APPLICABLE', reason });
+const nonCompliant = (reason: Reason): Verdict => ({ complianceType: 'NON_COMPLIANT', reason });
+const compliant = (reason: Reason): Verdict => ({ complianceType: 'COMPLIANT', reason });
+
+/**
+ * The policy. First match wins, row by row as in the table of docs/verdicts.md. Pure: the clock is an argument.
+ * An unknown key spec, usage, origin, manager or state is never eligible and never an error.
+ */
+export function verdictOf(observation: KeyObservation, policy: Policy, now: Date): Verdict {
+  switch (observation.kind) {
+    case 'gone':
+      return notApplicable({ code: observation.because });
+    case 'unreadable':
+      return verdictOfUnreadable(observation, policy);
+    case 'described':
+      return verdictByMetadata(observation.key) ?? unreadable('GetKeyRotationStatus', 'NotRead', policy);
+    case 'read':
+      return (
+        verdictByMetadata(observation.key) ??
+        verdictByStatus(observation.key, observation.status, exemptionOf(observation.tags, policy, now), policy, now)
+      );
+    default:
+      return observation satisfies never;
+  }
+}
+
+/** Metadata may have been readable and may already decide: an unreadable status of an RSA key hides nothing. */
+function verdictOfUnreadable(observation: Extract<KeyObservation, { kind: 'unreadable' }>, policy: Policy): Verdict {
+  const byMetadata = observation.key === undefined ? undefined : verdictByMetadata(observation.key);
+  return byMetadata ?? unreadable(observation.operation, observation.errorName, policy);
+}
+
+const unreadable = (operation: string, errorName: string, policy: Policy): Verdict => ({
+  complianceType: policy.unreadableKeys,
+  reason: { code: 'UNREADABLE', operation, errorName },
+});
+
+function verdictByMetadata(key: KeyMetadata): Verdict | undefined {
+  if (key.keyManager !== 'CUSTOMER') return notApplicable({ code: 'AWS_MANAGED', keyManager: key.keyManager });
+  if (key.keySpec !== 'SYMMETRIC_DEFAULT')
+    return notApplicable({ code: 'UNSUPPORTED_KEY_SPEC', keySpec: key.keySpec, keyUsage: key.keyUsage });
+  if (key.origin !== 'AWS_KMS') return notApplicable({ code: 'UNSUPPORTED_ORIGIN', origin: key.origin, keyState: key.keyState });
+  if (!supportsAutomaticRotation(key)) return notApplicable(unsupportedForAnotherReason(key));
+  if (!isSettledState(key.keyState) || key.multiRegion.type === 'UNSETTLED') return notApplicable(keyStateReason(key));
+  return undefined;
+}
+
+function verdictByStatus(key: KeyMetadata, status: RotationStatus, exemption: Exemption, policy: Policy, now: Date): Verdict {
+  const ineffective = exemption.kind === 'none' || exemption.kind === 'valid' ? {} : { exemption };
+  const tooLong = status.enabled && status.periodInDays !== undefined && status.periodInDays > policy.maximumRotationPeriodInDays;
+  const disabled = key.keyState === 'Disabled';
+
+  if (exemption.kind === 'valid') return notApplicable({ code: 'EXEMPT', until: exemption.until, because: exemption.reason });
+  if (disabled && (!status.enabled || tooLong)) return { complianceType: policy.disabledKeys, reason: { code: 'KEY_DISABLED', status } };
+  if (!status.enabled) return nonCompliant(rotationDisabled(key, ineffective));
+  if (tooLong) return nonCompliant(periodTooLong(key, status.periodInDays ?? 0, policy.maximumRotationPeriodInDays, ineffective));
+  if (!disabled && isOverdue(status, policy, now)) {
+    return nonCompliant({
+      code: 'ROTATION_OVERDUE',
+      nextRotationDate: status.nextRotationDate ?? '',
+      graceInDays: policy.overdueGraceDays,
+    });
+  }
+  const { periodInDays, nextRotationDate } = status;
+  return compliant({
+    code: 'ROTATION_ENABLED',
+    ...(periodInDays === undefined ? {} : { periodInDays }),
+    ...(nextRotationDate === undefined ? {} : { nextRotationDate }),
+    whileDisabled: disabled,
+  });
+}
+
+type Ineffective = { readonly exemption?: IneffectiveExemption };
+
+/** KMS takes the write only at the primary, and only in its Region; a replica mirrors it (AWS KMS guide, "Multi-Region keys"). */
+const rotationDisabled = (key: KeyMetadata, ineffective: Ineffective): Reason =>
+  key.multiRegion.type === 'REPLICA'
+    ? { code: 'ROTATION_DISABLED_ON_PRIMARY', primary: key.multiRegion.primary }
+    : { code: 'ROTATION_DISABLED', writeTo: key.keyArn, ...ineffective };
+
+const periodTooLong = (key: KeyMetadata, periodInDays: number, maximumInDays: number, ineffective: Ineffective): Reason =>
+  key.multiRegion.type === 'REPLICA'
+    ? { code: 'ROTATION_PERIOD_TOO_LONG_ON_PRIMARY', primary: key.multiRegion.primary, periodInDays, maximumInDays }
+    : { code: 'ROTATION_PERIOD_TOO_LONG', writeTo: key.keyArn, periodInDays, maximumInDays, ...ineffective };
+
+/** Symmetric and AWS_KMS, and still not on the allow-list: a key usage of the future, or a key store KMS does not normally combine with it. */
+const unsupportedForAnotherReason = (key: KeyMetadata): Reason =>
+  key.customKeyStoreId === undefined
+    ? { code: 'UNSUPPORTED_KEY_SPEC', keySpec: key.keySpec, keyUsage: key.keyUsage }
+    : { code: 'UNSUPPORTED_ORIGIN', origin: `custom key store ${key.customKeyStoreId}`, keyState: key.keyState };
+
+const keyStateReason = ({ keyState, deletionDate }: KeyMetadata): Reason => ({
+  code: 'KEY_STATE',
+  keyState,
+  ...(deletionDate === undefined ? {} : { deletionDate }),
+});
+
+const millisPerDay = 86_400_000;
+
+const isOverdue = (status: RotationStatus, policy: Policy, now: Date): boolean =>
+  status.enabled &&
+  status.nextRotationDate !== undefined &&
+  Date.parse(status.nextRotationDate) < now.getTime() - policy.overdueGraceDays * millisPerDay;
+
+/** The word people see. `KEY_STATE` carries the state: `KEY_STATE_PENDING_DELETION`. */
+export function reasonCodeOf(reason: Reason): string {
+  return reason.code === 'KEY_STATE' ? `KEY_STATE_${upperSnake(reason.keyState)}` : reason.code;
+}
+
+const upperSnake = (word: string): string =>
+  word
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase()
+    .slice(0, 64);
+
+const feedableCodes = { ROTATION_DISABLED: true, ROTATION_PERIOD_TOO_LONG: true } as const satisfies Record<FeedableReason['code'], true>;
+
+export const isFeedable = (verdict: Verdict): verdict is { readonly complianceType: 'NON_COMPLIANT'; readonly reason: FeedableReason } =>
+  verdict.complianceType === 'NON_COMPLIANT' && 'writeTo' in verdict.reason;
+
+/** The same decision for a reader who has only the annotation, as everyone has who reads AWS Config. */
+export const isFeedableCode = (reasonCode: string | undefined): boolean =>
+  reasonCode !== undefined && Object.hasOwn(feedableCodes, reasonCode);
+
+/** Whether KMS rotates this key by itself, or would if told to: the two views of the Assessment are made of these keys. */
+export const isEligible = ({ reason }: Verdict): boolean => reason.code.startsWith('ROTATION_');

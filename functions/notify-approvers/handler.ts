@@ -1,0 +1,19 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { s3Client } from '../aws/clients/s3.ts';
+import { snsClient } from '../aws/clients/sns.ts';
+import { evidenceStore } from '../aws/evidence-store.ts';
+import { surroundingsOf } from '../aws/lambda-context.ts';
+import { stepResult } from '../core/step-result.ts';
+import { environment } from './environment.ts';
+import { parseEvent } from './event.ts';
+import { notify } from './notify.ts';
+
+const settings = environment();
+const sns = snsClient();
+const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
+
+/** The runbook's step NotifyApprovers. What it throws ends the request: people who were not told must not be waited for. */
+export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) =>
+  stepResult(await notify(parseEvent(event), settings, { sns, evidence, surroundings: surroundingsOf(context) })),
+);

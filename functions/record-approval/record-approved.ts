@@ -1,0 +1,134 @@
+import { recordText, sha256Of } from '../aws/evidence-store.ts';
+import { profileKeys } from '../aws/key-profiles.ts';
+import { unchangedProposal } from '../aws/proposal-evidence.ts';
+import { type Execution, readExecution } from '../aws/ssm.ts';
+import { decisionsIn, decisiveAnswer, objectionTo, rawDecisionsIn } from '../core/decision.ts';
+import { evidenceKey } from '../core/names.ts';
+import { changeFor, droppedKey } from '../core/proposal.ts';
+import { type Approval, approvalSchema } from '../core/records/approval.ts';
+import type { Proposal } from '../core/records/proposal.ts';
+import { readRecord } from '../core/records/reading.ts';
+import { selectionSchema } from '../core/records/selection.ts';
+import { choiceFrom } from '../core/selection.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Environment } from './environment.ts';
+import type { ApprovedEvent } from './event.ts';
+
+/** Systems Manager let the run pass the approval, but what is on record does not bear it out. Nothing is written to any key. */
+export class ApprovalNotValidError extends Error {
+  override readonly name = 'ApprovalNotValidError' as const;
+}
+
+/** The approver's selection is not one that can be carried out. Nothing is written to any key. */
+export class SelectionRefusedError extends Error {
+  override readonly name = 'SelectionRefusedError' as const;
+}
+
+/**
+ * Stores the decision and the final list, and answers with that list: the only keys the runbook goes on to write. Tried again for the same
+ * execution it answers with what is on record, and decides nothing anew.
+ */
+export async function recordApproved(event: ApprovedEvent, environment: Environment, dependencies: Dependencies) {
+  const key = evidenceKey(event.executionId, 'approval.json');
+  const drafted = recordText(await approvalFor(event, environment, dependencies));
+  const { written } = await dependencies.evidence.putOnce(key, drafted);
+  const text = written ? drafted : ((await dependencies.evidence.get(key))?.text ?? drafted);
+  const approval = readRecord(approvalSchema, text, key);
+  if (approval.decision !== 'APPROVED') {
+    throw new ApprovalNotValidError(`${key} says ${approval.decision} already; an execution has one decision`);
+  }
+  return {
+    KeyIdsToEnable: approval.keyIdsToEnable,
+    EnableCount: approval.keyIdsToEnable.length,
+    KeyIdsToShorten: approval.keyIdsToShorten,
+    ShortenCount: approval.keyIdsToShorten.length,
+    ApprovalSha256: sha256Of(text),
+  };
+}
+
+async function approvalFor(event: ApprovedEvent, environment: Environment, dependencies: Dependencies): Promise<Approval> {
+  const proposal = await unchangedProposal(dependencies.evidence, event.executionId, event.proposalSha256);
+  const execution = await readExecution(dependencies.ssm, event.executionId);
+  const decision = approvedDecision(execution, environment.approvers);
+  const selection = await storedSelection(event.executionId, dependencies);
+  const choice = choiceFrom(proposal, selection?.record);
+  if (choice.kind === 'refused') throw new SelectionRefusedError(choice.because);
+
+  const { accountId, region } = dependencies.surroundings;
+  const now = dependencies.now();
+  return {
+    kind: 'approval',
+    schemaVersion: 1,
+    executionId: event.executionId,
+    requestId: proposal.requestId,
+    accountId,
+    region,
+    decision: 'APPROVED',
+    failure: null,
+    ...decision,
+    decidedAt: decision.decidedAt ?? now.toISOString(),
+    requestedBy: execution.requestedBy,
+    proposalSha256: event.proposalSha256,
+    selection:
+      selection === undefined ? null : { sha256: selection.sha256, versionId: selection.versionId, keyIds: selection.record.keyIds },
+    rotationPeriodInDays: proposal.rotationPeriodInDays,
+    approvedKeyIds: [...choice.keyIds],
+    notSelectedKeyIds: [...choice.notSelected],
+    ...(await finalList(choice.keyIds, proposal, environment, dependencies, now)),
+  };
+}
+
+/** The decision in the execution's own approval step. @throws ApprovalNotValidError unless it is an approval by an approver who did not ask for it. */
+function approvedDecision(execution: Execution, approvers: readonly string[]) {
+  const step = execution.steps.find(({ action }) => action === 'aws:approve');
+  const status = step?.outputs['ApprovalStatus']?.[0];
+  if (step === undefined || step.status !== 'Success' || (status !== undefined && status !== 'Approved')) {
+    throw new ApprovalNotValidError(
+      `the approval step of ${execution.executionId} is ${status ?? step?.status ?? 'missing'}, not Approved`,
+    );
+  }
+  const decisions = decisionsIn(step);
+  const objection = objectionTo(decisions, approvers, execution.requestedBy);
+  if (objection !== undefined) throw new ApprovalNotValidError(objection);
+
+  const answer = decisiveAnswer('APPROVED', decisions);
+  const decidedAt = Date.parse(answer?.decidedAt ?? '');
+  return {
+    approver: answer?.approver ?? null,
+    comment: answer?.comment ?? null,
+    decidedAt: Number.isNaN(decidedAt) ? step.endedAt : new Date(decidedAt).toISOString(),
+    decisions: [...decisions],
+    rawDecisions: rawDecisionsIn(step),
+  };
+}
+
+async function storedSelection(executionId: string, { evidence }: Dependencies) {
+  const key = evidenceKey(executionId, 'selection.json');
+  const stored = await evidence.get(key);
+  if (stored === undefined) return undefined;
+  return { record: readRecord(selectionSchema, stored.text, key), sha256: stored.sha256, versionId: stored.versionId };
+}
+
+/** Reads the chosen keys once more: days may have passed since they were proposed. */
+async function finalList(
+  keyIds: readonly string[],
+  proposal: Proposal,
+  { policy }: Environment,
+  { kms, surroundings }: Dependencies,
+  now: Date,
+) {
+  const assessed = keyIds.length === 0 ? [] : await profileKeys(kms, keyIds, { ...surroundings, policy, now });
+  const changeOf = new Map(assessed.map(({ keyId, profile }) => [keyId, changeFor(profile)]));
+  const proposedChange = new Map(proposal.keys.map(({ keyId, change }) => [keyId, change]));
+  // A key is written only if it still needs the very change that was approved for it.
+  const still = (change: 'ENABLE' | 'SHORTEN_PERIOD') => (keyId: string) =>
+    changeOf.get(keyId) === change && proposedChange.get(keyId) === change;
+  const keyIdsToEnable = keyIds.filter(still('ENABLE'));
+  const keyIdsToShorten = keyIds.filter(still('SHORTEN_PERIOD'));
+  const kept = new Set([...keyIdsToEnable, ...keyIdsToShorten]);
+  return {
+    keyIdsToEnable,
+    keyIdsToShorten,
+    dropped: assessed.filter(({ keyId }) => !kept.has(keyId)).map(({ keyId, profile }) => droppedKey(keyId, profile)),
+  };
+}

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { configClient } from '../aws/clients/config.ts';
+import { kmsClient } from '../aws/clients/kms.ts';
+import { s3Client } from '../aws/clients/s3.ts';
+import { ssmClient } from '../aws/clients/ssm.ts';
+import { evidenceStore } from '../aws/evidence-store.ts';
+import { surroundingsOf } from '../aws/lambda-context.ts';
+import { stepResult } from '../core/step-result.ts';
+import { environment } from './environment.ts';
+import { parseEvent } from './event.ts';
+import { validate } from './validate.ts';
+
+const settings = environment();
+const kms = kmsClient();
+const config = configClient();
+const ssm = ssmClient();
+const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
+
+/** The runbook's step Validate: read-only towards KMS, writes outcomes and validation summary. */
+export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) =>
+  stepResult(
+    await validate(parseEvent(event), settings, {
+      kms,
+      config,
+      ssm,
+      evidence,
+      now: () => new Date(),
+      sleep: async (millis) => {
+        await sleep(millis);
+      },
+      surroundings: surroundingsOf(context),
+    }),
+  ),
+);

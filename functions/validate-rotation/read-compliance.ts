@@ -1,0 +1,52 @@
+import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { ruleResultOfKey } from '../aws/config.ts';
+import type { Compliance } from '../core/records/validation.ts';
+
+export type WaitingForResults = {
+  readonly ruleName: string;
+  /** Results from this time on have seen the writes; `null` if no re-evaluation was started. */
+  readonly since: string | null;
+  /** Keys that were to be written: the wait is for their results. */
+  readonly expected: ReadonlySet<string>;
+  readonly deadline: number;
+  readonly now: () => Date;
+  readonly pause: () => Promise<void>;
+};
+
+/**
+ * What the rule says of each key, read from AWS Config until it has recorded results newer than the writes or the time is up.
+ * A result that is older is given as such (`sinceTheChange: false`): the re-evaluation is still to come, which is no failure.
+ */
+export async function readCompliance(
+  config: ConfigServiceClient,
+  keyIds: readonly string[],
+  waiting: WaitingForResults,
+): Promise<ReadonlyMap<string, Compliance>> {
+  const results = new Map<string, Compliance>();
+  let pending = [...keyIds];
+  for (;;) {
+    for (const keyId of pending) {
+      const result = await complianceOf(config, keyId, waiting);
+      if (result !== undefined) results.set(keyId, result);
+    }
+    pending = [...waiting.expected].filter((keyId) => results.get(keyId)?.sinceTheChange !== true);
+    if (pending.length === 0 || waiting.since === null || waiting.now().getTime() >= waiting.deadline) return results;
+    await waiting.pause();
+  }
+}
+
+async function complianceOf(
+  config: ConfigServiceClient,
+  keyId: string,
+  { ruleName, since }: WaitingForResults,
+): Promise<Compliance | undefined> {
+  const result = await ruleResultOfKey(config, ruleName, keyId);
+  if (result === undefined) return undefined;
+  const evaluatedAt = result.configRuleInvokedTime ?? result.resultRecordedTime;
+  return {
+    complianceType: result.complianceType,
+    annotation: result.annotation ?? null,
+    recordedAt: result.resultRecordedTime?.toISOString() ?? null,
+    sinceTheChange: since !== null && evaluatedAt !== undefined && evaluatedAt.getTime() >= Date.parse(since),
+  };
+}

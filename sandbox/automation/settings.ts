@@ -1,0 +1,24 @@
+/** How Automation behaves where its documentation leaves it open, and where tests want it otherwise. */
+export type AutomationSettings = {
+  /** Pause between two reads of `aws:waitForAwsResourceProperty`; Automation's own interval is undocumented. */
+  readonly pollIntervalMillis: number;
+  /**
+   * Where the selector of a Lambda step starts: at the invocation's answer (`$.Payload.Count`) or at the function's own (`$.Count`).
+   * The samples in the Systems Manager user guide contradict one another.
+   */
+  readonly lambdaSelectorRoot: 'response' | 'payload';
+  /** Whether one rejection ends a vote in which several must approve. Unconfirmed; the alternative is to wait until approval has become impossible. */
+  readonly oneRejectionDecides: boolean;
+  /** Whether `ApproverDecisions` holds the comments. Unconfirmed, so nothing may depend on it. */
+  readonly decisionsCarryComments: boolean;
+  /** Throttled calls of a step are repeated with growing pauses up to this time (service setting `/ssm/automation/throttled-retry-time-limit`, 0–3600 s). */
+  readonly throttlingRetry: { readonly limitMillis: number; readonly firstPauseMillis: number };
+};
+
+export const defaultAutomationSettings: AutomationSettings = {
+  pollIntervalMillis: 1000,
+  lambdaSelectorRoot: 'response',
+  oneRejectionDecides: true,
+  decisionsCarryComments: false,
+  throttlingRetry: { limitMillis: 3000, firstPauseMillis: 100 },
+};

@@ -1,0 +1,34 @@
+/** `npm test`: every check there is, cheapest first, one line each with its time. Stops at the first that fails. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name: string): string => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
+
+type Stage = { readonly name: string; readonly command: string; readonly arguments: readonly string[] };
+
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+
+const stages: readonly Stage[] = [
+  { name: 'format and lint', command: bin('biome'), arguments: ['ci', '--error-on-warnings', '.'] },
+  { name: 'types', command: bin('tsc'), arguments: ['--noEmit', '-p', '.'] },
+  { name: 'promises', command: bin('oxlint'), arguments: ['--type-aware', '--deny-warnings', '.'] },
+  { name: 'dead code', command: bin('knip'), arguments: ['--no-progress'] },
+  { name: 'layers, unit, property and whole-flow tests', command: process.execPath, arguments: [...jest, ...process.argv.slice(2)] },
+];
+
+if (Number(process.versions.node.split('.')[0]) < 24) {
+  console.error(
+    `These tests need Node 24, which \`npm ci\` installs beside the project; this is ${process.version}. Run \`npm ci\`, then \`npm test\`.`,
+  );
+  process.exit(2);
+}
+
+for (const stage of stages) {
+  const startedAt = Date.now();
+  console.log(`\n== ${stage.name}`);
+  const { status } = spawnSync(stage.command, stage.arguments, { cwd: root, stdio: 'inherit' });
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  console.log(`== ${stage.name}: ${status === 0 ? 'passed' : 'FAILED'} in ${seconds} s`);
+  if (status !== 0) process.exit(status ?? 1);
+}

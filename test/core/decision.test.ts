@@ -1,0 +1,95 @@
+import { decisionsIn, decisiveAnswer, endingOf, isPrincipal, objectionTo } from '../../functions/core/decision.ts';
+
+const step = (outputs: Record<string, string[]>, status = 'Success') => ({ status, endedAt: null, outputs });
+const approvers = ['arn:aws:iam::111122223333:role/KmsRotation-Approver-eu-central-1'];
+const grace = 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/grace';
+const requester = 'arn:aws:iam::111122223333:user/operator';
+const answer = (approver: string | null, decision: string) => ({ approver, decision, decidedAt: null, comment: null });
+
+describe('the answers in the outputs of aws:approve', () => {
+  it.each([
+    [
+      'as one JSON list',
+      [JSON.stringify([{ Approver: grace, ApprovalStatus: 'Approve', ApprovalDecisionTime: '2026-11-20T09:00:00Z', Comment: 'ok' }])],
+    ],
+    [
+      'as one JSON text per answer',
+      [JSON.stringify({ Approver: grace, ApprovalStatus: 'Approve', ApprovalDecisionTime: '2026-11-20T09:00:00Z', Comment: ['ok'] })],
+    ],
+  ])('are read when they come %s', (_form, texts) => {
+    expect(decisionsIn(step({ ApproverDecisions: texts }))).toEqual([
+      { approver: grace, decision: 'Approve', decidedAt: '2026-11-20T09:00:00Z', comment: 'ok' },
+    ]);
+  });
+
+  it('are null in every field that is not there, and none at all when the text is not JSON', () => {
+    expect(decisionsIn(step({ ApproverDecisions: ['{"Somebody":"else"}'] }))).toEqual([
+      { approver: null, decision: null, decidedAt: null, comment: null },
+    ]);
+    expect(decisionsIn(step({ ApproverDecisions: ['No output available yet because the step is not successfully executed'] }))).toEqual([]);
+    expect(decisionsIn(step({}))).toEqual([]);
+  });
+});
+
+describe('an approval that did not succeed', () => {
+  it.each([
+    ['Failed', 'InProgress', 'REJECTED'],
+    ['TimedOut', 'InProgress', 'TIMED_OUT'],
+    ['Cancelled', 'InProgress', 'CANCELLED'],
+    ['Waiting', 'Cancelling', 'CANCELLED'],
+    ['Pending', 'InProgress', 'FAILED'],
+    ['Success', 'InProgress', 'FAILED'],
+    ['A status of the future', 'InProgress', 'FAILED'],
+  ])('of a step %s in an execution %s is recorded as %s', (status, executionStatus, expected) => {
+    expect(endingOf(step({}, status), executionStatus)).toBe(expected);
+  });
+
+  it('is a failure where there is no approval step at all', () => {
+    expect(endingOf(undefined, 'InProgress')).toBe('FAILED');
+  });
+});
+
+describe('the answer that decided', () => {
+  it('is the last approval of an approved request and the last rejection of a rejected one', () => {
+    const decisions = [answer('a', 'Approve'), answer('b', 'Reject'), answer('c', 'Approved')];
+
+    expect(decisiveAnswer('APPROVED', decisions)?.approver).toBe('c');
+    expect(decisiveAnswer('REJECTED', decisions)?.approver).toBe('b');
+    expect(decisiveAnswer('TIMED_OUT', decisions)).toBeUndefined();
+  });
+});
+
+describe('an approval', () => {
+  it('stands when an approver gave it who did not ask for it', () => {
+    expect(objectionTo([answer(grace, 'Approve')], approvers, requester)).toBeUndefined();
+  });
+
+  it('does not stand when a stranger gave it', () => {
+    expect(objectionTo([answer('arn:aws:iam::111122223333:user/mallory', 'Approve')], approvers, requester)).toMatch(
+      /mallory approved, but is not one of the approvers/,
+    );
+  });
+
+  it('does not stand when the requester gave it', () => {
+    expect(objectionTo([answer(grace, 'Approve')], approvers, grace)).toMatch(/approved a request of their own/);
+  });
+
+  it('cannot be objected to where Systems Manager does not name the approver', () => {
+    expect(objectionTo([answer(null, 'Approve')], approvers, requester)).toBeUndefined();
+  });
+});
+
+describe('a principal', () => {
+  it.each([
+    ['arn:aws:iam::1:user/a', 'arn:aws:iam::1:user/a', true],
+    ['arn:aws:sts::111122223333:assumed-role/Approver/grace', 'arn:aws:iam::111122223333:role/Approver', true],
+    ['arn:aws:sts::111122223333:assumed-role/Approver/grace', 'arn:aws:iam::111122223333:role/team/Approver', true],
+    ['arn:aws:sts::999999999999:assumed-role/Approver/grace', 'arn:aws:iam::111122223333:role/Approver', false],
+    ['arn:aws:sts::111122223333:assumed-role/ApproverX/grace', 'arn:aws:iam::111122223333:role/Approver', false],
+    ['arn:aws:iam::111122223333:user/ops/grace', 'grace', true],
+    ['arn:aws:iam::111122223333:user/ops/grace', 'race', false],
+    ['arn:aws:sts::111122223333:assumed-role/A/grace', 'arn:aws:sts::111122223333:assumed-role/A/heidi', false],
+  ])('%s against %s: %s', (principal, allowed, expected) => {
+    expect(isPrincipal(principal, allowed)).toBe(expected);
+  });
+});

@@ -1,0 +1,202 @@
+import { failedStepFor, reevaluationStartedAt, writeAttemptedFor } from '../../functions/core/execution-trace.ts';
+import { type Evidence, outcomeOf } from '../../functions/core/outcome.ts';
+import { changeFor, checkedRotationPeriod, droppedKey, partitionRequest } from '../../functions/core/proposal.ts';
+import { validationOf } from '../../functions/core/validation.ts';
+import { approval, disabled, keyIdNumber, profile, proposal, proposedKey, rotating } from './records.ts';
+
+const evidence = (changes: Partial<Evidence>): Evidence => ({
+  keyId: keyIdNumber(1),
+  now: rotating(),
+  proposal: proposal(),
+  approval: approval(),
+  failedStep: undefined,
+  writeAttempted: true,
+  compliance: null,
+  ...changes,
+});
+const outcome = (changes: Partial<Evidence>) => outcomeOf(evidence(changes)).outcome;
+const failed = (step: string, errorName: string | null) => ({ step, status: 'Failed', errorName, message: 'An error occurred' });
+const unreadable = profile({
+  proposed: false,
+  eligible: false,
+  rotationEnabled: null,
+  reason: 'UNREADABLE',
+  annotation: 'UNREADABLE: GetKeyRotationStatus was refused',
+});
+
+describe('the outcome of an approved key', () => {
+  it.each<[string, string, Partial<Evidence>]>([
+    ['that was written and rotates', 'ENABLED', {}],
+    ['that rotates with the chosen period and was not written by us', 'ALREADY_ENABLED', { writeAttempted: false }],
+    ['that rotates with a period somebody else set', 'ALREADY_ENABLED', { now: rotating({ rotationPeriodInDays: 180 }) }],
+    ['whose write was refused', 'ACCESS_DENIED', { now: profile(), failedStep: failed('EnableKeyRotation', 'AccessDeniedException') }],
+    ['whose write failed', 'FAILED', { now: profile(), failedStep: failed('EnableKeyRotation', 'KMSInternalException') }],
+    ['that nothing failed for and that does not rotate', 'NOT_CONFIRMED', { now: profile() }],
+    [
+      'that was disabled before the write',
+      'SKIPPED_KEY_DISABLED',
+      { now: disabled(), failedStep: failed('EnableKeyRotation', 'DisabledException') },
+    ],
+    ['that can no longer be read', 'ACCESS_DENIED', { now: unreadable }],
+    ['whose write reported a failure and took effect', 'ENABLED', { failedStep: failed('ConfirmRotation', null) }],
+  ])('%s is %s', (_situation, expected, changes) => {
+    expect(outcome(changes)).toBe(expected);
+  });
+
+  it('whose period was too long is PERIOD_SHORTENED once it is as chosen', () => {
+    expect(
+      outcome({
+        proposal: proposal({ keys: [proposedKey({ change: 'SHORTEN_PERIOD', rotationEnabled: true, rotationPeriodInDays: 730 })] }),
+      }),
+    ).toBe('PERIOD_SHORTENED');
+  });
+});
+
+describe('the outcome of a key that was not to be written', () => {
+  it.each<[string, string, Partial<Evidence>]>([
+    ['because no decision is on record', 'SKIPPED_NOT_APPROVED', { approval: undefined, now: profile() }],
+    [
+      'because the request was rejected',
+      'SKIPPED_REJECTED',
+      { approval: approval({ decision: 'REJECTED', approvedKeyIds: [] }), now: profile() },
+    ],
+    ['because nobody answered', 'SKIPPED_TIMED_OUT', { approval: approval({ decision: 'TIMED_OUT' }), now: profile() }],
+    ['because the request was cancelled', 'SKIPPED_CANCELLED', { approval: approval({ decision: 'CANCELLED' }), now: profile() }],
+    [
+      'because the request failed',
+      'SKIPPED_REQUEST_FAILED',
+      { approval: approval({ decision: 'FAILED', failure: 'the topic is gone' }), now: profile() },
+    ],
+    [
+      'because the approver chose others',
+      'SKIPPED_NOT_SELECTED',
+      { approval: approval({ notSelectedKeyIds: [keyIdNumber(1)] }), now: profile() },
+    ],
+    [
+      'because it was disabled after the request',
+      'SKIPPED_KEY_DISABLED',
+      { approval: approval({ dropped: [droppedKey(keyIdNumber(1), disabled())] }), now: disabled() },
+    ],
+    [
+      'because somebody else enabled it after the request',
+      'ALREADY_ENABLED',
+      { approval: approval({ dropped: [droppedKey(keyIdNumber(1), rotating())] }) },
+    ],
+    [
+      'because it was never proposed',
+      'SKIPPED_KEY_DISABLED',
+      { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), disabled())] }), approval: undefined, now: disabled() },
+    ],
+    [
+      'because it rotated from the start',
+      'ALREADY_ENABLED',
+      { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating())] }), approval: undefined },
+    ],
+  ])('%s is %s', (_situation, expected, changes) => {
+    expect(outcome(changes)).toBe(expected);
+  });
+
+  it('is a discrepancy where a key rotated at the request and no longer does', () => {
+    expect(
+      outcome({ proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating())] }), approval: undefined, now: profile() }),
+    ).toBe('NOT_CONFIRMED');
+  });
+});
+
+describe('a validation summary', () => {
+  it('has every requested key in exactly one of its three lists', () => {
+    const keys = [1, 2, 3, 4].map((number) => proposedKey({ keyId: keyIdNumber(number) }));
+    const asked = proposal({ keys });
+    const decided = approval({ approvedKeyIds: [1, 2, 3].map(keyIdNumber), notSelectedKeyIds: [keyIdNumber(4)] });
+    const outcomes = [
+      outcomeOf(evidence({ keyId: keyIdNumber(1), proposal: asked, approval: decided, now: rotating({ keyId: keyIdNumber(1) }) })),
+      outcomeOf(evidence({ keyId: keyIdNumber(2), proposal: asked, approval: decided, now: profile({ keyId: keyIdNumber(2) }) })),
+      outcomeOf(evidence({ keyId: keyIdNumber(3), proposal: asked, approval: decided, now: disabled({ keyId: keyIdNumber(3) }) })),
+      outcomeOf(evidence({ keyId: keyIdNumber(4), proposal: asked, approval: decided, now: profile({ keyId: keyIdNumber(4) }) })),
+    ];
+
+    const validation = validationOf(asked, decided, outcomes, { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null });
+
+    expect(validation.requested).toBe(4);
+    expect(validation.confirmed.map(({ keyId }) => keyId)).toEqual([keyIdNumber(1)]);
+    expect(validation.notConfirmed.map(({ keyId }) => keyId)).toEqual([keyIdNumber(2)]);
+    expect(validation.skipped.map(({ keyId, reason }) => [keyId, reason])).toEqual([
+      [keyIdNumber(3), 'KEY_DISABLED'],
+      [keyIdNumber(4), 'NOT_SELECTED'],
+    ]);
+    expect(validation.approval).toEqual({
+      decision: 'APPROVED',
+      approver: decided.approver,
+      comment: 'CHG-1',
+      decidedAt: '2026-11-20T09:00:00.000Z',
+    });
+    expect(validation.compliance.before).toEqual({ NON_COMPLIANT: 4 });
+  });
+});
+
+describe('a request', () => {
+  it('is parted into what is worth asking for and what is not, with the reason', () => {
+    const tooLong = profile({
+      keyId: keyIdNumber(2),
+      reason: 'ROTATION_PERIOD_TOO_LONG',
+      rotationEnabled: true,
+      rotationPeriodInDays: 730,
+    });
+    const parts = partitionRequest(
+      [profile({ keyId: keyIdNumber(1) }), tooLong, disabled({ keyId: keyIdNumber(3) })].map((one) => ({ keyId: one.keyId, profile: one })),
+    );
+
+    expect(parts.keys.map(({ keyId, change }) => [keyId, change])).toEqual([
+      [keyIdNumber(1), 'ENABLE'],
+      [keyIdNumber(2), 'SHORTEN_PERIOD'],
+    ]);
+    expect(parts.dropped.map(({ keyId, reason }) => [keyId, reason])).toEqual([[keyIdNumber(3), 'KEY_DISABLED']]);
+  });
+
+  it('never asks for a replica', () => {
+    expect(changeFor(profile({ reason: 'ROTATION_DISABLED_ON_PRIMARY', proposed: false }))).toBeUndefined();
+  });
+
+  it.each([89, 366, 2561, 90.5, Number.NaN])('may not set a rotation period of %p days where the rule allows 365', (days) => {
+    expect(() => checkedRotationPeriod(days, 365)).toThrow(/RotationPeriodInDays: must be 90 to 365 whole days/);
+  });
+});
+
+describe('the trace of an execution', () => {
+  const step = (name: string, status: string, iteratorValue: string | null = keyIdNumber(1), failureMessage: string | null = null) => ({
+    name,
+    status,
+    iteratorValue,
+    failureMessage,
+    startedAt: '2026-11-20T09:30:00.000Z',
+  });
+  const denied =
+    'Step fails when it is Execute/Cancelling action. An error occurred (AccessDeniedException) when calling the EnableKeyRotation operation: no';
+
+  it('names the error a step failed on, the write before any other', () => {
+    const steps = [step('ConfirmRotation', 'TimedOut'), step('EnableKeyRotation', 'Failed', keyIdNumber(1), denied)];
+
+    expect(failedStepFor(keyIdNumber(1), steps)).toEqual({
+      step: 'EnableKeyRotation',
+      status: 'Failed',
+      errorName: 'AccessDeniedException',
+      message: denied,
+    });
+    expect(failedStepFor(keyIdNumber(2), steps)).toBeUndefined();
+  });
+
+  it('does not count the assertion that is meant to fail', () => {
+    expect(failedStepFor(keyIdNumber(1), [step('HasChosenPeriod', 'Failed')])).toBeUndefined();
+  });
+
+  it('knows whether the key was written at all', () => {
+    expect(writeAttemptedFor(keyIdNumber(1), [step('EnableKeyRotation', 'Pending')])).toBe(false);
+    expect(writeAttemptedFor(keyIdNumber(1), [step('ShortenRotationPeriod', 'TimedOut')])).toBe(true);
+    expect(writeAttemptedFor(keyIdNumber(2), [step('EnableKeyRotation', 'Success')])).toBe(false);
+  });
+
+  it('knows when the re-evaluation was asked for', () => {
+    expect(reevaluationStartedAt([step('Reevaluate', 'Success', null)])).toBe('2026-11-20T09:30:00.000Z');
+    expect(reevaluationStartedAt([])).toBeNull();
+  });
+});

@@ -1,0 +1,3 @@
+import { handler } from '../functions/some-handler/handler.ts';
+import { fixture } from '../test/fixture.ts';
+export const cli = [handler, fixture];

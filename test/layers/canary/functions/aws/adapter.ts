@@ -1,0 +1,2 @@
+import { handler } from '../some-handler/handler.ts';
+export const adapter = handler;
