@@ -1,6 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { Policy } from '../core/policy.ts';
 import type { AssessedKey } from '../core/proposal.ts';
+import { inParallel } from './in-parallel.ts';
 import { profileKey } from './inventory.ts';
 import { listAliases } from './kms.ts';
 import type { Surroundings } from './lambda-context.ts';
@@ -17,17 +18,14 @@ const readAtOnce = 10;
 export async function profileKeys(kms: KMSClient, keyIds: readonly string[], reading: ReadingKeys): Promise<readonly AssessedKey[]> {
   const unique = [...new Set(keyIds)];
   const aliases = await listAliases(kms);
-  const assessed: AssessedKey[] = [];
-  for (let start = 0; start < unique.length; start += readAtOnce) {
-    const batch = unique.slice(start, start + readAtOnce);
-    assessed.push(...(await Promise.all(batch.map((keyId) => assessKey(kms, keyId, aliases.get(keyId) ?? [], reading)))));
-  }
-  return assessed;
+  const assessed = new Map<string, AssessedKey>();
+  await inParallel(each(unique), readAtOnce, async (keyId) => {
+    const { profile } = await profileKey(kms, keyId, aliases.get(keyId) ?? [], reading);
+    assessed.set(keyId, { keyId, profile });
+  });
+  return unique.flatMap((keyId) => assessed.get(keyId) ?? []);
 }
 
-async function assessKey(kms: KMSClient, keyId: string, aliases: readonly string[], reading: ReadingKeys): Promise<AssessedKey> {
-  const { policy, now, accountId, region, partition } = reading;
-  const keyArn = `arn:${partition}:kms:${region}:${accountId}:key/${keyId}`;
-  const { profile } = await profileKey(kms, keyArn, { policy, now, aliases, accountId, region, withTags: true });
-  return { keyId, profile };
+async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
+  yield* items;
 }

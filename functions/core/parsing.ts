@@ -28,13 +28,11 @@ export const wholeNumber = (minimum: number, maximum: number) =>
       .check(z.regex(/^\d{1,9}$/, { error: `must be a whole number from ${minimum} to ${maximum}` })),
     z.pipe(
       z.transform((digits: string) => Number(digits)),
-      z
-        .number()
-        .check(
-          z.refine((value: number) => value >= minimum && value <= maximum, {
-            error: `must be a whole number from ${minimum} to ${maximum}`,
-          }),
-        ),
+      z.number().check(
+        z.refine((value: number) => value >= minimum && value <= maximum, {
+          error: `must be a whole number from ${minimum} to ${maximum}`,
+        }),
+      ),
     ),
   );
 

@@ -3,13 +3,11 @@ import { parseInput } from '../core/parsing.ts';
 
 const schema = z.object({
   EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
-  TOPIC_ARN: z
-    .string({ error: 'must be the ARN of the approval topic' })
-    .check(
-      z.regex(/^arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:Automation[A-Za-z0-9_-]*$/, {
-        error: 'must be the ARN of a topic whose name starts with Automation',
-      }),
-    ),
+  TOPIC_ARN: z.string({ error: 'must be the ARN of the approval topic' }).check(
+    z.regex(/^arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:Automation[A-Za-z0-9_-]*$/, {
+      error: 'must be the ARN of a topic whose name starts with Automation',
+    }),
+  ),
 });
 
 export type Environment = { readonly evidenceBucket: string; readonly topicArn: string };

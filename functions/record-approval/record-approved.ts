@@ -66,6 +66,7 @@ async function approvalFor(event: ApprovedEvent, environment: Environment, depen
     decision: 'APPROVED',
     failure: null,
     ...decision,
+    comment: decision.comment ?? selection?.record.comment ?? null,
     decidedAt: decision.decidedAt ?? now.toISOString(),
     requestedBy: execution.requestedBy,
     proposalSha256: event.proposalSha256,

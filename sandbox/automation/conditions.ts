@@ -52,7 +52,9 @@ export function problemsOfCondition(condition: Json, alsoAllowed: readonly strin
   const operators = keys.filter((key) => key !== 'Variable');
   const [operator] = operators;
   if (operators.length !== 1 || operator === undefined || !isOperator(operator)) {
-    return [`a condition needs exactly one operator of ${Object.keys(conditionOperators).join(', ')}; found ${operators.join(', ') || 'none'}`];
+    return [
+      `a condition needs exactly one operator of ${Object.keys(conditionOperators).join(', ')}; found ${operators.join(', ') || 'none'}`,
+    ];
   }
   if (typeof condition['Variable'] !== 'string') return [`${operator} needs a Variable such as '{{ Step.Output }}'`];
   return problemsOfOperand(operator, condition[operator]);

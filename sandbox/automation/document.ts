@@ -35,12 +35,14 @@ const documentKeys = ['schemaVersion', 'description', 'assumeRole', 'parameters'
  */
 export function parseRunbook(text: string, format: DocumentFormat, surroundings: DocumentSurroundings): Runbook {
   const problems: string[] = [];
-  if (Buffer.byteLength(text) > maximumDocumentBytes) problems.push(`the document has ${Buffer.byteLength(text)} bytes, at most ${maximumDocumentBytes} are allowed`);
+  if (Buffer.byteLength(text) > maximumDocumentBytes)
+    problems.push(`the document has ${Buffer.byteLength(text)} bytes, at most ${maximumDocumentBytes} are allowed`);
   const document = readMap(text, format);
   for (const key of Object.keys(document)) {
     if (!documentKeys.includes(key)) problems.push(`document key '${key}' is not known; known are ${documentKeys.join(', ')}`);
   }
-  if (document['schemaVersion'] !== '0.3') problems.push(`schemaVersion must be '0.3' for Automation, found ${JSON.stringify(document['schemaVersion'])}`);
+  if (document['schemaVersion'] !== '0.3')
+    problems.push(`schemaVersion must be '0.3' for Automation, found ${JSON.stringify(document['schemaVersion'])}`);
   const parameters = parseParameters(document['parameters'], problems);
   const steps = parseSteps(document['mainSteps'], { problems, ...surroundings });
   const runbook: Runbook = {
@@ -57,7 +59,8 @@ export function parseRunbook(text: string, format: DocumentFormat, surroundings:
 
 function readMap(text: string, format: DocumentFormat): JsonRecord {
   const document = format === 'JSON' ? readJson(text) : readYaml(text);
-  if (!isJsonRecord(document)) throw new InvalidRunbookError([`the document must be a map, found ${JSON.stringify(document)?.slice(0, 100)}`]);
+  if (!isJsonRecord(document))
+    throw new InvalidRunbookError([`the document must be a map, found ${JSON.stringify(document)?.slice(0, 100)}`]);
   return document;
 }
 
@@ -96,6 +99,8 @@ function problemsOfNames({ steps, assumeRole, parameters }: Runbook): readonly s
   const role = soleReferenceIn(assumeRole);
   return [
     ...repeated.map((name) => `step ${name}: the name is used more than once; names are unique in a runbook, loop bodies included`),
-    ...(role === undefined || parameters.some(({ name }) => name === role) ? [] : [`assumeRole refers to '${role}', which is not a parameter`]),
+    ...(role === undefined || parameters.some(({ name }) => name === role)
+      ? []
+      : [`assumeRole refers to '${role}', which is not a parameter`]),
   ];
 }

@@ -20,7 +20,8 @@ export function parseSelector(selector: string): readonly Segment[] {
   let rest = selector.slice(1);
   while (rest !== '') {
     const match = segment.exec(rest);
-    if (match === null) throw new SelectorError(`selector '${selector}' is not understood from '${rest}' on: only .name, ..name and [n] are known`);
+    if (match === null)
+      throw new SelectorError(`selector '${selector}' is not understood from '${rest}' on: only .name, ..name and [n] are known`);
     const [whole, anywhere, name, index] = match;
     if (anywhere !== undefined) segments.push({ kind: 'anywhere', name: anywhere });
     else if (name !== undefined) segments.push({ kind: 'name', name });
@@ -49,7 +50,9 @@ function follow(value: Json, step: Segment, selector: string): Json {
   const found: Json | undefined =
     step.kind === 'index' ? (isJsonList(value) ? value[step.index] : undefined) : isJsonRecord(value) ? value[step.name] : undefined;
   if (found === undefined) {
-    throw new SelectorError(`selector '${selector}' finds no ${step.kind === 'index' ? `item ${step.index}` : `'${step.name}'`} in the answer`);
+    throw new SelectorError(
+      `selector '${selector}' finds no ${step.kind === 'index' ? `item ${step.index}` : `'${step.name}'`} in the answer`,
+    );
   }
   return found;
 }

@@ -2,7 +2,8 @@
 export type Json = string | number | boolean | null | readonly Json[] | JsonRecord;
 export type JsonRecord = { readonly [name: string]: Json };
 
-export const isJsonRecord = (value: Json | undefined): value is JsonRecord => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isJsonRecord = (value: Json | undefined): value is JsonRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const isJsonList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 

@@ -21,7 +21,8 @@ export function parseParameters(section: Json | undefined, problems: string[]): 
 
 function parseParameter(name: string, declaration: JsonRecord, report: (problem: string) => void): Parameter {
   if (!namePattern.test(name)) report(`the name must match ${namePattern.source}`);
-  for (const key of Object.keys(declaration)) if (!parameterKeys.includes(key)) report(`key '${key}' is not known; known are ${parameterKeys.join(', ')}`);
+  for (const key of Object.keys(declaration))
+    if (!parameterKeys.includes(key)) report(`key '${key}' is not known; known are ${parameterKeys.join(', ')}`);
   const type = typeIn(declaration['type'], report);
   const allowedPattern = patternIn(declaration['allowedPattern'], report);
   const parameter: Parameter = {
@@ -62,7 +63,10 @@ function allowedValuesIn(value: Json | undefined, report: (problem: string) => v
   return {};
 }
 
-function boundsIn(declaration: JsonRecord, report: (problem: string) => void): Partial<Record<'minItems' | 'maxItems' | 'minChars' | 'maxChars', number>> {
+function boundsIn(
+  declaration: JsonRecord,
+  report: (problem: string) => void,
+): Partial<Record<'minItems' | 'maxItems' | 'minChars' | 'maxChars', number>> {
   const bounds: Partial<Record<'minItems' | 'maxItems' | 'minChars' | 'maxChars', number>> = {};
   for (const key of ['minItems', 'maxItems', 'minChars', 'maxChars'] as const) {
     const value = declaration[key];
@@ -101,13 +105,15 @@ export type ParameterValues = Readonly<Record<string, Json>>;
 export function readParameters(parameters: readonly Parameter[], given: GivenParameters): ParameterValues {
   for (const name of Object.keys(given)) {
     if (!parameters.some((parameter) => parameter.name === name)) {
-      throw new ParameterError(`Parameter ${name} is not defined in the document; defined are ${parameters.map((parameter) => parameter.name).join(', ')}`);
+      throw new ParameterError(
+        `Parameter ${name} is not defined in the document; defined are ${parameters.map((parameter) => parameter.name).join(', ')}`,
+      );
     }
   }
-  return Object.fromEntries(parameters.map((parameter) => [parameter.name, valueOf(parameter, given[parameter.name])]));
+  return Object.fromEntries(parameters.map((parameter) => [parameter.name, valueFor(parameter, given[parameter.name])]));
 }
 
-function valueOf(parameter: Parameter, texts: readonly string[] | undefined): Json {
+function valueFor(parameter: Parameter, texts: readonly string[] | undefined): Json {
   const { name, type, defaultValue } = parameter;
   if (texts === undefined) {
     if (defaultValue === undefined) throw new ParameterError(`Parameter ${name} is required and was not given`);
@@ -116,7 +122,8 @@ function valueOf(parameter: Parameter, texts: readonly string[] | undefined): Js
   if (texts.length > maximumValuesPerParameter) {
     throw new ParameterError(`Parameter ${name} has ${texts.length} values; at most ${maximumValuesPerParameter} are allowed`);
   }
-  if (type !== 'StringList' && texts.length !== 1) throw new ParameterError(`Parameter ${name} is a ${type} and takes one value, found ${texts.length}`);
+  if (type !== 'StringList' && texts.length !== 1)
+    throw new ParameterError(`Parameter ${name} is a ${type} and takes one value, found ${texts.length}`);
   checkBounds(parameter, texts);
   for (const text of texts) checkText(parameter, text);
   if (type === 'StringList') return [...texts];
@@ -124,8 +131,10 @@ function valueOf(parameter: Parameter, texts: readonly string[] | undefined): Js
 }
 
 function checkBounds({ name, minItems, maxItems }: Parameter, texts: readonly string[]): void {
-  if (minItems !== undefined && texts.length < minItems) throw new ParameterError(`Parameter ${name} has ${texts.length} values; at least ${minItems} are needed`);
-  if (maxItems !== undefined && texts.length > maxItems) throw new ParameterError(`Parameter ${name} has ${texts.length} values; at most ${maxItems} are allowed`);
+  if (minItems !== undefined && texts.length < minItems)
+    throw new ParameterError(`Parameter ${name} has ${texts.length} values; at least ${minItems} are needed`);
+  if (maxItems !== undefined && texts.length > maxItems)
+    throw new ParameterError(`Parameter ${name} has ${texts.length} values; at most ${maxItems} are allowed`);
 }
 
 function checkText({ name, allowedPattern, allowedValues, minChars, maxChars }: Parameter, text: string): void {

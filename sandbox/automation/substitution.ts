@@ -30,13 +30,14 @@ function resolve(value: Json, scope: Scope, depth: number): Json {
 
 function resolveText(text: string, scope: Scope, depth: number): Json {
   if (referencesInText(text).length === 0) return text;
-  if (depth === maximumDepth) throw new UnresolvedReferenceError(`Failed to resolve input: ${text} still holds references after ${maximumDepth} rounds`);
+  if (depth === maximumDepth)
+    throw new UnresolvedReferenceError(`Failed to resolve input: ${text} still holds references after ${maximumDepth} rounds`);
   const sole = soleReferenceIn(text);
-  const resolved = sole === undefined ? replaceReferences(text, (name) => textOf(valueOf(name, scope))) : valueOf(sole, scope);
+  const resolved = sole === undefined ? replaceReferences(text, (name) => textOf(valueBehind(name, scope))) : valueBehind(sole, scope);
   return resolve(resolved, scope, depth + 1);
 }
 
-function valueOf(name: string, scope: Scope): Json {
+function valueBehind(name: string, scope: Scope): Json {
   const value = scope(name);
   if (value === undefined) throw new UnresolvedReferenceError(`Failed to resolve input: ${name} is not defined in the Automation Document`);
   return value;

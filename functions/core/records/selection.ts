@@ -8,5 +8,7 @@ export const selectionSchema = z.strictObject({
   keyIds: z.array(z.string()),
   selectedBy: z.optional(z.string()),
   selectedAt: z.optional(z.string()),
+  /** Kept as evidence where Systems Manager does not hand on the comment of the approval signal. */
+  comment: z.optional(z.string()),
 });
 export type SelectionRecord = z.infer<typeof selectionSchema>;

@@ -1,0 +1,29 @@
+/**
+ * Works through a source that is still being read, with at most `concurrency` items at work. The source is read no faster than it is
+ * worked off, so memory stays bounded. The first failure stops the reading; what is at work is waited for, then the failure is thrown.
+ */
+export async function inParallel<Item>(
+  source: AsyncIterable<Item>,
+  concurrency: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const atWork = new Set<Promise<void>>();
+  let failed = false;
+  let failure: unknown;
+  const start = (item: Item): void => {
+    const task = work(item)
+      .catch((error: unknown) => {
+        if (!failed) failure = error;
+        failed = true;
+      })
+      .finally(() => atWork.delete(task));
+    atWork.add(task);
+  };
+  for await (const item of source) {
+    if (failed) break;
+    start(item);
+    if (atWork.size >= concurrency) await Promise.race(atWork);
+  }
+  await Promise.all(atWork);
+  if (failed) throw failure;
+}

@@ -1,0 +1,233 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type AliasListEntry,
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  type KMSClient,
+  type KeyMetadata as KmsKeyMetadata,
+  ListAliasesCommand,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms';
+import { rotationStatusMatters } from '../core/eligibility.ts';
+import { keyArn, keyId } from '../core/ids.ts';
+import type { KeyMetadata, KeyObservation, MultiRegion, RotationStatus, Tag } from '../core/key.ts';
+import { summaryOfKeyPolicy } from '../core/key-policy.ts';
+import type { Policy } from '../core/policy.ts';
+import type { KeyPolicySummary } from '../core/records/key-profile.ts';
+import { type RequestRate, unlimited } from './request-rate.ts';
+
+/** What reading keys needs. `ListKeys` and `ListAliases` are granted by IAM alone; the others need the key policy's consent too. */
+export const kmsReadActions = [
+  'kms:ListKeys',
+  'kms:ListAliases',
+  'kms:DescribeKey',
+  'kms:GetKeyRotationStatus',
+  'kms:ListResourceTags',
+  'kms:GetKeyPolicy',
+] as const;
+
+export type Reading = {
+  readonly rate?: RequestRate | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Ids of all keys of the Region, AWS managed ones included, in pages of up to 1000. */
+export async function* listKeyIds(kms: KMSClient, { rate = unlimited, signal }: Reading = {}): AsyncGenerator<readonly string[]> {
+  let marker: string | undefined;
+  do {
+    await rate('ListKeys', signal);
+    const page = await kms.send(new ListKeysCommand({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) }), sending(signal));
+    yield (page.Keys ?? []).flatMap(({ KeyId }) => KeyId ?? []);
+    marker = page.Truncated ? page.NextMarker : undefined;
+  } while (marker !== undefined);
+}
+
+/** Alias names (`alias/…`) by key id, for the whole Region: one call per hundred aliases instead of one per key. */
+export async function listAliases(
+  kms: KMSClient,
+  { rate = unlimited, signal }: Reading = {},
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const aliases = new Map<string, string[]>();
+  let marker: string | undefined;
+  do {
+    await rate('ListAliases', signal);
+    const page = await kms.send(
+      new ListAliasesCommand({ Limit: 100, ...(marker === undefined ? {} : { Marker: marker }) }),
+      sending(signal),
+    );
+    for (const alias of page.Aliases ?? []) addAlias(aliases, alias);
+    marker = page.Truncated ? page.NextMarker : undefined;
+  } while (marker !== undefined);
+  return aliases;
+}
+
+/** A predefined alias of AWS may have no key yet. */
+function addAlias(aliases: Map<string, string[]>, { AliasName, TargetKeyId }: AliasListEntry): void {
+  if (AliasName === undefined || TargetKeyId === undefined) return;
+  aliases.set(TargetKeyId, [...(aliases.get(TargetKeyId) ?? []), AliasName]);
+}
+
+export type ObservingKey = Reading & { readonly policy: Policy };
+
+/**
+ * What can be seen of one key: metadata, and where rotation is possible at all its status and, if an exemption tag is configured, its tags.
+ * A key whose reading is refused is `unreadable`, one that does not exist is `gone`; everything else that goes wrong is thrown, because
+ * it says nothing about the key.
+ */
+export async function observeKey(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyObservation> {
+  try {
+    return await observe(kms, keyIdOrArn, options);
+  } catch (error) {
+    if (isNamed(error, 'NotFoundException')) return { kind: 'gone', because: 'DELETED' };
+    throw error;
+  }
+}
+
+async function observe(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyObservation> {
+  const described = await unlessRefused(() => describeSettled(kms, keyIdOrArn, options));
+  if (described.kind === 'refused')
+    return { kind: 'unreadable', keyId: idIn(keyIdOrArn), operation: 'DescribeKey', errorName: described.errorName };
+  const key = described.value;
+  if (!rotationStatusMatters(key) || key.multiRegion.type === 'UNSETTLED') return { kind: 'described', key };
+
+  const status = await unlessRefused(() => readStatus(kms, key, options));
+  if (status.kind === 'refused') return unreadableKey(key, 'GetKeyRotationStatus', status.errorName);
+  if (status.value === undefined) return { kind: 'described', key: await describe(kms, key.keyArn, options) };
+
+  if (options.policy.exemptionTagKey === undefined) return { kind: 'read', key, status: status.value, tags: [] };
+  const tags = await unlessRefused(() => readTags(kms, key.keyArn, options));
+  if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
+  return { kind: 'read', key, status: status.value, tags: tags.value };
+}
+
+const unreadableKey = (key: KeyMetadata, operation: 'GetKeyRotationStatus' | 'ListResourceTags', errorName: string): KeyObservation => ({
+  kind: 'unreadable',
+  keyArn: key.keyArn,
+  keyId: key.keyId,
+  key,
+  operation,
+  errorName,
+});
+
+/** While the primary of a multi-Region key moves, KMS may name none for seconds (AWS KMS guide, "Change the primary key"): read again, a few times. */
+async function describeSettled(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyMetadata> {
+  let key = await describe(kms, keyIdOrArn, options);
+  for (let again = 0; again < 3 && key.multiRegion.type === 'UNSETTLED'; again++) {
+    await sleep(500, undefined, options.signal === undefined ? {} : { signal: options.signal });
+    key = await describe(kms, keyIdOrArn, options);
+  }
+  return key;
+}
+
+async function describe(kms: KMSClient, keyIdOrArn: string, { rate = unlimited, signal }: Reading): Promise<KeyMetadata> {
+  await rate('DescribeKey', signal);
+  const { KeyMetadata: metadata } = await inContext(
+    `DescribeKey of ${keyIdOrArn}`,
+    kms.send(new DescribeKeyCommand({ KeyId: keyIdOrArn }), sending(signal)),
+  );
+  if (metadata === undefined) throw new Error(`DescribeKey of ${keyIdOrArn} answered without metadata`);
+  return keyMetadataFrom(metadata);
+}
+
+/** `undefined`: KMS has no status for this key any more, because its state changed between the two calls; its metadata then decides. */
+async function readStatus(kms: KMSClient, key: KeyMetadata, { rate = unlimited, signal }: Reading): Promise<RotationStatus | undefined> {
+  await rate('GetKeyRotationStatus', signal);
+  try {
+    const status = await inContext(
+      `GetKeyRotationStatus of ${key.keyArn}`,
+      kms.send(new GetKeyRotationStatusCommand({ KeyId: key.keyArn }), sending(signal)),
+    );
+    if (status.KeyRotationEnabled !== true) return { enabled: false };
+    return {
+      enabled: true,
+      ...(status.RotationPeriodInDays === undefined ? {} : { periodInDays: status.RotationPeriodInDays }),
+      ...(status.NextRotationDate === undefined ? {} : { nextRotationDate: status.NextRotationDate.toISOString() }),
+    };
+  } catch (error) {
+    if (isNamed(error, 'UnsupportedOperationException') || isNamed(error, 'KMSInvalidStateException')) return undefined;
+    throw error;
+  }
+}
+
+/** All tags of a key, of which there are at most 50. */
+export async function readTags(kms: KMSClient, arn: string, { rate = unlimited, signal }: Reading = {}): Promise<readonly Tag[]> {
+  const tags: Tag[] = [];
+  let marker: string | undefined;
+  do {
+    await rate('ListResourceTags', signal);
+    const command = new ListResourceTagsCommand({ KeyId: arn, Limit: 50, ...(marker === undefined ? {} : { Marker: marker }) });
+    const page = await inContext(`ListResourceTags of ${arn}`, kms.send(command, sending(signal)));
+    tags.push(...(page.Tags ?? []).map(({ TagKey, TagValue }) => ({ key: TagKey ?? '', value: TagValue ?? '' })));
+    marker = page.Truncated ? page.NextMarker : undefined;
+  } while (marker !== undefined);
+  return tags;
+}
+
+/** `undefined` where the policy may not be read. */
+export async function readKeyPolicySummary(kms: KMSClient, arn: string, accountId: string): Promise<KeyPolicySummary | undefined> {
+  const answer = await unlessRefused(() => kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' })));
+  return answer.kind === 'refused' ? undefined : summaryOfKeyPolicy(answer.value.Policy ?? '', accountId);
+}
+
+/** Old answers lack `KeySpec` and `MultiRegion`; where both spec fields are there, `KeySpec` decides (an HMAC key with the old field saying symmetric has been seen). */
+export function keyMetadataFrom(metadata: KmsKeyMetadata): KeyMetadata {
+  const arn = keyArn(metadata.Arn ?? '');
+  return {
+    keyArn: arn,
+    keyId: keyId(metadata.KeyId ?? ''),
+    accountId: metadata.AWSAccountId ?? '',
+    region: arn.split(':')[3] ?? '',
+    description: metadata.Description ?? '',
+    keyManager: metadata.KeyManager ?? 'unknown',
+    keyState: metadata.KeyState ?? 'unknown',
+    keySpec: metadata.KeySpec ?? metadata.CustomerMasterKeySpec ?? 'unknown',
+    keyUsage: metadata.KeyUsage ?? 'unknown',
+    origin: metadata.Origin ?? 'unknown',
+    multiRegion: multiRegionOf(metadata),
+    ...(metadata.CreationDate === undefined ? {} : { creationDate: metadata.CreationDate.toISOString() }),
+    ...(metadata.CustomKeyStoreId === undefined ? {} : { customKeyStoreId: metadata.CustomKeyStoreId }),
+    ...(metadata.DeletionDate === undefined ? {} : { deletionDate: metadata.DeletionDate.toISOString() }),
+  };
+}
+
+function multiRegionOf({ MultiRegion: isMultiRegion, MultiRegionConfiguration: configuration, Arn }: KmsKeyMetadata): MultiRegion {
+  if (isMultiRegion !== true) return { type: 'SINGLE' };
+  const primary = configuration?.PrimaryKey?.Arn;
+  if (primary === undefined) return { type: 'UNSETTLED' };
+  if (configuration?.MultiRegionKeyType === 'PRIMARY' && primary === Arn) {
+    return {
+      type: 'PRIMARY',
+      replicas: (configuration.ReplicaKeys ?? []).flatMap(({ Arn: replica }) => (replica === undefined ? [] : keyArn(replica))),
+    };
+  }
+  if (configuration?.MultiRegionKeyType === 'REPLICA' && primary !== Arn) return { type: 'REPLICA', primary: keyArn(primary) };
+  return { type: 'UNSETTLED' };
+}
+
+type Answer<Value> = { readonly kind: 'answered'; readonly value: Value } | { readonly kind: 'refused'; readonly errorName: string };
+
+async function unlessRefused<Value>(read: () => Promise<Value>): Promise<Answer<Value>> {
+  try {
+    return { kind: 'answered', value: await read() };
+  } catch (error) {
+    if (isNamed(error, 'AccessDeniedException')) return { kind: 'refused', errorName: 'AccessDeniedException' };
+    throw error;
+  }
+}
+
+/** Says which call failed, and keeps the name of the AWS error, by which errors are told apart. */
+async function inContext<Value>(what: string, answer: Promise<Value>): Promise<Value> {
+  try {
+    return await answer;
+  } catch (error) {
+    const failure = new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    failure.name = error instanceof Error ? error.name : 'Error';
+    throw failure;
+  }
+}
+
+const sending = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { abortSignal: signal });
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+const idIn = (keyIdOrArn: string): string => keyIdOrArn.split('/').at(-1) ?? keyIdOrArn;

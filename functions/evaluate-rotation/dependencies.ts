@@ -1,0 +1,16 @@
+import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { RequestRate } from '../aws/request-rate.ts';
+
+/** Where progress goes. */
+export type Log = { readonly info: (message: string, details: Readonly<Record<string, unknown>>) => void };
+
+export type Dependencies = {
+  readonly kms: KMSClient;
+  readonly config: ConfigServiceClient;
+  readonly rate: RequestRate;
+  readonly now: () => Date;
+  readonly log: Log;
+  /** Aborted shortly before the function's time is up. */
+  readonly signal: AbortSignal;
+};

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { parseInput } from '../core/parsing.ts';
+
+const allowed = 'must be a number above 0 and at most 1';
+const schema = z.object({
+  KMS_REQUEST_QUOTA_SHARE: z._default(
+    z
+      .string({ error: allowed })
+      .check(z.refine((text) => /^\d{1,3}(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1, { error: allowed })),
+    '0.5',
+  ),
+});
+
+/** `kmsRequestQuotaShare`: how much of each KMS request quota an evaluation may use; the rest is the workloads'. */
+export type Environment = { readonly kmsRequestQuotaShare: number };
+
+/** @throws InvalidInputError naming the variable. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  return { kmsRequestQuotaShare: Number(parseInput(schema, variables, 'environment').KMS_REQUEST_QUOTA_SHARE) };
+}
+
+export const environment = (): Environment => readEnvironment(process.env);

@@ -1,0 +1,90 @@
+import { type Stack, Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Every finding of cdk-nag's AwsSolutions pack that stands, each at the one construct it is about and with the reason an auditor reads.
+ * A finding that is not listed here ends the synthesis; so does a wider permission in one of these roles.
+ */
+export function acknowledge(stack: Stack): void {
+  for (const [path, findings] of Object.entries(acknowledgements)) {
+    const construct = constructAt(stack, path);
+    for (const [id, reason] of Object.entries(findings)) Validations.of(construct).acknowledge({ id, reason });
+  }
+}
+
+function constructAt(stack: Stack, path: string): IConstruct {
+  return path.split('/').reduce<IConstruct>((construct, id) => construct.node.findChild(id), stack);
+}
+
+const wildcard = (resource: string): string => `AwsSolutions-IAM5[Resource::${resource}]`;
+const inThisRegion = (service: string, resource: string): string =>
+  wildcard(`arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`);
+
+const withoutResource = wildcard('*');
+const everyKey = inThisRegion('kms', 'key/*');
+const everyExecution = inThisRegion('ssm', 'automation-execution/*');
+/** The logical id is the bucket's identity in the stack: should it change, CloudFormation would leave the evidence behind. */
+const everyRecord = (record: string): string => wildcard(`<EvidenceBucketC67FF768.Arn>/executions/*/${record}`);
+
+const keysAreGoverned =
+  'Read-only. The purpose is to assess every key of this account and Region, including keys created later, so no list of keys can be given. Key policies still decide what can be read.';
+const executionsAreRead =
+  'Read-only. An automation execution gets its id when it starts, after this role is deployed; the role is limited to executions of this account and Region.';
+const onlyThisRecord =
+  'The wildcard stands for the id of the automation execution, which does not exist at deployment; the role is limited to the record of this name. Versions are kept under object lock.';
+const listAliases =
+  'Read-only. AWS KMS defines no resource for ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about.';
+
+const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'Evidence/Bucket': {
+    'AwsSolutions-S1':
+      'Server access logs would need a second bucket that needs logs in turn. Who wrote which record is fixed by the bucket policy, versions are kept under object lock, and CloudTrail data events record every access where the account collects them.',
+  },
+  'EvaluateRotation/Role': {
+    [withoutResource]:
+      'AWS KMS defines no resource for ListKeys, and AWS Config none for PutEvaluations, so IAM accepts only "*" for these two actions.',
+    [everyKey]: keysAreGoverned,
+    [inThisRegion('config', 'config-rule/*')]:
+      'Read-only. The ARN of an AWS Config rule ends in a generated id, and the rule cannot be created before the function that this role belongs to.',
+  },
+  'Steps/AssessRequest/Role': {
+    [withoutResource]: listAliases,
+    [everyKey]: keysAreGoverned,
+    [everyExecution]: executionsAreRead,
+    [everyRecord('proposal.json')]: onlyThisRecord,
+  },
+  'Steps/NotifyApprovers/Role': {
+    [everyRecord('proposal.json')]: onlyThisRecord,
+  },
+  'Steps/RecordApproval/Role': {
+    [withoutResource]: listAliases,
+    [everyKey]: keysAreGoverned,
+    [everyExecution]: executionsAreRead,
+    [everyRecord('proposal.json')]: onlyThisRecord,
+    [everyRecord('selection.json')]: onlyThisRecord,
+    [everyRecord('approval.json')]: onlyThisRecord,
+  },
+  'Steps/ValidateRotation/Role': {
+    [withoutResource]: `${listAliases} The same is true of GetComplianceDetailsByResource of AWS Config.`,
+    [everyKey]: keysAreGoverned,
+    [everyExecution]: executionsAreRead,
+    [everyRecord('proposal.json')]: onlyThisRecord,
+    [everyRecord('approval.json')]: onlyThisRecord,
+    [everyRecord('outcomes.json')]: onlyThisRecord,
+    [everyRecord('outcomes.csv')]: onlyThisRecord,
+    [everyRecord('validation.json')]: onlyThisRecord,
+  },
+  AutomationRole: {
+    [everyKey]:
+      'Which keys are approved is known only after the approval. The one write, EnableKeyRotation, is fenced by conditions on the key itself: this account, symmetric, for encryption, material from AWS KMS, no replica, and a period within the allowed range. The other two actions are read-only.',
+  },
+  ApproverRole: {
+    [withoutResource]: 'Read-only. Systems Manager defines no resource for DescribeAutomationExecutions, so IAM accepts only "*".',
+    [everyExecution]:
+      'An automation execution gets its id when it starts, after this role is deployed. Systems Manager itself accepts an answer only from an approver named in that execution.',
+    [everyRecord('proposal.json')]: onlyThisRecord,
+    [everyRecord('approval.json')]: onlyThisRecord,
+    [everyRecord('selection.json')]:
+      'The wildcard stands for the id of the automation execution, which does not exist at deployment. A selection can only take keys off the list that was proposed.',
+  },
+};

@@ -1,0 +1,21 @@
+import { Aws, Fn } from 'aws-cdk-lib';
+import { rolePrefixes } from '../functions/core/names.ts';
+
+/** ARNs of things that this account and Region hold, in every partition. */
+
+const inThisRegion = (service: string, resource: string): string =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
+
+export const everyKey = inThisRegion('kms', 'key/*');
+export const everyAutomationExecution = inThisRegion('ssm', 'automation-execution/*');
+export const everyConfigRule = inThisRegion('config', 'config-rule/*');
+export const thisAccount = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`;
+
+/** IAM is global and the stack is Regional: role names carry the Region. */
+export const regionalRoleName = (prefix: string): string => `${prefix}-${Aws.REGION}`;
+
+/** By name and not by reference, where a reference would make functions and roles depend on one another in a circle. */
+export const approverRoleArn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${regionalRoleName(rolePrefixes.approver)}`;
+
+/** Objects of the evidence bucket: one record of every execution. */
+export const recordsNamed = (bucketArn: string, record: string): string => Fn.join('', [bucketArn, `/executions/*/${record}`]);

@@ -1,0 +1,21 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { functionNames, rolePrefixes } from '../functions/core/names.ts';
+import type { FunctionCode } from './function-code.ts';
+import { InlineFunction } from './inline-function.ts';
+import type { MemberParameters } from './parameters.ts';
+import { evaluatorPermissions } from './roles/evaluator.ts';
+import { textOf } from './rule-parameters.ts';
+
+/** The function behind the rule. Has all the time that Lambda gives: a sweep reads every key of the Region. */
+export const evaluatorFunction = (scope: Construct, code: FunctionCode, parameters: MemberParameters): InlineFunction =>
+  new InlineFunction(scope, 'EvaluateRotation', {
+    functionName: functionNames.evaluateRotation,
+    description: 'Evaluates the rotation of KMS keys for the AWS Config rule, on change and on a schedule. Read-only towards KMS.',
+    code: code['evaluate-rotation'],
+    roleNamePrefix: rolePrefixes.evaluator,
+    permissions: evaluatorPermissions(),
+    environment: { KMS_REQUEST_QUOTA_SHARE: textOf(parameters.kmsRequestQuotaShare) },
+    timeout: Duration.minutes(15),
+    memorySize: 512,
+  });

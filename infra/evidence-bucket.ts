@@ -1,0 +1,72 @@
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { evidenceBucketPrefix } from '../functions/core/names.ts';
+import { recordsNamed } from './arns.ts';
+
+/** Days that no version of a record can be deleted in, except by who may bypass governance retention. */
+const retentionInDays = 365;
+
+type Writers = {
+  readonly assessRequestRoleArn: string;
+  readonly recordApprovalRoleArn: string;
+  readonly validateRotationRoleArn: string;
+  /** List of ARNs, one token. */
+  readonly approverArns: readonly string[];
+};
+
+/**
+ * Where proposals, selections, approvals, outcomes and validation summaries stay. Outlives the stack: deploying it again into the same
+ * account and Region means importing the bucket, whose name is taken.
+ */
+export class EvidenceBucket extends Construct {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  readonly #bucket: Bucket;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.#bucket = new Bucket(this, 'Bucket', {
+      bucketName: `${evidenceBucketPrefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+      versioned: true,
+      // A key of AWS KMS would be one more key to govern, and whoever can disable it could take the evidence away.
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(retentionInDays)),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.bucketName = this.#bucket.bucketName;
+    this.bucketArn = this.#bucket.bucketArn;
+  }
+
+  /** Lets each record be written only by who answers for it, whatever other permissions somebody in the account has. */
+  keepTo(writers: Writers): void {
+    const everyRecordOf = (record: string): string => recordsNamed(this.bucketArn, record);
+    const deny = (sid: string, records: readonly string[], conditions: Record<string, Record<string, unknown>>, action = 's3:PutObject') =>
+      this.#bucket.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions: [action],
+          resources: records.map(everyRecordOf),
+          conditions,
+        }),
+      );
+    const unlessBy = (arns: string | readonly string[]) => ({ ArnNotEquals: { 'aws:PrincipalArn': arns } });
+
+    deny('ProposalsOnlyByAssessRequest', ['proposal.json'], unlessBy(writers.assessRequestRoleArn));
+    deny('ApprovalsOnlyByRecordApproval', ['approval.json'], unlessBy(writers.recordApprovalRoleArn));
+    deny('SelectionsOnlyByApprovers', ['selection.json'], unlessBy(writers.approverArns));
+    deny('ResultsOnlyByValidateRotation', ['outcomes.json', 'outcomes.csv', 'validation.json'], unlessBy(writers.validateRotationRoleArn));
+    // What was asked and what was decided is written once: without If-None-Match there is no write, and with it none over what is there.
+    // Outcomes and validation may be written again, as a new version, when their step is tried again.
+    deny('WriteOnce', ['proposal.json', 'approval.json'], { Null: { 's3:if-none-match': 'true' } });
+    // A delete marker deletes no version, but hides the record and would make room for another one.
+    deny('NothingIsHidden', ['*'], {}, 's3:DeleteObject');
+  }
+}

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** The Lambda functions, each under the name of its folder in `functions/`. */
+export const functionFolders = ['evaluate-rotation', 'assess-request', 'notify-approvers', 'record-approval', 'validate-rotation'] as const;
+
+type FunctionFolder = (typeof functionFolders)[number];
+
+/** CommonJS source of every function, as it is deployed inline. */
+export type FunctionCode = Readonly<Record<FunctionFolder, string>>;
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+let bundled: Promise<FunctionCode> | undefined;
+
+/**
+ * Bundles all handlers in one pass, once per process.
+ *
+ * The AWS SDK stays outside: the Lambda runtime ships it, and without it five functions fit into one template, which then needs no
+ * asset bucket and can be handed to a StackSet or pasted into a console. CommonJS, because inline code is deployed as `index.js`
+ * without a `package.json` beside it.
+ *
+ * @throws esbuild's BuildFailure if a handler is missing or does not compile.
+ */
+export const bundleFunctions = (): Promise<FunctionCode> => {
+  bundled ??= bundle();
+  return bundled;
+};
+
+async function bundle(): Promise<FunctionCode> {
+  const { outputFiles } = await build({
+    absWorkingDir: repository,
+    entryPoints: functionFolders.map((folder) => ({ in: `functions/${folder}/handler.ts`, out: folder })),
+    outdir: 'bundles',
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    external: ['@aws-sdk/*'],
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'silent',
+  });
+  const codeOf = (folder: FunctionFolder): string => {
+    const file = outputFiles.find(({ path }) => path.endsWith(`${folder}.js`));
+    if (file === undefined) throw new Error(`esbuild wrote no bundle for functions/${folder}/handler.ts`);
+    return file.text;
+  };
+  return {
+    'evaluate-rotation': codeOf('evaluate-rotation'),
+    'assess-request': codeOf('assess-request'),
+    'notify-approvers': codeOf('notify-approvers'),
+    'record-approval': codeOf('record-approval'),
+    'validate-rotation': codeOf('validate-rotation'),
+  };
+}

@@ -1,0 +1,67 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { regionalRole } from './regional-role.ts';
+import { allow } from './roles/allow.ts';
+
+export type InlineFunctionProps = {
+  readonly functionName: string;
+  readonly description: string;
+  /** CommonJS source that exports `handler`. */
+  readonly code: string;
+  /** Name of the function's role, to which the Region is added. */
+  readonly roleNamePrefix: string;
+  /** What the function may do, besides writing its own log. */
+  readonly permissions: readonly PolicyStatement[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeout: Duration;
+  /** Memory in MB, which also decides the share of a processor. */
+  readonly memorySize: number;
+};
+
+/**
+ * A Lambda function whose code lies in the template, with its own role and log group. `CfnFunction`, because the construct library's
+ * `Function` attaches a managed policy and brings an asset or a custom resource where this template is to be self-contained.
+ */
+export class InlineFunction extends Construct {
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly roleArn: string;
+
+  constructor(scope: Construct, id: string, props: InlineFunctionProps) {
+    super(scope, id);
+    // The evidence lies in the bucket; what is in the log is for whoever looks into a failure.
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${props.functionName}`,
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = regionalRole(this, 'Role', {
+      namePrefix: props.roleNamePrefix,
+      description: `Works as ${props.functionName}: ${props.description}`,
+      trust: new ServicePrincipal('lambda.amazonaws.com'),
+      permissions: [
+        ...props.permissions,
+        allow('WriteOwnLog', { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: logGroup.logGroupArn }),
+      ],
+    });
+    const lambda = new CfnFunction(this, 'Function', {
+      functionName: props.functionName,
+      description: props.description,
+      runtime: 'nodejs24.x',
+      architectures: ['arm64'],
+      handler: 'index.handler',
+      code: { zipFile: props.code },
+      role: role.roleArn,
+      environment: { variables: { ...props.environment } },
+      timeout: props.timeout.toSeconds(),
+      memorySize: props.memorySize,
+      loggingConfig: { logGroup: logGroup.logGroupName },
+    });
+    this.functionName = props.functionName;
+    this.functionArn = lambda.attrArn;
+    this.roleArn = role.roleArn;
+  }
+}

@@ -1,0 +1,97 @@
+import { type App, DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { rolePrefixes } from '../functions/core/names.ts';
+import { acknowledge } from './acknowledgements.ts';
+import { ApprovalTopic } from './approval-topic.ts';
+import { approversText } from './approvers.ts';
+import { evaluatorFunction } from './evaluator.ts';
+import { EvidenceBucket } from './evidence-bucket.ts';
+import type { FunctionCode } from './function-code.ts';
+import { addOutputs } from './outputs.ts';
+import { groupParameters } from './parameter-groups.ts';
+import { memberParameters } from './parameters.ts';
+import { regionalRole } from './regional-role.ts';
+import { Remediation } from './remediation.ts';
+import { approverPermissions, approverTrust } from './roles/approver.ts';
+import { automationPermissions, automationTrust } from './roles/automation.ts';
+import { RotationRule } from './rule.ts';
+import { textOf } from './rule-parameters.ts';
+import { Runbook } from './runbook.ts';
+import { RunbookSteps } from './runbook-steps.ts';
+
+export type MemberStackProps = StackProps & { readonly code: FunctionCode };
+
+/** Everything that one account and Region needs: evaluate, ask, enable, validate, keep the evidence. */
+export class MemberStack extends Stack {
+  constructor(scope: Construct, id: string, { code, ...props }: MemberStackProps) {
+    super(scope, id, {
+      description:
+        'KMS key rotation governance: AWS Config rule, approval runbook, evidence bucket and their roles for one account and Region.',
+      ...props,
+    });
+    const parameters = memberParameters(this);
+    groupParameters(this, parameters);
+    const approvers = approversText(parameters);
+
+    const evidence = new EvidenceBucket(this, 'Evidence');
+    const topic = new ApprovalTopic(this, 'Approvals', parameters);
+    const evaluator = evaluatorFunction(this, code, parameters);
+    const rule = new RotationRule(this, 'RotationRule', { evaluatorArn: evaluator.functionArn, parameters });
+    const steps = new RunbookSteps(this, 'Steps', { code, parameters, evidence, topicArn: topic.topicArn, approvers });
+    const runbook = new Runbook(this, 'Runbook');
+
+    const automationRole = regionalRole(this, 'AutomationRole', {
+      namePrefix: rolePrefixes.automation,
+      description: 'Works as the approval runbook. The only role of this stack that may enable rotation, and only on keys that can rotate.',
+      trust: automationTrust(),
+      permissions: automationPermissions({
+        stepFunctionArns: steps.functionArns,
+        configRuleArn: rule.ruleArn,
+        maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
+      }),
+    });
+    const approverRole = regionalRole(this, 'ApproverRole', {
+      namePrefix: rolePrefixes.approver,
+      description:
+        'For the people who approve rotation requests: read a request, narrow it, answer it. Cannot start one and cannot touch a key.',
+      trust: approverTrust(parameters),
+      permissions: approverPermissions(evidence.bucketArn),
+    });
+    evidence.keepTo({
+      assessRequestRoleArn: steps.assessRequest.roleArn,
+      recordApprovalRoleArn: steps.recordApproval.roleArn,
+      validateRotationRoleArn: steps.validateRotation.roleArn,
+      approverArns: Fn.split(',', approvers),
+    });
+    new Remediation(this, 'Remediation', {
+      ruleName: rule.ruleName,
+      documentName: runbook.documentName,
+      automationRoleArn: automationRole.roleArn,
+      rotationPeriodInDays: textOf(parameters.rotationPeriodInDays),
+    });
+
+    addOutputs(this, {
+      ruleName: rule.ruleName,
+      runbookName: runbook.documentName,
+      topicArn: topic.topicArn,
+      evidenceBucketName: evidence.bucketName,
+      approverRoleArn: approverRole.roleArn,
+      automationRoleArn: automationRole.roleArn,
+    });
+    Tags.of(this).add('application', 'kms-rotation-governance');
+    acknowledge(this);
+  }
+}
+
+/**
+ * The member stack of an app, for the account and Region it is deployed with.
+ *
+ * The template needs no bootstrap version and no asset, so that it can also be handed to a StackSet or pasted from S3. It is larger than
+ * the 51,200 bytes that CloudFormation takes directly: `cdk deploy` puts it into the bucket of `cdk bootstrap`, once per account and Region.
+ */
+export const memberStack = (app: App, code: FunctionCode): MemberStack =>
+  new MemberStack(app, 'KmsRotationMember', {
+    code,
+    // The class declares optional members that its interface declares otherwise; under exactOptionalPropertyTypes that takes a cast.
+    synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
+  });

@@ -1,0 +1,25 @@
+import { CfnOutput, type Stack } from 'aws-cdk-lib';
+
+type Deployed = {
+  readonly ruleName: string;
+  readonly runbookName: string;
+  readonly topicArn: string;
+  readonly evidenceBucketName: string;
+  readonly approverRoleArn: string;
+  readonly automationRoleArn: string;
+};
+
+/** What whoever has deployed the stack needs next. */
+export function addOutputs(stack: Stack, deployed: Deployed): void {
+  const output = (id: string, value: string, description: string) => new CfnOutput(stack, id, { value, description });
+  output('ConfigRuleName', deployed.ruleName, 'AWS Config rule: the compliance of every key, and the Remediate button.');
+  output('RunbookName', deployed.runbookName, 'Systems Manager runbook that asks for approval and enables rotation.');
+  output('ApprovalTopicArn', deployed.topicArn, 'Subscribe whoever shall be told of approval requests.');
+  output(
+    'EvidenceBucketName',
+    deployed.evidenceBucketName,
+    'Proposals, approvals, outcomes and validation summaries, one folder per execution.',
+  );
+  output('ApproverRoleArn', deployed.approverRoleArn, 'Assume this role to answer a request.');
+  output('AutomationRoleArn', deployed.automationRoleArn, 'Pass this role as AutomationAssumeRole when starting the runbook by hand.');
+}

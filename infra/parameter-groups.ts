@@ -1,0 +1,33 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { MemberParameters } from './parameters.ts';
+
+/** Groups the parameters for whoever deploys from the CloudFormation console. */
+export function groupParameters(stack: Stack, parameters: MemberParameters): void {
+  const group = (label: string, ...members: readonly { readonly logicalId: string }[]) => ({
+    Label: { default: label },
+    Parameters: members.map(({ logicalId }) => logicalId),
+  });
+  stack.templateOptions.metadata = {
+    'AWS::CloudFormation::Interface': {
+      ParameterGroups: [
+        group(
+          'What is required of a key',
+          parameters.maximumRotationPeriodInDays,
+          parameters.overdueGraceDays,
+          parameters.disabledKeys,
+          parameters.unreadableKeys,
+        ),
+        group('Exemptions', parameters.exemptionTagKey, parameters.maximumExemptionDays),
+        group('Evaluation', parameters.evaluationFrequency, parameters.kmsRequestQuotaShare),
+        group(
+          'Approval',
+          parameters.rotationPeriodInDays,
+          parameters.approverPrincipalArns,
+          parameters.additionalApproverArns,
+          parameters.minimumApprovals,
+          parameters.notificationEmail,
+        ),
+      ],
+    },
+  };
+}

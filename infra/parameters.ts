@@ -1,0 +1,126 @@
+import { CfnCondition, CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
+import { defaultExemptionTagKey } from '../functions/core/names.ts';
+import { defaultPolicy, rotationPeriodRange } from '../functions/core/policy.ts';
+
+/** What whoever deploys the template decides, and the conditions that follow from it. */
+export type MemberParameters = ReturnType<typeof memberParameters>;
+
+const arnOfUserOrRole = 'arn:[a-z0-9-]+:iam::[0-9]{12}:(user|role)/[A-Za-z0-9+=.@_/-]+';
+
+/**
+ * The template's parameters: CloudFormation parameters and not CDK props, so that one template serves every account of a StackSet.
+ * Their logical ids are an external contract.
+ */
+export function memberParameters(stack: Stack) {
+  const maximumRotationPeriodInDays = new CfnParameter(stack, 'MaximumRotationPeriodInDays', {
+    type: 'Number',
+    default: defaultPolicy.maximumRotationPeriodInDays,
+    minValue: rotationPeriodRange.minimum,
+    maxValue: rotationPeriodRange.maximum,
+    description:
+      'Days. A key that rotates less often is NON_COMPLIANT, and the runbook cannot set a longer period. AWS KMS allows 90 to 2560; its default is 365.',
+  });
+  const rotationPeriodInDays = new CfnParameter(stack, 'RotationPeriodInDays', {
+    type: 'Number',
+    default: 365,
+    minValue: rotationPeriodRange.minimum,
+    maxValue: rotationPeriodRange.maximum,
+    description: 'Days between rotations that the Remediate button of AWS Config proposes. Not more than MaximumRotationPeriodInDays.',
+  });
+  const exemptionTagKey = new CfnParameter(stack, 'ExemptionTagKey', {
+    default: defaultExemptionTagKey,
+    maxLength: 128,
+    allowedPattern: '^(?![aA][wW][sS]:)[A-Za-z0-9 _.:/=+@-]*$',
+    constraintDescription: 'a tag key: letters, digits, spaces and _ . : / = + @ -, not starting with aws:',
+    description: 'Tag whose value "YYYY-MM-DD reason" exempts a key through the end of that day (UTC). Empty: no key can be exempted.',
+  });
+  const maximumExemptionDays = new CfnParameter(stack, 'MaximumExemptionDays', {
+    type: 'Number',
+    default: defaultPolicy.maximumExemptionDays,
+    minValue: 1,
+    maxValue: 3650,
+    description: 'Days. An exemption that reaches further ahead does not exempt.',
+  });
+  const disabledKeys = new CfnParameter(stack, 'DisabledKeys', {
+    default: defaultPolicy.disabledKeys,
+    allowedValues: ['NOT_APPLICABLE', 'NON_COMPLIANT'],
+    description: 'How a disabled key without proper rotation is reported. AWS KMS lets nobody change its rotation while it is disabled.',
+  });
+  const unreadableKeys = new CfnParameter(stack, 'UnreadableKeys', {
+    default: defaultPolicy.unreadableKeys,
+    allowedValues: ['NON_COMPLIANT', 'NOT_APPLICABLE'],
+    description: 'How a key is reported whose key policy does not let the evaluator read it.',
+  });
+  const overdueGraceDays = new CfnParameter(stack, 'OverdueGraceDays', {
+    type: 'Number',
+    default: defaultPolicy.overdueGraceDays,
+    minValue: 0,
+    maxValue: 365,
+    description: 'Days that the next rotation date may lie in the past before a key is NON_COMPLIANT as overdue.',
+  });
+  const evaluationFrequency = new CfnParameter(stack, 'EvaluationFrequency', {
+    default: 'TwentyFour_Hours',
+    allowedValues: ['One_Hour', 'Three_Hours', 'Six_Hours', 'Twelve_Hours', 'TwentyFour_Hours'],
+    description: 'How often every key is evaluated, besides the evaluation of each key that changes.',
+  });
+  const kmsRequestQuotaShare = new CfnParameter(stack, 'KmsRequestQuotaShare', {
+    type: 'Number',
+    default: 0.5,
+    minValue: 0.01,
+    maxValue: 1,
+    description: 'Share of the AWS KMS request quotas of this account and Region that an evaluation of all keys may use, above 0 up to 1.',
+  });
+  const approverPrincipalArns = new CfnParameter(stack, 'ApproverPrincipalArns', {
+    type: 'CommaDelimitedList',
+    default: '',
+    allowedPattern: '^(arn:[a-z0-9-]+:iam::[0-9]{12}:(root|(user|role)/[A-Za-z0-9+=.@_/-]+))?$',
+    constraintDescription: 'ARNs of IAM users, roles or accounts (arn:aws:iam::111122223333:root), separated by commas',
+    description:
+      'Who may assume the approver role: ARNs of users, roles or accounts. Empty: this account, that is everyone in it whose own permissions allow sts:AssumeRole on the role.',
+  });
+  const additionalApproverArns = new CfnParameter(stack, 'AdditionalApproverArns', {
+    type: 'CommaDelimitedList',
+    default: '',
+    allowedPattern: `^(${arnOfUserOrRole})?$`,
+    constraintDescription: 'ARNs of IAM users or roles of this account, separated by commas, at most 9',
+    description: 'Users and roles of this account that may approve besides the approver role, at most 9. Empty: only the approver role.',
+  });
+  const minimumApprovals = new CfnParameter(stack, 'MinimumApprovals', {
+    type: 'Number',
+    default: 1,
+    minValue: 1,
+    maxValue: 10,
+    description:
+      'How many different approvers must approve a request. More than 1 needs AdditionalApproverArns: the approver role counts as one approver.',
+  });
+  const notificationEmail = new CfnParameter(stack, 'NotificationEmail', {
+    default: '',
+    allowedPattern: '^([^@\\s]+@[^@\\s]+)?$',
+    constraintDescription: 'one e-mail address, or empty',
+    description:
+      'E-mail address that receives approval requests, once its owner has confirmed the subscription. Empty: subscribe to the topic yourself.',
+  });
+
+  return {
+    maximumRotationPeriodInDays,
+    rotationPeriodInDays,
+    exemptionTagKey,
+    maximumExemptionDays,
+    disabledKeys,
+    unreadableKeys,
+    overdueGraceDays,
+    evaluationFrequency,
+    kmsRequestQuotaShare,
+    approverPrincipalArns,
+    additionalApproverArns,
+    minimumApprovals,
+    notificationEmail,
+    hasExemptionTagKey: isGiven(stack, 'HasExemptionTagKey', exemptionTagKey.valueAsString),
+    hasApproverPrincipals: isGiven(stack, 'HasApproverPrincipals', Fn.join('', approverPrincipalArns.valueAsList)),
+    hasAdditionalApprovers: isGiven(stack, 'HasAdditionalApprovers', Fn.join('', additionalApproverArns.valueAsList)),
+    hasNotificationEmail: isGiven(stack, 'HasNotificationEmail', notificationEmail.valueAsString),
+  };
+}
+
+const isGiven = (stack: Stack, id: string, value: string): CfnCondition =>
+  new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(value, '')) });

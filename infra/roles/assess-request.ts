@@ -1,0 +1,11 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { everyAutomationExecution, everyKey, recordsNamed } from '../arns.ts';
+import { allow } from './allow.ts';
+
+/** Reads the requested keys and stores the proposal. Read-only towards KMS. */
+export const assessRequestPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
+  allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
+  allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  allow('ReadOwnExecution', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
+  allow('StoreProposal', { actions: ['s3:PutObject', 's3:GetObject'], on: recordsNamed(evidenceBucketArn, 'proposal.json') }),
+];

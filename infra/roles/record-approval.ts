@@ -1,0 +1,17 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { everyAutomationExecution, everyKey, recordsNamed } from '../arns.ts';
+import { allow } from './allow.ts';
+
+/** Checks the decision, reads the keys once more and stores the approval before anything is written. Read-only towards KMS. */
+export const recordApprovalPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
+  allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
+  allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  allow('ReadDecision', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
+  allow('ReadProposalAndSelection', {
+    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'selection.json')],
+  }),
+  allow('StoreApproval', { actions: ['s3:PutObject', 's3:GetObject'], on: recordsNamed(evidenceBucketArn, 'approval.json') }),
+  // Without it S3 answers AccessDenied where no selection is stored, and "there is none" could not be told from "may not read it".
+  allow('TellMissingFromForbidden', { actions: ['s3:ListBucket'], on: evidenceBucketArn }),
+];

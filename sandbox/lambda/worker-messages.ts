@@ -1,0 +1,31 @@
+/** What a worker gets when it starts: one function of one Region. */
+export type WorkerSetup = {
+  /** CommonJS source, as it stands in the template. */
+  readonly code: string;
+  /** `index.<export>`. */
+  readonly handler: string;
+  /** File from whose folder `@aws-sdk/*` is resolved, as the Lambda runtime ships the SDK beside the code. */
+  readonly sdkResolvedFrom: string;
+  /** One 64-bit float: milliseconds that the sandbox's clock is ahead of the machine's. */
+  readonly clockOffset: SharedArrayBuffer;
+};
+
+export type Invocation = {
+  readonly requestId: string;
+  readonly payload: string;
+  readonly functionName: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  /** The machine's time, not the sandbox's: a function works in real seconds. Milliseconds since 1970. */
+  readonly deadline: number;
+};
+
+/** As Lambda returns an error of a function: the payload of an answer with `FunctionError`. */
+export type FunctionErrorPayload = { readonly errorType: string; readonly errorMessage: string; readonly trace: readonly string[] };
+
+export type WorkerMessage =
+  | { readonly kind: 'log'; readonly text: string }
+  | { readonly kind: 'returned'; readonly requestId: string; readonly payload: string }
+  | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionErrorPayload; readonly isWorkerLost: boolean };

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { KnowsOperation } from '../../automation/action.ts';
+import { runExecution, stopExecution } from '../../automation/execution.ts';
+import { type Execution, hasEnded } from '../../automation/execution-state.ts';
+import type { AutomationEnvironment } from '../../automation/frame.ts';
+import { type AutomationSettings, defaultAutomationSettings } from '../../automation/settings.ts';
+import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
+import { describeAutomationExecutions, describeAutomationStepExecutions } from './describe-executions.ts';
+import { createDocumentStore, type DocumentStore, describeDocument, getDocument } from './documents.ts';
+import { ssmError } from './errors.ts';
+import { type AutomationQuotas, createExecutionStore, defaultQuotas } from './execution-store.ts';
+import { executionView } from './execution-view.ts';
+import { requiredTextIn, textIn } from './input.ts';
+import { createRequestRates } from './request-rates.ts';
+import { sendAutomationSignal } from './signals.ts';
+import { startAutomationExecution } from './start-automation-execution.ts';
+
+export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch' | 'invokeLambda'> & {
+  readonly accountId: string;
+  /** Whether the role exists and its trust policy lets `ssm.amazonaws.com` assume it. */
+  readonly mayAssume: (roleArn: string) => boolean;
+  /** Whether a runbook step can call an API here; a document that calls another is refused. */
+  readonly knowsOperation: KnowsOperation;
+  readonly settings?: Partial<AutomationSettings>;
+  readonly quotas?: Partial<AutomationQuotas>;
+  /** Whether the request rates of the API are enforced (1 start per second). Off by default. */
+  readonly limitsRequestRates?: boolean;
+  readonly newId?: () => string;
+  readonly log?: (line: string) => void;
+};
+
+export type SsmService = {
+  readonly operations: ServiceOperations;
+  readonly registerDocument: DocumentStore['register'];
+  /** Executions that have not ended, in all Regions. */
+  readonly runningExecutions: () => readonly Execution[];
+  /** Resolves when no execution is at work; waiting for an approval counts as settled. */
+  readonly settled: () => Promise<void>;
+};
+
+/** Systems Manager Automation of one account, for all Regions: documents, executions, approvals. State lives in memory. */
+export function createSsmService(options: SsmServiceOptions): SsmService {
+  const { accountId, clock, newId = randomUUID, log = () => {} } = options;
+  const settings = { ...defaultAutomationSettings, ...options.settings };
+  const documents = createDocumentStore(clock, options.knowsOperation);
+  const start = (execution: Execution): void => {
+    runExecution(execution, environment).catch((error: unknown) => {
+      log(`execution ${execution.id} broke the sandbox: ${error instanceof Error ? error.stack : String(error)}`);
+      execution.status = 'Failed';
+      execution.failureMessage = `The sandbox itself failed: ${error instanceof Error ? error.message : String(error)}`;
+      executions.changed(execution);
+    });
+  };
+  const executions = createExecutionStore({ ...defaultQuotas, ...options.quotas }, start);
+  const environment: AutomationEnvironment = {
+    clock,
+    settings,
+    dispatch: options.dispatch,
+    invokeLambda: options.invokeLambda,
+    newId,
+    changed: executions.changed,
+  };
+
+  const found = ({ region, input }: ApiCall): Execution => {
+    const id = requiredTextIn(input, 'AutomationExecutionId');
+    const execution = executions.find(region, id);
+    if (execution === undefined)
+      throw ssmError('AutomationExecutionNotFoundException', `Automation execution ${id} was not found in ${region}`);
+    return execution;
+  };
+  const startOne = startAutomationExecution({ accountId, documents, executions, now: clock.now, newId, mayAssume: options.mayAssume });
+  const answers: Readonly<Record<string, (call: ApiCall) => Record<string, unknown>>> = {
+    GetDocument: ({ region, input }) => getDocument(documents, region, input),
+    DescribeDocument: ({ region, input }) => describeDocument(documents, accountId, region, input),
+    StartAutomationExecution: startOne,
+    GetAutomationExecution: (call) => ({ AutomationExecution: executionView(found(call)) }),
+    DescribeAutomationExecutions: ({ region, input }) => describeAutomationExecutions(executions.list(region), input),
+    DescribeAutomationStepExecutions: (call) => describeAutomationStepExecutions(found(call), call.input),
+    SendAutomationSignal: (call) => sendAutomationSignal(found(call), call, clock.now(), executions.changed),
+    StopAutomationExecution: (call) => stop(found(call), call, environment),
+  };
+  const checkRate = options.limitsRequestRates === true ? createRequestRates(clock) : () => {};
+  const operations = Object.fromEntries(
+    Object.entries(answers).map(([name, answer]): [string, Operation] => [
+      name,
+      async (call) => {
+        checkRate(call.region, name);
+        return answer(call);
+      },
+    ]),
+  );
+  return { operations, registerDocument: documents.register, runningExecutions: executions.running, settled: executions.settled };
+}
+
+function stop(execution: Execution, { input }: ApiCall, environment: AutomationEnvironment): Record<string, unknown> {
+  const type = textIn(input, 'Type') ?? 'Cancel';
+  if (type !== 'Cancel' && type !== 'Complete') throw ssmError('ValidationException', `Type '${type}' is neither Cancel nor Complete`);
+  if (hasEnded(execution) || execution.status === 'Cancelling') {
+    throw ssmError('InvalidAutomationStatusUpdateException', `Execution ${execution.id} is ${execution.status} and cannot be stopped`);
+  }
+  stopExecution(execution, type, environment);
+  return {};
+}

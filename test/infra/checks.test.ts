@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type Stack, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { memberStack } from '../../infra/member-stack.ts';
+
+const noCode = 'exports.handler = async () => ({});';
+const code = {
+  'evaluate-rotation': noCode,
+  'assess-request': noCode,
+  'notify-approvers': noCode,
+  'record-approval': noCode,
+  'validate-rotation': noCode,
+};
+
+/** Synthesises the member stack with the checks of `bin/app.ts`. */
+function synthesiseChecked(change: (stack: Stack) => void = () => {}): void {
+  const outdir = mkdtempSync(join(tmpdir(), 'kms-rotation-checks-'));
+  try {
+    const app = new App({ outdir, analyticsReporting: false });
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    change(memberStack(app, code));
+    app.synth();
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+describe("cdk-nag's AwsSolutions pack", () => {
+  it('finds nothing that is not acknowledged with its reason', () => {
+    expect(() => synthesiseChecked()).not.toThrow();
+  });
+
+  it('ends the synthesis over a wider permission in a role that has acknowledgements', () => {
+    expect(() =>
+      synthesiseChecked((stack) => {
+        const automation = stack.node.findChild('AutomationRole');
+        if (automation instanceof Role) automation.addToPolicy(new PolicyStatement({ actions: ['kms:*'], resources: ['*'] }));
+      }),
+    ).toThrow(/validation/i);
+  });
+});

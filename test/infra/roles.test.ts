@@ -1,0 +1,286 @@
+import { evaluatorConfigActions } from '../../functions/aws/config.ts';
+import { evidenceActions } from '../../functions/aws/evidence-store.ts';
+import { kmsReadActions } from '../../functions/aws/kms.ts';
+import { executionReadActions } from '../../functions/aws/ssm.ts';
+import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
+import { resourcesOf } from './member-template.ts';
+import { actionsOf, listOf, resourcePolicyStatements, role, roles } from './policies.ts';
+
+const kmsReads = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListAliases', 'kms:ListKeys', 'kms:ListResourceTags'];
+const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const everyKey = 'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*';
+
+describe('all roles together', () => {
+  it('are these, each with the Region in its name', () => {
+    expect(roles().map(({ name }) => name)).toEqual(
+      [
+        rolePrefixes.approver,
+        functionNames.assessRequest,
+        rolePrefixes.automation,
+        rolePrefixes.evaluator,
+        functionNames.notifyApprovers,
+        functionNames.recordApproval,
+        functionNames.validateRotation,
+      ].toSorted((one, other) => one.localeCompare(other)),
+    );
+    for (const { Properties } of resourcesOf('AWS::IAM::Role')) {
+      const name = String(Properties['RoleName']);
+      expect(name).toMatch(/-<AWS::Region>$/);
+      expect(name.replace('<AWS::Region>', 'ap-southeast-99').length).toBeLessThanOrEqual(64);
+    }
+  });
+
+  it('hold no managed policy and no permissions from elsewhere', () => {
+    expect(resourcesOf('AWS::IAM::Role').filter(({ Properties }) => 'ManagedPolicyArns' in Properties)).toEqual([]);
+    expect([...resourcesOf('AWS::IAM::Policy'), ...resourcesOf('AWS::IAM::ManagedPolicy')]).toEqual([]);
+  });
+
+  it('are allowed no action by wildcard, and nothing by exclusion', () => {
+    const statements = roles().flatMap(({ statements }) => statements);
+
+    expect(statements.flatMap(({ Action }) => listOf(Action)).filter((action) => action.includes('*'))).toEqual([]);
+    expect(statements.filter((statement) => 'NotAction' in statement || 'NotResource' in statement)).toEqual([]);
+    expect(statements.filter(({ Effect, Sid }) => Effect !== 'Allow' || Sid === undefined)).toEqual([]);
+  });
+
+  it('write to KMS in one place only: the runbook enables rotation', () => {
+    const writes = roles().flatMap((one) =>
+      actionsOf(one)
+        .filter((action) => action.startsWith('kms:') && !kmsReads.includes(action))
+        .map((action) => [one.name, action]),
+    );
+
+    expect(writes).toEqual([[rolePrefixes.automation, 'kms:EnableKeyRotation']]);
+  });
+
+  it('can neither start an execution nor pass nor assume a role', () => {
+    expect(
+      roles()
+        .flatMap(actionsOf)
+        .filter((action) => /^(iam|sts):|^ssm:Start/.test(action)),
+    ).toEqual([]);
+  });
+
+  it('name a resource wherever the action knows one', () => {
+    const onEverything = roles().flatMap(({ statements }) =>
+      statements.filter(({ Resource }) => listOf(Resource).includes('*')).flatMap(({ Action }) => listOf(Action)),
+    );
+
+    // The service authorization reference defines no resource type for these.
+    expect([...new Set(onEverything)].toSorted()).toEqual([
+      'config:GetComplianceDetailsByResource',
+      'config:PutEvaluations',
+      'kms:ListAliases',
+      'kms:ListKeys',
+      'ssm:DescribeAutomationExecutions',
+    ]);
+  });
+});
+
+describe('the role of the runbook', () => {
+  it('may enable rotation only on keys that can rotate, and only with a period in range', () => {
+    const automation = role(rolePrefixes.automation, { MaximumRotationPeriodInDays: '180' });
+
+    expect(automation.statements.filter(({ Action }) => listOf(Action).includes('kms:EnableKeyRotation'))).toEqual([
+      {
+        Sid: 'EnableRotationOfEligibleKeys',
+        Effect: 'Allow',
+        Action: 'kms:EnableKeyRotation',
+        Resource: everyKey,
+        Condition: {
+          StringEquals: {
+            'kms:CallerAccount': '<AWS::AccountId>',
+            'kms:KeySpec': 'SYMMETRIC_DEFAULT',
+            'kms:KeyUsage': 'ENCRYPT_DECRYPT',
+            'kms:KeyOrigin': 'AWS_KMS',
+          },
+          StringNotEqualsIfExists: { 'kms:MultiRegionKeyType': 'REPLICA' },
+          NumericGreaterThanEquals: { 'kms:RotationPeriodInDays': '90' },
+          NumericLessThanEquals: { 'kms:RotationPeriodInDays': '180' },
+        },
+      },
+    ]);
+  });
+
+  it('may do nothing else but call its steps, read keys and start the re-evaluation', () => {
+    expect(actionsOf(role(rolePrefixes.automation))).toEqual([
+      'config:StartConfigRulesEvaluation',
+      'kms:DescribeKey',
+      'kms:EnableKeyRotation',
+      'kms:GetKeyRotationStatus',
+      'lambda:InvokeFunction',
+    ]);
+  });
+
+  it('may call the functions of the steps, and not the evaluator', () => {
+    const called = role(rolePrefixes.automation).statements.find(({ Action }) => Action === 'lambda:InvokeFunction');
+
+    expect(listOf(called?.Resource).map((arn) => /^<Steps(\w+)Function\w{8}\.Arn>$/.exec(arn)?.[1])).toEqual([
+      'AssessRequest',
+      'NotifyApprovers',
+      'RecordApproval',
+      'ValidateRotation',
+    ]);
+  });
+
+  it('trusts only Systems Manager, for executions of this account and Region', () => {
+    expect(role(rolePrefixes.automation).trust).toEqual([
+      {
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { Service: 'ssm.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '<AWS::AccountId>' },
+          ArnLike: { 'aws:SourceArn': 'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:automation-execution/*' },
+        },
+      },
+    ]);
+  });
+});
+
+describe('the role of approvers', () => {
+  it('may read requests, narrow them and answer', () => {
+    expect(actionsOf(role(rolePrefixes.approver))).toEqual([
+      's3:GetObject',
+      's3:PutObject',
+      'ssm:DescribeAutomationExecutions',
+      'ssm:DescribeAutomationStepExecutions',
+      'ssm:GetAutomationExecution',
+      'ssm:SendAutomationSignal',
+    ]);
+  });
+
+  it('may write selections and no other record', () => {
+    const written = role(rolePrefixes.approver).statements.filter(({ Action }) => listOf(Action).includes('s3:PutObject'));
+
+    expect(written.flatMap(({ Resource }) => listOf(Resource))).toEqual([
+      expect.stringMatching(/^<EvidenceBucket\w+\.Arn>\/executions\/\*\/selection\.json$/),
+    ]);
+  });
+
+  it('may be assumed by this account if nobody is named', () => {
+    expect(role(rolePrefixes.approver).trust).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { AWS: 'arn:<AWS::Partition>:iam::<AWS::AccountId>:root' } },
+    ]);
+  });
+
+  it('may be assumed by those who are named, and by nobody else', () => {
+    const people = ['arn:aws:iam::111122223333:user/ana', 'arn:aws:iam::444455556666:role/security'];
+
+    expect(role(rolePrefixes.approver, { ApproverPrincipalArns: people.join(',') }).trust).toEqual([
+      { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { AWS: people } },
+    ]);
+  });
+});
+
+describe('the role of a function', () => {
+  const { evaluator } = rolePrefixes;
+  const { assessRequest, notifyApprovers, recordApproval, validateRotation } = functionNames;
+
+  it.each([
+    [
+      evaluator,
+      ['config:GetComplianceDetailsByConfigRule', 'config:PutEvaluations', ...kmsReads.filter((action) => action !== 'kms:ListAliases')],
+    ],
+    [
+      assessRequest,
+      [...kmsReads.filter((action) => action !== 'kms:ListKeys'), 's3:GetObject', 's3:PutObject', 'ssm:GetAutomationExecution'],
+    ],
+    [notifyApprovers, ['s3:GetObject', 'sns:Publish']],
+    [
+      recordApproval,
+      [
+        ...kmsReads.filter((action) => action !== 'kms:ListKeys'),
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:ListBucket',
+        's3:PutObject',
+        'ssm:GetAutomationExecution',
+      ],
+    ],
+    [
+      validateRotation,
+      [
+        'config:GetComplianceDetailsByResource',
+        ...kmsReads.filter((action) => action !== 'kms:ListKeys'),
+        's3:GetObject',
+        's3:ListBucket',
+        's3:PutObject',
+        'ssm:DescribeAutomationStepExecutions',
+        'ssm:GetAutomationExecution',
+      ],
+    ],
+  ])('%s may do this, and write its own log', (name, actions) => {
+    expect(actionsOf(role(name))).toEqual([...actions, ...logs].toSorted());
+  });
+
+  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, validateRotation])('%s trusts only Lambda', (name) => {
+    expect(role(name).trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }]);
+  });
+});
+
+describe('what the adapters call', () => {
+  const functionRoles = roles().filter(({ trust }) => JSON.stringify(trust).includes('lambda.amazonaws.com'));
+  const grantedOf = (service: string): readonly string[] =>
+    [...new Set(functionRoles.flatMap(actionsOf))].filter((action) => action.startsWith(service)).toSorted();
+
+  it('is what the functions may do in KMS, but for key policies, which only the command line reads', () => {
+    expect([...grantedOf('kms:'), 'kms:GetKeyPolicy'].toSorted()).toEqual(kmsReadActions.toSorted());
+  });
+
+  it('is what they may do in Systems Manager', () => {
+    expect(grantedOf('ssm:')).toEqual(executionReadActions.toSorted());
+  });
+
+  it('is what the evaluator may do in AWS Config', () => {
+    expect(actionsOf(role(rolePrefixes.evaluator)).filter((action) => action.startsWith('config:'))).toEqual(
+      evaluatorConfigActions.toSorted(),
+    );
+  });
+
+  it('is among what they may do in the evidence bucket', () => {
+    expect(grantedOf('s3:')).toEqual(expect.arrayContaining([...evidenceActions]));
+  });
+});
+
+describe('the bucket policy', () => {
+  const statements = resourcePolicyStatements('AWS::S3::BucketPolicy');
+
+  it('allows nobody anything', () => {
+    expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual([]);
+  });
+
+  it.each([
+    ['ProposalsOnlyByAssessRequest', /^<StepsAssessRequestRole/],
+    ['ApprovalsOnlyByRecordApproval', /^<StepsRecordApprovalRole/],
+    ['ResultsOnlyByValidateRotation', /^<StepsValidateRotationRole/],
+  ])('keeps a record to the function that answers for it: %s', (sid, writer) => {
+    expect(statements.find(({ Sid }) => Sid === sid)).toMatchObject({
+      Action: 's3:PutObject',
+      Principal: { AWS: '*' },
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': expect.stringMatching(writer) } },
+    });
+  });
+
+  it('keeps selections to the approvers', () => {
+    expect(statements.find(({ Sid }) => Sid === 'SelectionsOnlyByApprovers')?.Condition).toEqual({
+      ArnNotEquals: { 'aws:PrincipalArn': ['arn:<AWS::Partition>:iam::<AWS::AccountId>:role/KmsRotation-Approver-<AWS::Region>'] },
+    });
+  });
+
+  it('lets a proposal and an approval be written once', () => {
+    // Amazon S3 user guide, "Enforce conditional writes": a request without the header has no s3:if-none-match.
+    expect(statements.find(({ Sid }) => Sid === 'WriteOnce')).toMatchObject({
+      Action: 's3:PutObject',
+      Resource: [expect.stringMatching(/\/executions\/\*\/proposal\.json$/), expect.stringMatching(/\/executions\/\*\/approval\.json$/)],
+      Condition: { Null: { 's3:if-none-match': 'true' } },
+    });
+  });
+
+  it('lets nobody hide a record behind a delete marker', () => {
+    expect(statements.find(({ Sid }) => Sid === 'NothingIsHidden')).toMatchObject({
+      Action: 's3:DeleteObject',
+      Resource: expect.stringMatching(/\/executions\/\*\/\*$/),
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { configRuleName, functionNames } from '../../functions/core/names.ts';
+import { defaultPolicy } from '../../functions/core/policy.ts';
+import { parseRuleParameters } from '../../functions/core/rule-parameters.ts';
+import { lambdaFunction, onlyOne, template } from './member-template.ts';
+
+const inputParameters = (given: Readonly<Record<string, string>> = {}) => onlyOne('AWS::Config::ConfigRule', given)['InputParameters'];
+
+describe('the AWS Config rule', () => {
+  it('listens to changes, oversized changes and a schedule', () => {
+    expect(onlyOne('AWS::Config::ConfigRule', { EvaluationFrequency: 'Six_Hours' })['Source']).toEqual({
+      Owner: 'CUSTOM_LAMBDA',
+      SourceIdentifier: expect.stringMatching(/^<EvaluateRotationFunction.*\.Arn>$/),
+      SourceDetails: [
+        { EventSource: 'aws.config', MessageType: 'ConfigurationItemChangeNotification' },
+        { EventSource: 'aws.config', MessageType: 'OversizedConfigurationItemChangeNotification' },
+        { EventSource: 'aws.config', MessageType: 'ScheduledNotification', MaximumExecutionFrequency: 'Six_Hours' },
+      ],
+    });
+  });
+
+  it('is about KMS keys, and detective', () => {
+    const { Scope, EvaluationModes } = onlyOne('AWS::Config::ConfigRule');
+
+    expect({ Scope, EvaluationModes }).toEqual({
+      Scope: { ComplianceResourceTypes: ['AWS::KMS::Key'] },
+      EvaluationModes: [{ Mode: 'DETECTIVE' }],
+    });
+  });
+
+  it('has a name that a conformance pack can lengthen, and a description that AWS Config takes', () => {
+    const { ConfigRuleName, Description } = onlyOne('AWS::Config::ConfigRule');
+
+    expect(ConfigRuleName).toBe(configRuleName);
+    expect(configRuleName.length).toBeLessThanOrEqual(38);
+    expect(String(Description).length).toBeLessThanOrEqual(256);
+  });
+
+  it('passes the template parameters on as rule parameters', () => {
+    expect(inputParameters()).toEqual({
+      maximumRotationPeriodInDays: '365',
+      maximumExemptionDays: '365',
+      disabledKeys: 'NOT_APPLICABLE',
+      unreadableKeys: 'NON_COMPLIANT',
+      overdueGraceDays: '7',
+      exemptionTagKey: 'kms-rotation-exempt',
+    });
+  });
+
+  it('leaves the exemption tag out when its key is empty', () => {
+    expect(inputParameters({ ExemptionTagKey: '' })).not.toHaveProperty('exemptionTagKey');
+  });
+
+  it('has parameters that the evaluator parses to the default policy', () => {
+    expect(parseRuleParameters(JSON.stringify(inputParameters({ ExemptionTagKey: '' })))).toEqual(defaultPolicy);
+  });
+
+  it('stays within the 1,024 characters of InputParameters', () => {
+    expect(JSON.stringify(inputParameters({ ExemptionTagKey: 'k'.repeat(128) })).length).toBeLessThanOrEqual(1024);
+  });
+
+  it.each([functionNames.assessRequest, functionNames.recordApproval, functionNames.validateRotation])(
+    'has the same parameters as %s',
+    (name) => {
+      for (const given of [{}, { ExemptionTagKey: '' }, { ExemptionTagKey: 'exempt: until', MaximumRotationPeriodInDays: '90' }]) {
+        const text = lambdaFunction(name, given).Environment.Variables['RULE_PARAMETERS'] ?? '';
+
+        expect(JSON.parse(text)).toEqual(inputParameters(given));
+      }
+    },
+  );
+
+  it('may invoke the evaluator from this account only, and is created after that permission', () => {
+    const [permissionId] = Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::Lambda::Permission') ?? [];
+    const rule = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::Config::ConfigRule');
+
+    expect(onlyOne('AWS::Lambda::Permission')).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: expect.stringMatching(/^<EvaluateRotationFunction.*\.Arn>$/),
+      Principal: 'config.amazonaws.com',
+      SourceAccount: '<AWS::AccountId>',
+    });
+    expect(rule?.DependsOn).toEqual([permissionId]);
+  });
+});

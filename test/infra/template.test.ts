@@ -1,0 +1,124 @@
+import { evidenceBucketPrefix } from '../../functions/core/names.ts';
+import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
+import { onlyOne, resourcesOf, template } from './member-template.ts';
+
+describe('the member template', () => {
+  it('has the parameters that deployments rely on, and none of an asset or a bootstrap', () => {
+    expect(Object.fromEntries(Object.entries(template.Parameters).map(([name, { Type, Default }]) => [name, [Type, Default]]))).toEqual({
+      MaximumRotationPeriodInDays: ['Number', 365],
+      RotationPeriodInDays: ['Number', 365],
+      ExemptionTagKey: ['String', 'kms-rotation-exempt'],
+      MaximumExemptionDays: ['Number', 365],
+      DisabledKeys: ['String', 'NOT_APPLICABLE'],
+      UnreadableKeys: ['String', 'NON_COMPLIANT'],
+      OverdueGraceDays: ['Number', 7],
+      EvaluationFrequency: ['String', 'TwentyFour_Hours'],
+      KmsRequestQuotaShare: ['Number', 0.5],
+      ApproverPrincipalArns: ['CommaDelimitedList', ''],
+      AdditionalApproverArns: ['CommaDelimitedList', ''],
+      MinimumApprovals: ['Number', 1],
+      NotificationEmail: ['String', ''],
+    });
+  });
+
+  it('holds nothing but what governs rotation: no custom resource, no nested stack', () => {
+    expect([...new Set(Object.values(template.Resources).map(({ Type }) => Type))].toSorted()).toEqual([
+      'AWS::Config::ConfigRule',
+      'AWS::Config::RemediationConfiguration',
+      'AWS::IAM::Role',
+      'AWS::Lambda::Function',
+      'AWS::Lambda::Permission',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::SNS::Subscription',
+      'AWS::SNS::Topic',
+      'AWS::SNS::TopicPolicy',
+      'AWS::SSM::Document',
+    ]);
+  });
+
+  it('fits into the 1 MB that CloudFormation takes from S3', () => {
+    expect(Buffer.byteLength(JSON.stringify(template), 'utf8')).toBeLessThan(1_000_000);
+  });
+
+  it('is for any account and Region', () => {
+    expect(JSON.stringify(template)).not.toMatch(/arn:aws:[a-z]+:[a-z]{2}-[a-z]+-\d:\d{12}/);
+  });
+
+  it('says what each parameter and output is', () => {
+    for (const described of [...Object.values(template.Parameters), ...Object.values(template.Outputs)]) {
+      expect(String(described['Description'] ?? '').length).toBeGreaterThan(20);
+    }
+  });
+
+  it('tells whoever has deployed it what they need next', () => {
+    expect(Object.keys(template.Outputs)).toEqual([
+      'ConfigRuleName',
+      'RunbookName',
+      'ApprovalTopicArn',
+      'EvidenceBucketName',
+      'ApproverRoleArn',
+      'AutomationRoleArn',
+    ]);
+  });
+
+  it('is a copy of its own for every caller', async () => {
+    const [one, other] = await Promise.all([synthesiseMemberTemplate(), synthesiseMemberTemplate()]);
+
+    expect(one).toEqual(other);
+    expect(one).not.toBe(other);
+  });
+});
+
+describe('the approval topic', () => {
+  it('has a name that Systems Manager approvals accept', () => {
+    expect(onlyOne('AWS::SNS::Topic')['TopicName']).toMatch(/^Automation/);
+  });
+
+  it('sends e-mail to the given address', () => {
+    const { Endpoint, Protocol } = onlyOne('AWS::SNS::Subscription', { NotificationEmail: 'kms@example.com' });
+
+    expect({ Endpoint, Protocol }).toEqual({ Endpoint: 'kms@example.com', Protocol: 'email' });
+  });
+
+  it('has no subscription where no address is given', () => {
+    expect(resourcesOf('AWS::SNS::Subscription').map(({ Condition }) => Condition)).toEqual(['HasNotificationEmail']);
+  });
+});
+
+describe('the evidence bucket', () => {
+  it('is named after account and Region', () => {
+    expect(onlyOne('AWS::S3::Bucket')['BucketName']).toBe(`${evidenceBucketPrefix}-<AWS::AccountId>-<AWS::Region>`);
+  });
+
+  it('keeps every version for a year, even from those who may delete', () => {
+    const { VersioningConfiguration, ObjectLockEnabled, ObjectLockConfiguration } = onlyOne('AWS::S3::Bucket');
+
+    expect({ VersioningConfiguration, ObjectLockEnabled, ObjectLockConfiguration }).toEqual({
+      VersioningConfiguration: { Status: 'Enabled' },
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'GOVERNANCE', Days: 365 } } },
+    });
+  });
+
+  it('is private and encrypted', () => {
+    const { PublicAccessBlockConfiguration, BucketEncryption } = onlyOne('AWS::S3::Bucket');
+
+    expect({ PublicAccessBlockConfiguration, BucketEncryption }).toEqual({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+    });
+  });
+
+  it('outlives the stack', () => {
+    const bucket = Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::S3::Bucket')?.[1];
+
+    expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+});

@@ -1,0 +1,79 @@
+import { allStepsOf, bodyOf, mainStepsOf, stepTarget, type Tree, type TreeStep, treesIn } from './document-tree.ts';
+
+/** Why one step can follow another. `body` leads from a loop to the first step in it. */
+export type EdgeKind = 'success' | 'failure' | 'cancel' | 'body';
+export type Edge = { readonly from: string; readonly to: string; readonly kind: EdgeKind };
+
+export type StepGraph = { readonly first: string | undefined; readonly steps: readonly TreeStep[]; readonly edges: readonly Edge[] };
+
+/**
+ * Everything that can follow in a document, with `nextStep`, the order of writing, `isEnd`, `onFailure`, `onCancel`, the choices of branches
+ * and the bodies of loops. What follows a loop hangs on the loop itself, since it follows whatever happened in the body.
+ */
+export function stepGraphOf(document: Tree): StepGraph {
+  const main = mainStepsOf(document);
+  return { first: main[0]?.name, steps: allStepsOf(document), edges: [...edgesAmong(main), ...main.flatMap(edgesOfBody)] };
+}
+
+function edgesOfBody(loop: TreeStep): readonly Edge[] {
+  const body = bodyOf(loop);
+  const [first] = body;
+  return first === undefined ? [] : [{ from: loop.name, to: first.name, kind: 'body' }, ...edgesAmong(body)];
+}
+
+const edgesAmong = (steps: readonly TreeStep[]): readonly Edge[] => steps.flatMap((step, index) => edgesFrom(step, steps[index + 1]?.name));
+
+function edgesFrom({ name, step, inputs, action }: TreeStep, following: string | undefined): readonly Edge[] {
+  const edge =
+    (kind: EdgeKind) =>
+    (to: unknown): readonly Edge[] =>
+      typeof to === 'string' ? [{ from: name, to, kind }] : [];
+  const onwards = step['isEnd'] === true ? undefined : (step['nextStep'] ?? following);
+  const choices = action === 'aws:branch' ? treesIn(inputs['Choices']).map((choice) => choice['NextStep']) : [];
+  const fallThrough = action === 'aws:branch' && inputs['Default'] !== undefined ? inputs['Default'] : onwards;
+  const onFailure = step['onFailure'] === 'Continue' ? onwards : stepTarget(step['onFailure']);
+  return [
+    ...[...choices, fallThrough].flatMap(edge('success')),
+    ...edge('failure')(step['isEnd'] === true ? undefined : onFailure),
+    ...edge('cancel')(stepTarget(step['onCancel'])),
+  ];
+}
+
+/** The steps that can be reached from the first one without the edges that `isCut` takes away. */
+export function reachable({ first, edges }: StepGraph, isCut: (edge: Edge) => boolean = () => false): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = first === undefined ? [] : [first];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (reached.has(name)) continue;
+    reached.add(name);
+    open.push(...edges.filter((edge) => edge.from === name && !isCut(edge)).map(({ to }) => to));
+  }
+  return reached;
+}
+
+/** Whether every path to `step` leads over the success of `gate`. */
+export const isBehindSuccessOf = (graph: StepGraph, gate: string, step: string): boolean =>
+  !reachable(graph, ({ from, kind }) => from === gate && (kind === 'success' || kind === 'body')).has(step);
+
+/** One circle, as the names of its steps, or `undefined`. */
+export function circleIn({ steps, edges }: StepGraph): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(name)) return [...path.slice(path.indexOf(name)), name];
+    if (done.has(name)) return undefined;
+    done.add(name);
+    return firstOf(
+      edges.filter(({ from }) => from === name),
+      ({ to }) => visit(to, [...path, name]),
+    );
+  };
+  return firstOf(steps, ({ name }) => visit(name, []));
+}
+
+function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | undefined): Result | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
