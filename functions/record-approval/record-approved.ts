@@ -4,7 +4,7 @@ import { unchangedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution } from '../aws/ssm.ts';
 import { decisionsIn, decisiveAnswer, objectionTo, rawDecisionsIn } from '../core/decision.ts';
 import { evidenceKey } from '../core/names.ts';
-import { changeFor, droppedKey } from '../core/proposal.ts';
+import { type AssessedKey, changeFor, droppedKey } from '../core/proposal.ts';
 import { type Approval, approvalSchema } from '../core/records/approval.ts';
 import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
@@ -42,6 +42,7 @@ export async function recordApproved(event: ApprovedEvent, environment: Environm
     EnableCount: approval.keyIdsToEnable.length,
     KeyIdsToShorten: approval.keyIdsToShorten,
     ShortenCount: approval.keyIdsToShorten.length,
+    PeriodsToShorten: approval.periodsToShorten.map(String),
     ApprovalSha256: sha256Of(text),
   };
 }
@@ -130,6 +131,11 @@ async function finalList(
   return {
     keyIdsToEnable,
     keyIdsToShorten,
+    periodsToShorten: periodsOf(keyIdsToShorten, assessed),
     dropped: assessed.filter(({ keyId }) => !kept.has(keyId)).map(({ keyId, profile }) => droppedKey(keyId, profile)),
   };
 }
+
+const periodsOf = (keyIds: readonly string[], assessed: readonly AssessedKey[]): number[] => [
+  ...new Set(assessed.flatMap(({ keyId, profile }) => (keyIds.includes(keyId) ? (profile.rotationPeriodInDays ?? []) : []))),
+];

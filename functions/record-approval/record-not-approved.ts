@@ -52,6 +52,7 @@ function notApproved(proposal: Proposal, proposalSha256: string, execution: Exec
     dropped: [],
     keyIdsToEnable: [],
     keyIdsToShorten: [],
+    periodsToShorten: [],
   };
 }
 

@@ -18,7 +18,7 @@ const throttlingErrors = new Set([
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 
 /** Whether the service says that it was called too often; Automation then repeats the call by itself. */
-export const isThrottling = (error: unknown): boolean => throttlingErrors.has(nameOf(error));
+const isThrottling = (error: unknown): boolean => throttlingErrors.has(nameOf(error));
 
 /** The runbook's role as it appears to the services it calls. */
 export function sessionOf({ id, accountId, region, roleArn }: Execution): Principal {

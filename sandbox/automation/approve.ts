@@ -3,8 +3,8 @@ import { isApproverForm } from './approvers.ts';
 import { isJsonList, type Json, type JsonRecord } from './json.ts';
 import { soleReferenceIn } from './references.ts';
 
-export const defaultApprovalTimeoutSeconds = 604_800;
-export const maximumApprovalTimeoutSeconds = 2_592_000;
+const defaultApprovalTimeoutSeconds = 604_800;
+const maximumApprovalTimeoutSeconds = 2_592_000;
 const maximumApprovers = 10;
 const maximumMessageLength = 4096;
 

@@ -2,7 +2,7 @@ import { isJsonList, isJsonRecord, type Json, type JsonRecord } from './json.ts'
 import { soleReferenceIn } from './references.ts';
 
 /** The operators of `aws:branch`; Automation refuses a document with any other. */
-export const conditionOperators = {
+const conditionOperators = {
   StringEquals: text((variable, operand) => variable === operand),
   EqualsIgnoreCase: text((variable, operand) => variable.toLowerCase() === operand.toLowerCase()),
   StartsWith: text((variable, operand) => variable.startsWith(operand)),

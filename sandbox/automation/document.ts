@@ -22,7 +22,7 @@ export class InvalidRunbookError extends Error {
 }
 
 /** What is known beyond the document itself when it is registered. */
-export type DocumentSurroundings = {
+type DocumentSurroundings = {
   /** Whether an API of a service can be called here at all, such as `kms`, `DescribeKey`. */
   readonly knowsOperation: (service: string, operation: string) => boolean;
 };

@@ -5,7 +5,7 @@ const parameterKeys = ['type', 'description', 'default', 'allowedPattern', 'allo
 const namePattern = /^[A-Za-z0-9_]{1,50}$/;
 
 /** Values per parameter of StartAutomationExecution (SSM API reference). */
-export const maximumValuesPerParameter = 50;
+const maximumValuesPerParameter = 50;
 
 /** The parameters section of a document; what is wrong with it goes to `problems`. */
 export function parseParameters(section: Json | undefined, problems: string[]): readonly Parameter[] {
@@ -98,7 +98,7 @@ export class ParameterError extends Error {
 }
 
 /** Values as the API carries them: each parameter is a list of texts. */
-export type GivenParameters = Readonly<Record<string, readonly string[]>>;
+type GivenParameters = Readonly<Record<string, readonly string[]>>;
 export type ParameterValues = Readonly<Record<string, Json>>;
 
 /** The values an execution runs with, defaults included, each in its type. @throws ParameterError naming parameter, value and what is allowed. */

@@ -8,7 +8,7 @@ import { runStep, type StepEnd } from './step-runner.ts';
 type SequenceEnd = LoopEnding | undefined;
 
 /** Longest time from a cancellation to its end (Systems Manager user guide, `onCancel`). */
-export const cancellationLimitMillis = 120_000;
+const cancellationLimitMillis = 120_000;
 
 /** Runs steps from the first one, or from the given one, until one ends the run. */
 export async function runSequence(frame: Frame, signal: AbortSignal, first: Step | undefined = frame.steps[0]): Promise<SequenceEnd> {

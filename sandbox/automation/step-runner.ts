@@ -13,7 +13,7 @@ export type StepEnd =
   | { readonly kind: 'left'; readonly target: string }
   | { readonly kind: 'cancelled' };
 
-export type RunBody = (record: StepRecord, iteration: Iteration, signal: AbortSignal) => Promise<LoopEnding | undefined>;
+type RunBody = (record: StepRecord, iteration: Iteration, signal: AbortSignal) => Promise<LoopEnding | undefined>;
 
 /** Runs one step with its attempts and keeps its record. Never throws: whatever goes wrong ends the step. */
 export async function runStep(record: StepRecord, frame: Frame, signal: AbortSignal, runBody: RunBody): Promise<StepEnd> {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { createOngoing } from '../ongoing.ts';
 import { ServiceError } from '../service-error.ts';
 import { startExecutionEnvironment } from './execution-environment.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import { type Credentials, type InvocationAnswer, type LambdaFunction, runtimeVariables } from './lambda-function.ts';
-import { createOngoing } from '../ongoing.ts';
 
 export type LogLine = { readonly region: string; readonly functionName: string; readonly line: string };
 

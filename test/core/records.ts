@@ -124,5 +124,6 @@ export const approval = (changes: Partial<Approval> = {}): Approval => ({
   dropped: [],
   keyIdsToEnable: [keyIdNumber(1)],
   keyIdsToShorten: [],
+  periodsToShorten: [],
   ...changes,
 });

@@ -68,7 +68,7 @@ describe('the Remediate button', () => {
 
   it('belongs to the rule and the runbook of this stack', () => {
     const { ConfigRuleName, TargetId } = onlyOne('AWS::Config::RemediationConfiguration');
-    const typeOf = (reference: unknown) => template.Resources[String(reference).slice(2, -1)]?.Type;
+    const typeOf = (reference: unknown) => template.Resources[String(reference).slice(1, -1)]?.Type;
 
     expect([typeOf(ConfigRuleName), typeOf(TargetId)]).toEqual(['AWS::Config::ConfigRule', 'AWS::SSM::Document']);
   });

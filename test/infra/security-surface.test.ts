@@ -16,7 +16,7 @@ const bySid = (statements: readonly Statement[]): readonly Statement[] =>
   statements.toSorted((one, other) => (one.Sid ?? '').localeCompare(other.Sid ?? ''));
 
 describe('the security surface', () => {
-  it('is the one that was reviewed (UPDATE_GOLDEN=1 writes it anew)', () => {
+  it('is the one that was reviewed (UPDATE_GOLDEN=1 writes it anew, lint:fix lays it out)', () => {
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(golden, `${JSON.stringify(surface(), null, 2)}\n`);
 
     expect(surface()).toEqual(JSON.parse(readFileSync(golden, 'utf8')));

@@ -5,13 +5,13 @@ import { type Answers, type AutomationOptions, accountId, automation, roleArn } 
 
 export const runbookText = readFileSync(new URL(`../../ssm-documents/${runbookName}.yaml`, import.meta.url), 'utf8');
 
-export const approverRoleArn = `arn:aws:iam::${accountId}:role/KmsRotation-Approver`;
+const approverRoleArn = `arn:aws:iam::${accountId}:role/KmsRotation-Approver`;
 export const approverArn = `arn:aws:sts::${accountId}:assumed-role/KmsRotation-Approver/alice`;
 
 export const offKey = '11111111-1111-4111-8111-111111111111';
 export const otherOffKey = '22222222-2222-4222-8222-222222222222';
 export const slowKey = 'mrk-33333333333333333333333333333333';
-export const narrowedOutKey = '44444444-4444-4444-8444-444444444444';
+const narrowedOutKey = '44444444-4444-4444-8444-444444444444';
 export const everyKey = [offKey, otherOffKey, slowKey, narrowedOutKey];
 
 type Rotation = { enabled: boolean; periodInDays: number };
@@ -47,6 +47,7 @@ export function approvalRun(overrides: { readonly apis?: Answers; readonly lambd
               EnableCount: 2,
               KeyIdsToShorten: [slowKey],
               ShortenCount: 1,
+              PeriodsToShorten: ['730'],
               ApprovalSha256: 'b'.repeat(64),
             })
           : answering({ Decision: 'REJECTED' }),

@@ -33,7 +33,7 @@ export const bodyOf = ({ name, inputs }: TreeStep): readonly TreeStep[] => trees
 export const allStepsOf = (document: Tree): readonly TreeStep[] => mainStepsOf(document).flatMap((step) => [step, ...bodyOf(step)]);
 
 /** All texts below a value, at any depth. */
-export function textsIn(value: unknown): readonly string[] {
+function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
   return isTree(value) ? Object.values(value).flatMap(textsIn) : [];

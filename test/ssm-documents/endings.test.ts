@@ -168,7 +168,7 @@ describe.each(['response', 'payload'] as const)(
         settings,
         lambdas: {
           [functionNames.recordApproval]: () => {
-            const out = { KeyIdsToEnable: [], EnableCount: 0, KeyIdsToShorten: [slowKey], ShortenCount: 1 };
+            const out = { KeyIdsToEnable: [], EnableCount: 0, KeyIdsToShorten: [slowKey], ShortenCount: 1, PeriodsToShorten: ['730'] };
             return { ...out, Payload: out };
           },
         },
@@ -341,7 +341,7 @@ describe('a key of the final list', () => {
 
     expect(run.writes()).toEqual([]);
     expect(await bodyOf(run, id, slowKey)).toMatchObject({
-      HasChosenPeriod: 'Success',
+      StillTooLong: 'Failed',
       StillToShorten: 'Pending',
       ShortenRotationPeriod: 'Pending',
     });
@@ -360,7 +360,7 @@ describe('a key of the final list', () => {
       ConfirmRotation: 'TimedOut',
       ReadBackRotation: 'Success',
     });
-    expect(run.writes()).toHaveLength(3);
+    expect(run.writes()).toHaveLength(2);
     expect((await run.executionOf(id)).AutomationExecutionStatus).toBe('Success');
   });
 

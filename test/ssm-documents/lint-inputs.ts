@@ -39,6 +39,7 @@ function problemsOfApiInputs({ step, inputs }: TreeStep): readonly string[] {
 }
 
 function problemsOfDesiredValues(values: unknown): readonly string[] {
+  if (typeof values === 'string' && /^\{\{ [A-Za-z]+\.[A-Za-z]+ \}\}$/.test(values)) return [];
   if (!Array.isArray(values) || values.length === 0) return ['DesiredValues must be a list of at least one text'];
   return values.flatMap((value) => {
     if (typeof value !== 'string') return [`DesiredValues are texts, found ${JSON.stringify(value)}; a Boolean is 'True' or 'False'`];

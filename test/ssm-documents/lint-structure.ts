@@ -3,6 +3,8 @@ import { allStepsOf, type Finding, mainStepsOf, type Tree, type TreeStep, treeIn
 const documentKeys = ['schemaVersion', 'description', 'assumeRole', 'parameters', 'mainSteps', 'outputs'];
 const parameterKeys = ['type', 'description', 'default', 'allowedPattern', 'allowedValues', 'minItems', 'maxItems', 'minChars', 'maxChars'];
 const parameterTypes = ['String', 'StringList', 'Integer', 'Boolean', 'MapList', 'StringMap'];
+/** Values per parameter of StartAutomationExecution. */
+const maximumValues = 50;
 const stepKeys = [
   'name',
   'action',
@@ -75,6 +77,9 @@ function lintParameter(where: string, declaration: Tree): readonly Finding[] {
     ...(parameterTypes.includes(String(type)) ? [] : [`parameter type ${JSON.stringify(type)} is not known`]),
     ...(typeof declaration['description'] === 'string' ? [] : ['the parameter has no description']),
     ...(type === 'String' || type === 'StringList' ? problemsOfPattern(allowedPattern) : []),
+    ...(type === 'StringList' && !(Number(declaration['maxItems']) <= maximumValues)
+      ? [`a list needs maxItems of at most ${maximumValues}`]
+      : []),
   ];
   return [...unknownKeys(where, declaration, parameterKeys), ...problems.map((message) => ({ where, message }))];
 }

@@ -58,6 +58,7 @@ const faultsOfForm: readonly Fault[] = [
   ['an unknown input', (d) => set(inputs(d, 'Approve'), 'Approver', []), 'Approve', "input 'Approver'"],
   ['an unknown parameter type', (d) => set(parameter(d, 'KeyIds'), 'type', 'stringList'), 'KeyIds', 'parameter type "stringList"'],
   ['a parameter without description', (d) => unset(parameter(d, 'RequestId'), 'description'), 'RequestId', 'no description'],
+  ['a list that can be longer than the API takes', (d) => set(parameter(d, 'KeyIds'), 'maxItems', 51), 'KeyIds', 'maxItems of at most 50'],
   ['a text parameter without pattern', (d) => unset(parameter(d, 'RequestId'), 'allowedPattern'), 'RequestId', 'needs an allowedPattern'],
   ['a pattern that is not anchored', (d) => set(parameter(d, 'RequestId'), 'allowedPattern', '[a-z]*$'), 'RequestId', 'not anchored'],
   ['a pattern with an open alternative', (d) => set(parameter(d, 'RequestId'), 'allowedPattern', '^a|b$'), 'RequestId', 'not anchored'],

@@ -1,8 +1,8 @@
 import { allStepsOf, bodyOf, mainStepsOf, stepTarget, type Tree, type TreeStep, treesIn } from './document-tree.ts';
 
 /** Why one step can follow another. `body` leads from a loop to the first step in it. */
-export type EdgeKind = 'success' | 'failure' | 'cancel' | 'body';
-export type Edge = { readonly from: string; readonly to: string; readonly kind: EdgeKind };
+type EdgeKind = 'success' | 'failure' | 'cancel' | 'body';
+type Edge = { readonly from: string; readonly to: string; readonly kind: EdgeKind };
 
 export type StepGraph = { readonly first: string | undefined; readonly steps: readonly TreeStep[]; readonly edges: readonly Edge[] };
 

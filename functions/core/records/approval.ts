@@ -43,5 +43,7 @@ export const approvalSchema = z.strictObject({
   dropped: z.array(droppedKeySchema),
   keyIdsToEnable: z.array(z.string()),
   keyIdsToShorten: z.array(z.string()),
+  /** Rotation periods, in days, that the keys to shorten had when they were read again: the runbook writes only while they still have one of them. */
+  periodsToShorten: z.array(z.number()),
 });
 export type Approval = z.infer<typeof approvalSchema>;

@@ -3,7 +3,7 @@ import { type Input, numberIn, textIn } from './input.ts';
 
 const maximumPageSize = 50;
 
-export type Page<Item> = { readonly items: readonly Item[]; readonly nextToken?: string };
+type Page<Item> = { readonly items: readonly Item[]; readonly nextToken?: string };
 
 /** One page of a list, as `MaxResults` (1 to 50, default 50) and `NextToken` ask for it. */
 export function pageOf<Item>(all: readonly Item[], input: Input): Page<Item> {

@@ -36,6 +36,8 @@ export type SsmService = {
   readonly runningExecutions: () => readonly Execution[];
   /** Resolves when no execution is at work; waiting for an approval counts as settled. */
   readonly settled: () => Promise<void>;
+  /** Ends every execution without its `onCancel`, so that nothing keeps the process alive. */
+  readonly shutDown: () => void;
 };
 
 /** Systems Manager Automation of one account, for all Regions: documents, executions, approvals. State lives in memory. */
@@ -79,6 +81,9 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
     SendAutomationSignal: (call) => sendAutomationSignal(found(call), call, clock.now(), executions.changed),
     StopAutomationExecution: (call) => stop(found(call), call, environment),
   };
+  const shutDown = (): void => {
+    for (const execution of executions.running()) stopExecution(execution, 'Complete', environment);
+  };
   const checkRate = options.limitsRequestRates === true ? createRequestRates(clock) : () => {};
   const operations = Object.fromEntries(
     Object.entries(answers).map(([name, answer]): [string, Operation] => [
@@ -89,7 +94,7 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
       },
     ]),
   );
-  return { operations, registerDocument: documents.register, runningExecutions: executions.running, settled: executions.settled };
+  return { operations, registerDocument: documents.register, runningExecutions: executions.running, settled: executions.settled, shutDown };
 }
 
 function stop(execution: Execution, { input }: ApiCall, environment: AutomationEnvironment): Record<string, unknown> {

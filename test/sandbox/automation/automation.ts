@@ -1,6 +1,7 @@
 import type { LambdaAnswer } from '../../../sandbox/automation/action.ts';
 import type { AutomationSettings } from '../../../sandbox/automation/settings.ts';
 import type { ApiCall } from '../../../sandbox/call.ts';
+import { checkInput, checkOutput } from '../../../sandbox/input-check.ts';
 import { ServiceError } from '../../../sandbox/service-error.ts';
 import type { AutomationQuotas } from '../../../sandbox/services/ssm/execution-store.ts';
 import { createSsmService } from '../../../sandbox/services/ssm/ssm-service.ts';
@@ -24,7 +25,7 @@ export type AutomationOptions = {
   readonly limitsRequestRates?: boolean;
 };
 
-export type StepView = {
+type StepView = {
   readonly StepName: string;
   readonly StepStatus: string;
   readonly FailureMessage?: string;
@@ -35,7 +36,7 @@ export type StepView = {
   readonly ParentStepDetails?: { readonly StepName: string; readonly Iteration: number; readonly IteratorValue: string };
 };
 
-export type ExecutionView = {
+type ExecutionView = {
   readonly AutomationExecutionStatus: string;
   readonly StepExecutions: readonly StepView[];
   readonly Outputs: Readonly<Record<string, readonly string[]>>;
@@ -89,7 +90,9 @@ export function automation(options: AutomationOptions = {}) {
   ): Promise<Record<string, unknown>> => {
     const implementation = service.operations[operation];
     if (implementation === undefined) throw new Error(`no operation ${operation}`);
+    checkInput('ssm', operation, input);
     const answer = await implementation({ service: 'ssm', region, operation, input, principal: principalOf(callerArn) });
+    checkOutput('ssm', operation, answer);
     await everythingDone();
     return answer;
   };

@@ -100,7 +100,7 @@ describe('a step that fails in the body of a loop', () => {
   });
 
   it('with a step outside the loop leaves it: its status is Exited', async () => {
-    const { asked, execution } = await runOf(loopOver('[a, b]', '{ onFailure: step:After }'.slice(2, -2)), failingOn('a-1'));
+    const { asked, execution } = await runOf(loopOver('[a, b]', 'onFailure: step:After'), failingOn('a-1'));
 
     expect(asked).toEqual(['a-1']);
     expect(statusesOf(execution)).toEqual({ Each: 'Exited', After: 'Success' });
@@ -117,12 +117,9 @@ describe('a step that fails in the body of a loop', () => {
 
 describe('a loop that takes too long', () => {
   it('times out, ends the step that is running, and follows its own onFailure', async () => {
-    const { run, id } = await runOf(
-      loopOver('[a, b]', '', '{ timeoutSeconds: 10, onFailure: "step:After", isCritical: false }'.slice(2, -2).replaceAll(', ', '\n  ')),
-      {
-        apis: { ...failingOn('none').apis, 'kms.DescribeKey': () => new Promise(() => {}) },
-      },
-    );
+    const { run, id } = await runOf(loopOver('[a, b]', '', 'timeoutSeconds: 10\n  onFailure: step:After\n  isCritical: false'), {
+      apis: { ...failingOn('none').apis, 'kms.DescribeKey': () => new Promise(() => {}) },
+    });
 
     await run.advance(10_000);
 

@@ -3,7 +3,7 @@ import type { SandboxClock } from '../../../sandbox/clock.ts';
 type Sleeper = { readonly due: number; readonly wake: () => void };
 
 /** A clock that stands still until it is advanced; sleepers wake one by one, in the order in which they are due. */
-export function manualClock(start = new Date('2026-03-01T12:00:00Z')): Pick<SandboxClock, 'now' | 'sleep' | 'advance'> {
+export function manualClock(start = new Date('2026-03-01T12:00:00Z')): SandboxClock {
   let now = start.getTime();
   let sleepers: readonly Sleeper[] = [];
 
@@ -18,6 +18,7 @@ export function manualClock(start = new Date('2026-03-01T12:00:00Z')): Pick<Sand
   };
 
   return {
+    offset: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT),
     now: () => new Date(now),
     sleep: (millis, signal) =>
       new Promise((resolve) => {

@@ -36,7 +36,7 @@ describe('a reference inside a longer text', () => {
 });
 
 describe('a reference inside a value that was put in', () => {
-  // docs/aws-behaviour.md#ssm-references: Automation resolves it again
+  // docs/aws-behaviour.md#systems-manager-automation: Automation resolves it again
   it('is resolved as well', () => {
     expect(resolve('{{ Sneaky }}')).toBe('see alpha');
     expect(resolve('I {{ Sneaky }}')).toBe('I see alpha');

@@ -1,0 +1,23 @@
+/** The services of AWS that the sandbox speaks for, as far as the product uses them. */
+export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts';
+
+/** Who makes a call. A session of a role carries the role's ARN, which policies name. */
+export type Principal = {
+  readonly kind: 'user' | 'assumedRole' | 'service';
+  readonly arn: string;
+  readonly roleArn?: string;
+  readonly sessionName?: string;
+};
+
+/** One API call after its protocol has been parsed, whoever made it: an HTTP client, a function over HTTP, or a runbook step in process. Timestamps are `Date`s. */
+export type ApiCall = {
+  readonly service: ServiceName;
+  readonly region: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly principal: Principal;
+};
+
+/** Answers a call, or throws a ServiceError. */
+export type Operation = (call: ApiCall) => Promise<Record<string, unknown>>;
+export type ServiceOperations = Readonly<Record<string, Operation>>;

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import type { LambdaFunction } from '../lambda/lambda-function.ts';
+import type { CreatedResource, Place, ResourceTypes } from './deployer.ts';
+import { lambdaFunctionFrom, lambdaFunctionProperties } from './lambda-function-resource.ts';
+import { TemplateError } from './template.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+export type FunctionPermission = {
+  readonly region: string;
+  readonly functionName: string;
+  readonly action: string;
+  readonly principal: string;
+  readonly sourceAccount?: string;
+};
+
+/** Where the resources of a template come to be. */
+export type DeploymentTargets = {
+  /** IAM is global: a role exists once in an account. */
+  readonly hasRole: (roleArn: string) => boolean;
+  readonly trustsService: (roleArn: string, service: string) => boolean;
+  readonly registerRole: (roleArn: string, trustPolicy: unknown) => void;
+  readonly registerTopic: (topicArn: string) => void;
+  readonly registerBucket: (name: string) => void;
+  readonly registerDocument: (document: {
+    readonly region: string;
+    readonly name: string;
+    readonly content: string;
+    readonly documentFormat: 'YAML' | 'JSON';
+    readonly documentType: string;
+    readonly targetType?: string;
+  }) => void;
+  readonly hasFunction: (region: string, nameOrArn: string) => boolean;
+  readonly registerFunction: (definition: LambdaFunction) => void;
+  readonly addPermission: (permission: FunctionPermission) => void;
+  readonly putRule: (region: string, properties: Properties) => { readonly name: string; readonly arn: string; readonly id: string };
+  readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
+};
+
+/** The resource types of the member template. What has no effect on one machine is still checked for what the others refer to. */
+export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
+  'AWS::IAM::Role': {
+    properties: [
+      'AssumeRolePolicyDocument',
+      'Description',
+      'ManagedPolicyArns',
+      'MaxSessionDuration',
+      'Path',
+      'Policies',
+      'RoleName',
+      'Tags',
+    ],
+    create: (properties, place, logicalId) => createRole(properties, place, logicalId, targets),
+  },
+  'AWS::IAM::Policy': {
+    properties: ['PolicyDocument', 'PolicyName', 'Roles', 'Users', 'Groups'],
+    create: (properties) => ({ ref: textIn(properties, 'PolicyName') }),
+  },
+  'AWS::IAM::ManagedPolicy': {
+    properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Users', 'Groups'],
+    create: (properties, { partition, accountId }, logicalId) => ({
+      ref: `arn:${partition}:iam::${accountId}:policy/${optionalText(properties, 'ManagedPolicyName') ?? generatedName(logicalId)}`,
+    }),
+  },
+  'AWS::Logs::LogGroup': {
+    properties: ['LogGroupName', 'LogGroupClass', 'RetentionInDays', 'KmsKeyId', 'Tags'],
+    create: (properties, { partition, region, accountId }, logicalId) => {
+      const name = optionalText(properties, 'LogGroupName') ?? generatedName(logicalId);
+      return { ref: name, attributes: { Arn: `arn:${partition}:logs:${region}:${accountId}:log-group:${name}:*` } };
+    },
+  },
+  'AWS::SNS::Topic': {
+    properties: ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'Tags', 'TopicName'],
+    create: (properties, { partition, region, accountId }, logicalId) => {
+      const name = optionalText(properties, 'TopicName') ?? generatedName(logicalId);
+      const arn = `arn:${partition}:sns:${region}:${accountId}:${name}`;
+      targets.registerTopic(arn);
+      return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
+    },
+  },
+  'AWS::SNS::TopicPolicy': { properties: ['PolicyDocument', 'Topics'], create: (_, __, logicalId) => ({ ref: logicalId }) },
+  // Nobody is written to from here; what is published is kept for whoever asks.
+  'AWS::SNS::Subscription': {
+    properties: ['Endpoint', 'Protocol', 'TopicArn'],
+    create: (properties) => ({ ref: `${textIn(properties, 'TopicArn')}:sandbox` }),
+  },
+  'AWS::S3::Bucket': {
+    properties: [
+      'BucketEncryption',
+      'BucketName',
+      'LifecycleConfiguration',
+      'LoggingConfiguration',
+      'ObjectLockConfiguration',
+      'ObjectLockEnabled',
+      'OwnershipControls',
+      'PublicAccessBlockConfiguration',
+      'Tags',
+      'VersioningConfiguration',
+    ],
+    create: (properties, place) => createBucket(properties, place, targets),
+  },
+  'AWS::S3::BucketPolicy': { properties: ['Bucket', 'PolicyDocument'], create: (properties) => ({ ref: textIn(properties, 'Bucket') }) },
+  'AWS::SSM::Document': {
+    properties: ['Content', 'DocumentFormat', 'DocumentType', 'Name', 'Tags', 'TargetType', 'UpdateMethod'],
+    create: (properties, { region }) => createDocument(properties, region, targets),
+  },
+  'AWS::Lambda::Function': {
+    properties: lambdaFunctionProperties,
+    create: (properties, place, logicalId) => createFunction(properties, place, logicalId, targets),
+  },
+  'AWS::Lambda::Permission': {
+    properties: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
+    create: (properties, { region }, logicalId) => createPermission(properties, region, logicalId, targets),
+  },
+  'AWS::Config::ConfigRule': {
+    properties: ['ConfigRuleName', 'Description', 'EvaluationModes', 'InputParameters', 'MaximumExecutionFrequency', 'Scope', 'Source'],
+    create: (properties, { region }) => {
+      const { name, arn, id } = targets.putRule(region, properties);
+      return { ref: name, attributes: { Arn: arn, ConfigRuleId: id, 'Compliance.Type': 'INSUFFICIENT_DATA' } };
+    },
+  },
+  'AWS::Config::RemediationConfiguration': {
+    properties: [
+      'Automatic',
+      'ConfigRuleName',
+      'ExecutionControls',
+      'MaximumAutomaticAttempts',
+      'Parameters',
+      'ResourceType',
+      'RetryAttemptSeconds',
+      'TargetId',
+      'TargetType',
+      'TargetVersion',
+    ],
+    create: async (properties, { region }) => {
+      await targets.putRemediation(region, properties);
+      return { ref: textIn(properties, 'ConfigRuleName') };
+    },
+  },
+});
+
+function createRole(
+  properties: Properties,
+  { partition, accountId }: Place,
+  logicalId: string,
+  targets: DeploymentTargets,
+): CreatedResource {
+  const name = optionalText(properties, 'RoleName') ?? generatedName(logicalId);
+  if (name.length > 64) throw new TemplateError(`RoleName ${name} has ${name.length} characters; at most 64 are allowed`);
+  const arn = `arn:${partition}:iam::${accountId}:role${optionalText(properties, 'Path') ?? '/'}${name}`;
+  if (targets.hasRole(arn))
+    throw new TemplateError(`role ${name} exists already; IAM is global, and this stack is deployed once per Region`);
+  targets.registerRole(arn, properties['AssumeRolePolicyDocument']);
+  return { ref: name, attributes: { Arn: arn, RoleId: `AROA${generatedName(logicalId).slice(-12)}` } };
+}
+
+function createBucket(properties: Properties, { partition, region }: Place, targets: DeploymentTargets): CreatedResource {
+  const name = textIn(properties, 'BucketName');
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new TemplateError(`BucketName ${name} is not a name for a bucket`);
+  targets.registerBucket(name);
+  const domain = `${name}.s3.amazonaws.com`;
+  return {
+    ref: name,
+    attributes: { Arn: `arn:${partition}:s3:::${name}`, DomainName: domain, RegionalDomainName: `${name}.s3.${region}.amazonaws.com` },
+  };
+}
+
+function createDocument(properties: Properties, region: string, targets: DeploymentTargets): CreatedResource {
+  const name = textIn(properties, 'Name');
+  const documentFormat = optionalText(properties, 'DocumentFormat') ?? 'JSON';
+  const targetType = optionalText(properties, 'TargetType');
+  if (documentFormat !== 'YAML' && documentFormat !== 'JSON')
+    throw new TemplateError(`DocumentFormat ${documentFormat} is not known to this sandbox`);
+  targets.registerDocument({
+    region,
+    name,
+    content: textIn(properties, 'Content'),
+    documentFormat,
+    documentType: optionalText(properties, 'DocumentType') ?? 'Command',
+    ...(targetType === undefined ? {} : { targetType }),
+  });
+  return { ref: name };
+}
+
+function createFunction(properties: Properties, place: Place, logicalId: string, targets: DeploymentTargets): CreatedResource {
+  const definition = lambdaFunctionFrom(properties, place, generatedName(logicalId));
+  if (!targets.trustsService(definition.roleArn, 'lambda.amazonaws.com')) {
+    throw new TemplateError(`Role ${definition.roleArn} does not exist, or cannot be assumed by lambda.amazonaws.com`);
+  }
+  targets.registerFunction(definition);
+  return { ref: definition.functionName, attributes: { Arn: definition.functionArn } };
+}
+
+function createPermission(properties: Properties, region: string, logicalId: string, targets: DeploymentTargets): CreatedResource {
+  const name = textIn(properties, 'FunctionName');
+  if (!targets.hasFunction(region, name)) throw new TemplateError(`FunctionName ${name} names no function of ${region}`);
+  const sourceAccount = optionalText(properties, 'SourceAccount');
+  targets.addPermission({
+    region,
+    functionName: name.split(':').at(-1) ?? name,
+    action: textIn(properties, 'Action'),
+    principal: textIn(properties, 'Principal'),
+    ...(sourceAccount === undefined ? {} : { sourceAccount }),
+  });
+  return { ref: logicalId };
+}
+
+function textIn(properties: Properties, name: string): string {
+  const value = properties[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TemplateError(`${name} must be a text, found ${JSON.stringify(value)}`);
+}
+
+function optionalText(properties: Properties, name: string): string | undefined {
+  return properties[name] === undefined ? undefined : textIn(properties, name);
+}
+
+/** CloudFormation appends twelve characters to the logical id of what has no name; here they are the same every time. */
+const generatedName = (logicalId: string): string =>
+  `KmsRotationMember-${logicalId}-${createHash('sha256').update(logicalId).digest('hex').slice(0, 12).toUpperCase()}`;

@@ -1,0 +1,61 @@
+import type { ApiCall, ServiceName, ServiceOperations } from './call.ts';
+import type { SandboxClock } from './clock.ts';
+import type { Faults } from './faults.ts';
+import { checkInput, checkOutput } from './input-check.ts';
+import type { Journal } from './journal.ts';
+import { ServiceError } from './service-error.ts';
+
+export type Dispatch = (call: ApiCall) => Promise<Record<string, unknown>>;
+
+export type DispatchOptions = {
+  readonly services: () => Readonly<Record<ServiceName, ServiceOperations>>;
+  readonly regions: readonly string[];
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly clock: SandboxClock;
+};
+
+/** Whether the sandbox answers an operation at all. */
+export const knowsOperation =
+  (services: () => Readonly<Record<ServiceName, ServiceOperations>>) =>
+  (service: string, operation: string): boolean =>
+    Object.hasOwn(services(), service) && Object.hasOwn(services()[service as ServiceName], operation);
+
+/**
+ * The one way to every operation: refuses what the sandbox does not know (501), checks the input against the API's schema, lets faults
+ * strike, answers, checks the answer, and keeps a record of it all.
+ */
+export function createDispatch({ services, regions, journal, faults, clock }: DispatchOptions): Dispatch {
+  const answer = async (call: ApiCall): Promise<Record<string, unknown>> => {
+    if (!regions.includes(call.region)) {
+      throw new ServiceError('SandboxUnknownRegion', `this sandbox has the Regions ${regions.join(', ')}, not ${call.region}`, 400);
+    }
+    const operations = services()[call.service];
+    const operation = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
+    if (operation === undefined) {
+      throw new ServiceError(
+        'SandboxNotImplemented',
+        `${call.service} ${call.operation} is not simulated by this sandbox; it knows ${Object.keys(operations).join(', ')}`,
+        501,
+      );
+    }
+    checkInput(call.service, call.operation, call.input);
+    faults.strike(call);
+    const output = await operation(call);
+    checkOutput(call.service, call.operation, output);
+    return output;
+  };
+
+  return async (call) => {
+    const { region, service, operation, input, principal } = call;
+    const entry = { region, service, operation, principal: principal.arn, input };
+    try {
+      const output = await answer(call);
+      journal.record({ at: clock.now(), ...entry });
+      return output;
+    } catch (error) {
+      journal.record({ at: clock.now(), ...entry, error: error instanceof Error ? error.name : 'Error' });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,250 @@
+import * as z from 'zod';
+import type { Estate, EstateKey, EstateMetadata, EstateRotation } from './estate.ts';
+
+/** A file of keys that cannot be used. The message names the line, or the key and its field, the value and what is allowed. */
+export class EstateFileError extends Error {
+  override readonly name = 'EstateFileError' as const;
+}
+
+const keyIdText = '(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
+const keyArnPattern = new RegExp(`^arn:[a-z][a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/(${keyIdText})$`);
+
+/** The AWS CLI prints timestamps as ISO 8601 texts or, on request, as seconds since 1970. */
+const timestamp = z
+  .union([z.string().refine((text) => !Number.isNaN(Date.parse(text))), z.number().min(0)], {
+    error: 'must be a timestamp (ISO 8601, or seconds since 1970)',
+  })
+  .transform((value) => new Date(typeof value === 'number' ? value * 1000 : value));
+
+const text = z.string({ error: 'must be a text' });
+const keyArn = z
+  .string({ error: 'must be the ARN of a key' })
+  .regex(keyArnPattern, { error: 'must be the ARN of a key, arn:<partition>:kms:<region>:<account>:key/<id>' });
+const related = z.object({ Arn: keyArn, Region: text });
+
+/** What `DescribeKey` prints; fields that say nothing about rotation are left aside. */
+const metadataSchema = z.object({
+  KeyId: z.string({ error: 'must be a key id' }).regex(new RegExp(`^${keyIdText}$`), { error: 'must be a key id' }),
+  Arn: keyArn,
+  AWSAccountId: z.string({ error: 'must be a 12-digit account id' }).regex(/^\d{12}$/, { error: 'must be a 12-digit account id' }),
+  CreationDate: timestamp,
+  Description: text.default(''),
+  KeyManager: text,
+  KeyState: text,
+  KeySpec: text.optional(),
+  CustomerMasterKeySpec: text.optional(),
+  KeyUsage: text,
+  Origin: text,
+  DeletionDate: timestamp.optional(),
+  ValidTo: timestamp.optional(),
+  ExpirationModel: text.optional(),
+  CustomKeyStoreId: text.optional(),
+  CloudHsmClusterId: text.optional(),
+  PendingDeletionWindowInDays: z.number().optional(),
+  MultiRegion: z.boolean({ error: 'must be true or false' }).optional(),
+  MultiRegionConfiguration: z
+    .object({ MultiRegionKeyType: text, PrimaryKey: related, ReplicaKeys: z.array(related).default([]) })
+    .optional(),
+});
+
+const rotationSchema = z.object({
+  KeyRotationEnabled: z.boolean({ error: 'must be true or false' }),
+  RotationPeriodInDays: z
+    .number({ error: 'must be 90 to 2560' })
+    .int()
+    .min(90, { error: 'must be 90 to 2560' })
+    .max(2560, { error: 'must be 90 to 2560' })
+    .optional(),
+  NextRotationDate: timestamp.optional(),
+});
+
+const aliasesSchema = z.object({
+  Aliases: z.array(
+    z.object({
+      AliasName: z.string().regex(/^alias\/.+$/, { error: 'must begin with alias/' }),
+      TargetKeyId: text.optional(),
+      AliasArn: text.optional(),
+    }),
+  ),
+});
+const tagsSchema = z.object({ Tags: z.array(z.object({ TagKey: text, TagValue: text })) });
+const policySchema = z.object({ Policy: z.string().refine(isJson, { error: 'must be the JSON text of a key policy' }) });
+
+const keySchema = z.strictObject({
+  'describe-key': z.object({ KeyMetadata: metadataSchema }, { error: 'must be what `aws kms describe-key` prints' }),
+  'get-key-rotation-status': rotationSchema.optional(),
+  'list-aliases': aliasesSchema.optional(),
+  'list-resource-tags': tagsSchema.optional(),
+  'get-key-policy': policySchema.optional(),
+});
+const fileSchema = z.strictObject({
+  keys: z.array(keySchema, { error: 'must be the list of keys' }).min(1, { error: 'must hold at least one key' }),
+  /** Printed by `aws kms list-aliases` without a key, once per Region. */
+  'list-aliases': z.array(aliasesSchema).optional(),
+});
+
+type FileKey = z.infer<typeof keySchema>;
+
+/**
+ * Reads a file of what the AWS CLI prints of keys (docs/estate-file.md).
+ * @throws EstateFileError for the first file that cannot be used, with every problem of its fields.
+ */
+export function readEstateFile(fileText: string): Estate {
+  const value = parsedJson(fileText);
+  const parsed = fileSchema.safeParse(value, { reportInput: true });
+  if (!parsed.success) throw new EstateFileError(parsed.error.issues.map((issue) => problemText(issue, value)).join('\n'));
+  const { keys } = parsed.data;
+  checkTogether(keys);
+  const regionalAliases = (parsed.data['list-aliases'] ?? []).flatMap(({ Aliases }) => Aliases);
+  return {
+    accountId: keys[0]?.['describe-key'].KeyMetadata.AWSAccountId ?? '',
+    keys: keys.map((key) => estateKeyFrom(key, regionalAliases)),
+  };
+}
+
+function parsedJson(fileText: string): unknown {
+  try {
+    return JSON.parse(fileText);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? fileText.length);
+    const before = fileText.slice(0, position).split('\n');
+    throw new EstateFileError(`line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: not JSON: ${message}`);
+  }
+}
+
+type Issue = {
+  readonly code?: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly input?: unknown;
+  readonly keys?: readonly string[];
+};
+
+function problemText({ code, path, message, input, keys }: Issue, file: unknown): string {
+  const [list, index, ...field] = path;
+  const where =
+    list === 'keys' && typeof index === 'number'
+      ? `${nameOfKey(index, file)}: ${field.map(String).join('.') || 'the key'}`
+      : path.map(String).join('.') || 'the file';
+  if (code === 'unrecognized_keys')
+    return `${where}: does not know ${keys?.join(', ')}; known are ${Object.keys(list === 'keys' ? keySchema.shape : fileSchema.shape).join(', ')}`;
+  return `${where}: ${message}; ${input === undefined ? 'it is missing' : `got ${JSON.stringify(input)?.slice(0, 120)}`}`;
+}
+
+/** By number, counted from 1, and by its id where that can be read. */
+function nameOfKey(index: number, file: unknown): string {
+  const keyId = valueAt(file, ['keys', String(index), 'describe-key', 'KeyMetadata', 'KeyId']);
+  return `key ${index + 1}${typeof keyId === 'string' ? ` (${keyId})` : ''}`;
+}
+
+const valueAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[name] : undefined), value);
+
+/** What no single field shows: one account, no key twice, ids that fit their ARNs, and a status that fits its key. */
+function checkTogether(keys: readonly FileKey[]): void {
+  const seen = new Map<string, number>();
+  const account = keys[0]?.['describe-key'].KeyMetadata.AWSAccountId;
+  keys.forEach((key, index) => {
+    const { KeyMetadata: metadata } = key['describe-key'];
+    const where = `key ${index + 1} (${metadata.KeyId})`;
+    const before = seen.get(metadata.Arn);
+    if (before !== undefined)
+      throw new EstateFileError(
+        `${where}: describe-key.KeyMetadata.Arn: is in the file twice, first as key ${before + 1}; got ${metadata.Arn}`,
+      );
+    seen.set(metadata.Arn, index);
+    if (keyArnPattern.exec(metadata.Arn)?.[1] !== metadata.KeyId)
+      throw new EstateFileError(`${where}: describe-key.KeyMetadata.Arn: must end in the KeyId; got ${metadata.Arn}`);
+    if (metadata.AWSAccountId !== account || metadata.Arn.split(':')[4] !== account) {
+      throw new EstateFileError(
+        `${where}: describe-key.KeyMetadata.AWSAccountId: must be the account of the first key, ${account}; got ${metadata.AWSAccountId} in ${metadata.Arn}`,
+      );
+    }
+    if ((metadata.KeySpec ?? metadata.CustomerMasterKeySpec) === undefined)
+      throw new EstateFileError(`${where}: describe-key.KeyMetadata.KeySpec: must be a text; it is missing`);
+    if (metadata.MultiRegion === true && metadata.MultiRegionConfiguration === undefined) {
+      throw new EstateFileError(
+        `${where}: describe-key.KeyMetadata.MultiRegionConfiguration: must be there for a multi-Region key; it is missing`,
+      );
+    }
+    checkStatus(key, where);
+  });
+}
+
+function checkStatus(key: FileKey, where: string): void {
+  const { KeyMetadata: metadata } = key['describe-key'];
+  const status = key['get-key-rotation-status'];
+  const spec = metadata.KeySpec ?? metadata.CustomerMasterKeySpec;
+  const canRotate = metadata.KeyManager === 'CUSTOMER' && spec === 'SYMMETRIC_DEFAULT' && metadata.Origin === 'AWS_KMS';
+  const settled = ['Enabled', 'Disabled', 'Updating'].includes(metadata.KeyState);
+  if (canRotate && settled && status === undefined) {
+    throw new EstateFileError(
+      `${where}: get-key-rotation-status: must be there for a symmetric key with material from AWS KMS; it is missing. If it was refused, leave the key out`,
+    );
+  }
+  if (!canRotate && metadata.KeyManager === 'CUSTOMER' && status?.KeyRotationEnabled === true) {
+    throw new EstateFileError(
+      `${where}: get-key-rotation-status.KeyRotationEnabled: must be false for ${spec} with origin ${metadata.Origin}, which cannot rotate automatically; got true`,
+    );
+  }
+}
+
+type AliasEntry = z.infer<typeof aliasesSchema>['Aliases'][number];
+
+function estateKeyFrom(key: FileKey, regionalAliases: readonly AliasEntry[]): EstateKey {
+  const { KeyMetadata: metadata } = key['describe-key'];
+  const region = metadata.Arn.split(':')[3];
+  const own = (key['list-aliases']?.Aliases ?? []).filter(({ TargetKeyId }) => TargetKeyId === undefined || TargetKeyId === metadata.KeyId);
+  const listed = regionalAliases.filter(
+    ({ TargetKeyId, AliasArn }) => TargetKeyId === metadata.KeyId && (AliasArn === undefined || AliasArn.split(':')[3] === region),
+  );
+  const policy = key['get-key-policy']?.Policy;
+  return {
+    metadata: metadataFrom(metadata),
+    rotation: rotationFrom(key['get-key-rotation-status']),
+    aliases: [...new Set([...own, ...listed].map(({ AliasName }) => AliasName))],
+    tags: key['list-resource-tags']?.Tags ?? [],
+    ...(policy === undefined ? {} : { policy }),
+  };
+}
+
+function metadataFrom({ CustomerMasterKeySpec, KeySpec, ...metadata }: z.infer<typeof metadataSchema>): EstateMetadata {
+  const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
+  return { ...(given as unknown as Omit<EstateMetadata, 'KeySpec'>), KeySpec: KeySpec ?? CustomerMasterKeySpec ?? '' };
+}
+
+function rotationFrom(status: z.infer<typeof rotationSchema> | undefined): EstateRotation {
+  if (status?.KeyRotationEnabled !== true) return { enabled: false };
+  const { RotationPeriodInDays: periodInDays = 365, NextRotationDate: nextRotationDate } = status;
+  return { enabled: true, periodInDays, ...(nextRotationDate === undefined ? {} : { nextRotationDate }) };
+}
+
+function isJson(value: string): boolean {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes an estate in the form that {@link readEstateFile} reads. */
+export function estateFileText({ keys }: Estate): string {
+  const file = {
+    keys: keys.map(({ metadata, rotation, aliases, tags, policy }) => ({
+      'describe-key': { KeyMetadata: metadata },
+      'get-key-rotation-status': rotation.enabled
+        ? {
+            KeyRotationEnabled: true,
+            RotationPeriodInDays: rotation.periodInDays,
+            ...(rotation.nextRotationDate === undefined ? {} : { NextRotationDate: rotation.nextRotationDate }),
+          }
+        : { KeyRotationEnabled: false },
+      'list-aliases': { Aliases: aliases.map((AliasName) => ({ AliasName, TargetKeyId: metadata.KeyId })) },
+      'list-resource-tags': { Tags: tags },
+      ...(policy === undefined ? {} : { 'get-key-policy': { Policy: policy } }),
+    })),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}

@@ -1,0 +1,103 @@
+/**
+ * `node sandbox/main.ts [--port N] [--estate FILE] [--regions R,R] [--exit-with-parent] [--verbose]`
+ *
+ * Starts the sandbox, prints one line of JSON when it is ready, and stays up. Exit code 2: the options or the estate file cannot be used.
+ */
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { configRuleName, runbookName } from '../functions/core/names.ts';
+import type { Estate } from './estate/estate.ts';
+import { EstateFileError, readEstateFile } from './estate/from-file.ts';
+import { sampleEstate } from './estate/sample.ts';
+import { type Sandbox, startSandbox } from './sandbox.ts';
+
+/** The caller's mistake, told in one message. */
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+type Options = {
+  readonly port: number;
+  readonly estateFile: string | undefined;
+  readonly exitWithParent: boolean;
+  readonly verbose: boolean;
+};
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  const estate = options.estateFile === undefined ? sampleEstate(new Date()) : await readEstate(options.estateFile);
+  const sandbox = await startSandbox({
+    estate,
+    port: options.port,
+    log: (line) => console.error(line),
+    ...(options.verbose ? { onFunctionLog: ({ region, functionName, line }) => console.error(`${region} ${functionName}: ${line}`) } : {}),
+  });
+  stayUp(sandbox, options);
+  console.log(JSON.stringify(readyMessage(sandbox)));
+}
+
+function readOptions(args: readonly string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '0' },
+        estate: { type: 'string' },
+        json: { type: 'boolean' },
+        'exit-with-parent': { type: 'boolean', default: false },
+        verbose: { type: 'boolean', default: false },
+      },
+    });
+    const port = Number(values.port);
+    if (!/^\d+$/.test(values.port) || port > 65_535) throw new UsageError(`--port is ${values.port}; it must be 0 to 65535`);
+    return { port, estateFile: values.estate, exitWithParent: values['exit-with-parent'], verbose: values.verbose };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function readEstate(file: string): Promise<Estate> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  try {
+    return readEstateFile(text);
+  } catch (error) {
+    throw error instanceof EstateFileError ? new UsageError(`${file}: ${error.message}`) : error;
+  }
+}
+
+const readyMessage = (sandbox: Sandbox) => {
+  const { accessKeyId, secretAccessKey } = sandbox.credentialsFor(sandbox.operatorArn);
+  return {
+    endpoint: sandbox.endpoint,
+    accountId: sandbox.accountId,
+    regions: sandbox.regions,
+    credentials: { accessKeyId, secretAccessKey },
+    operatorArn: sandbox.operatorArn,
+    approverRoleArns: Object.fromEntries(sandbox.regions.map((region) => [region, sandbox.deployment(region).outputs['ApproverRoleArn']])),
+    ruleName: configRuleName,
+    runbookName,
+  };
+};
+
+function stayUp(sandbox: Sandbox, { exitWithParent }: Options): void {
+  const end = (): void => {
+    sandbox.stop().finally(() => process.exit(0));
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+  if (!exitWithParent) return;
+  process.stdin.resume();
+  process.stdin.once('end', end);
+  process.stdin.once('close', end);
+}
+
+main().catch((error: unknown) => {
+  const isUsage = error instanceof UsageError;
+  console.error(isUsage ? error.message : error);
+  process.exit(isUsage ? 2 : 1);
+});

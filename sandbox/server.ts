@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Principal, ServiceName } from './call.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { Identities } from './identities.ts';
+import { awsJson } from './protocols/aws-json.ts';
+import { awsQuery } from './protocols/aws-query.ts';
+import type { HttpAnswer, HttpRequest, Protocol } from './protocols/http.ts';
+import { restS3 } from './protocols/rest-s3.ts';
+import { ServiceError } from './service-error.ts';
+
+const protocols: Readonly<Record<ServiceName, Protocol>> = {
+  kms: awsJson,
+  config: awsJson,
+  ssm: awsJson,
+  sns: awsQuery,
+  sts: awsQuery,
+  s3: restS3,
+};
+
+export type Endpoint = { readonly url: string; readonly stop: () => Promise<void> };
+
+export type EndpointOptions = {
+  readonly dispatch: Dispatch;
+  readonly identities: Identities;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly log?: ((line: string) => void) | undefined;
+};
+
+/**
+ * The sandbox's endpoint, on the loopback interface only. Service, Region and caller are read from the Authorization header that every AWS client sends; the access key id
+ * says who calls. Signatures are not verified: whoever reaches this port may be anybody. Never expose it.
+ */
+export async function startEndpoint({ dispatch, identities, port, log = () => {} }: EndpointOptions): Promise<Endpoint> {
+  const server = createServer((request, response) => {
+    answerTo(request, dispatch, identities)
+      .then((answer) => send(response, answer, request.method === 'HEAD'))
+      .catch((error: unknown) => {
+        log(`the sandbox failed: ${error instanceof Error ? error.stack : String(error)}`);
+        send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) }, false);
+      });
+  });
+  server.keepAliveTimeout = 60_000;
+  await listening(server, port);
+  const { port: actual } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${actual}`, stop: () => stopped(server) };
+}
+
+const listening = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+
+const stopped = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+async function answerTo(incoming: IncomingMessage, dispatch: Dispatch, identities: Identities): Promise<HttpAnswer> {
+  const requestId = randomUUID();
+  const request = await readRequest(incoming);
+  let protocol: Protocol = awsJson;
+  try {
+    const scope = scopeOf(request);
+    protocol = protocols[scope.service];
+    const principal = principalOf(scope.accessKeyId, identities, scope.service);
+    const { operation, input, answer } = protocol.parse(scope.service, request);
+    return answer(await dispatch({ service: scope.service, region: scope.region, operation, input, principal }), requestId);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return protocol.error({ name: error.name, message: error.message, status: error.status }, requestId);
+  }
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  return {
+    method: incoming.method ?? 'GET',
+    url: new URL(incoming.url ?? '/', 'http://127.0.0.1'),
+    headers: incoming.headers,
+    body: Buffer.concat(chunks),
+  };
+}
+
+type Scope = { readonly accessKeyId: string; readonly region: string; readonly service: ServiceName };
+
+/** `Credential=<access key id>/<date>/<region>/<service>/aws4_request` (AWS Signature Version 4). */
+function scopeOf({ headers }: HttpRequest): Scope {
+  const [, accessKeyId, region, service] =
+    /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(String(headers.authorization ?? '')) ?? [];
+  if (accessKeyId === undefined || region === undefined || service === undefined) {
+    throw new ServiceError(
+      'MissingAuthenticationToken',
+      'the request is not signed; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY as the sandbox printed them',
+      403,
+    );
+  }
+  if (!Object.hasOwn(protocols, service)) {
+    throw new ServiceError(
+      'SandboxNotImplemented',
+      `the service ${service} is not simulated by this sandbox; it knows ${Object.keys(protocols).join(', ')}`,
+      501,
+    );
+  }
+  return { accessKeyId, region, service: service as ServiceName };
+}
+
+function principalOf(accessKeyId: string, identities: Identities, service: ServiceName): Principal {
+  const principal = identities.principalOf(accessKeyId);
+  if (principal !== undefined) return principal;
+  const name = {
+    s3: 'InvalidAccessKeyId',
+    sns: 'InvalidClientTokenId',
+    sts: 'InvalidClientTokenId',
+    kms: 'UnrecognizedClientException',
+    config: 'UnrecognizedClientException',
+    ssm: 'UnrecognizedClientException',
+  }[service];
+  throw new ServiceError(name, 'the access key id is not one that this sandbox issued', 403);
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer, headersOnly: boolean): void {
+  response.writeHead(status, { ...headers });
+  response.end(headersOnly ? undefined : body);
+}

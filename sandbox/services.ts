@@ -1,0 +1,146 @@
+import { partitionOf } from './automation/frame.ts';
+import type { ServiceName, ServiceOperations } from './call.ts';
+import { createClock } from './clock.ts';
+import { createDispatch, knowsOperation } from './dispatch.ts';
+import type { Estate } from './estate/estate.ts';
+import { createFaults } from './faults.ts';
+import { createIdentities } from './identities.ts';
+import { createJournal } from './journal.ts';
+import type { LogLine } from './lambda/lambda-runtime.ts';
+import { createLambdaRuntime } from './lambda/lambda-runtime.ts';
+import { ServiceError } from './service-error.ts';
+import { createConfigService } from './services/config/config-service.ts';
+import { isMap, mapsIn } from './services/config/input.ts';
+import { keyItem } from './services/config/key-item.ts';
+import type { DocumentParameter } from './services/config/remediation.ts';
+import type { ConfigSettings } from './services/config/settings.ts';
+import { createKmsService } from './services/kms/kms-service.ts';
+import { createKmsStores } from './services/kms/store.ts';
+import { createS3Service } from './services/s3.ts';
+import { createSnsService } from './services/sns.ts';
+import { createSsmService } from './services/ssm/ssm-service.ts';
+import { createStsService } from './services/sts.ts';
+
+export type ServicesOptions = {
+  readonly estate: Estate;
+  readonly regions: readonly string[];
+  readonly endpoint: () => string;
+  readonly lambdaEnvironment?: Readonly<Record<string, string>> | undefined;
+  readonly pollIntervalMillis?: number | undefined;
+  readonly config?: Partial<ConfigSettings> | undefined;
+  readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
+  readonly log: (line: string) => void;
+};
+
+export type Services = ReturnType<typeof createServices>;
+
+/** All services of one account, wired to one another as AWS wires them: over API calls, events and invocations. */
+export function createServices(options: ServicesOptions) {
+  const { estate, regions, log } = options;
+  const { accountId } = estate;
+  const partition = partitionOf(regions[0] ?? '');
+  const clock = createClock();
+  const journal = createJournal();
+  const faults = createFaults();
+  const identities = createIdentities(accountId);
+  const stores = createKmsStores(estate.keys, regions, { clock });
+  const operations = (): Readonly<Record<ServiceName, ServiceOperations>> => services;
+  const dispatch = createDispatch({ services: operations, regions, journal, faults, clock });
+
+  const lambda = createLambdaRuntime({
+    endpoint: options.endpoint,
+    credentialsOf: identities.sessionOf,
+    clockOffset: clock.offset,
+    sleep: clock.sleep,
+    ...(options.lambdaEnvironment === undefined ? {} : { environment: options.lambdaEnvironment }),
+    ...(options.onFunctionLog === undefined ? {} : { onLog: options.onFunctionLog }),
+  });
+  const ssm = createSsmService({
+    accountId,
+    clock,
+    dispatch,
+    invokeLambda: lambda.invoke,
+    mayAssume: (roleArn) => identities.trustsService(roleArn, 'ssm.amazonaws.com'),
+    knowsOperation: knowsOperation(operations),
+    log,
+    ...(options.pollIntervalMillis === undefined ? {} : { settings: { pollIntervalMillis: options.pollIntervalMillis } }),
+  });
+  const permissions = createPermissions(accountId);
+  const config = createConfigService({
+    accountId,
+    partition,
+    clock,
+    dispatch,
+    parametersOf: (region, documentName) => parametersOf(ssm.operations, region, documentName),
+    invoke: async (region, functionArn, event) => {
+      try {
+        const answer = await lambda.invokeAsynchronously(region, functionArn, event);
+        if (answer.FunctionError !== undefined) log(`the rule's function failed in ${region}: ${answer.Payload.slice(0, 500)}`);
+      } catch (error) {
+        // Config learns nothing of an asynchronous invocation, so a missing function ends here too.
+        if (!(error instanceof ServiceError)) throw error;
+        log(`the rule's function could not be invoked in ${region}: ${error.message}`);
+      }
+    },
+    mayInvoke: (region, functionArn) =>
+      lambda.find(region, functionArn) !== undefined && permissions.allow(region, functionArn, 'config.amazonaws.com'),
+    capture: (region, keyId) => {
+      const key = stores.inRegion(region).find(keyId);
+      return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
+    },
+    settings: options.config,
+  });
+  const sns = createSnsService(clock);
+  const s3 = createS3Service(clock);
+  const services: Readonly<Record<ServiceName, ServiceOperations>> = {
+    kms: createKmsService({ accountId, stores, clock }),
+    config: config.operations,
+    ssm: ssm.operations,
+    sns: sns.operations,
+    s3: s3.operations,
+    sts: createStsService(accountId, identities, clock),
+  };
+  return { accountId, partition, clock, journal, faults, identities, stores, dispatch, lambda, ssm, config, permissions, sns, s3 };
+}
+
+async function parametersOf(operations: ServiceOperations, region: string, Name: string): Promise<readonly DocumentParameter[]> {
+  const principal = { kind: 'service', arn: 'config.amazonaws.com' } as const;
+  const answer = await operations['DescribeDocument']?.({
+    service: 'ssm',
+    region,
+    operation: 'DescribeDocument',
+    input: { Name },
+    principal,
+  });
+  const document = answer?.['Document'];
+  const parameters = isMap(document) ? mapsIn(document, 'Parameters') : [];
+  return parameters.map((parameter) => ({ name: String(parameter['Name']), hasDefault: parameter['DefaultValue'] !== undefined }));
+}
+
+type Permission = {
+  readonly region: string;
+  readonly functionName: string;
+  readonly action: string;
+  readonly principal: string;
+  readonly sourceAccount?: string;
+};
+
+/** Resource policies of functions: which service may invoke which, and for which account. */
+function createPermissions(accountId: string) {
+  const permissions: Permission[] = [];
+  return {
+    add: (permission: Permission): void => {
+      permissions.push(permission);
+    },
+    /** Without a source account any account's Config could invoke the function; such a permission is not counted. */
+    allow: (region: string, functionArn: string, principal: string): boolean =>
+      permissions.some(
+        (permission) =>
+          permission.region === region &&
+          functionArn.endsWith(`:${permission.functionName}`) &&
+          permission.principal === principal &&
+          permission.action === 'lambda:InvokeFunction' &&
+          permission.sourceAccount === accountId,
+      ),
+  };
+}

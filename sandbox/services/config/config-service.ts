@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
+import type { SandboxClock } from '../../clock.ts';
+import type { Dispatch } from '../../dispatch.ts';
+import { createOngoing } from '../../ongoing.ts';
+import { complianceByConfigRule, complianceDetailsByConfigRule, complianceDetailsByResource } from './compliance-reads.ts';
+import type { ConfigurationItem } from './configuration-item.ts';
+import { configError } from './errors.ts';
+import { createEvaluations } from './evaluations.ts';
+import { resourceConfigHistory } from './history.ts';
+import { putEvaluations } from './put-evaluations.ts';
+import { createRecorder, type Recording } from './recorder.ts';
+import { checkParameters, type DocumentParameter, parseRemediation } from './remediation.ts';
+import {
+  describeRemediationConfigurations,
+  describeRemediationExecutionStatus,
+  startRemediationExecution,
+} from './remediation-executions.ts';
+import { resourceCompliance } from './resource-compliance.ts';
+import { type ConfigRule, parseRule, recordedType } from './rule.ts';
+import { describeConfigRules, describeConfigurationRecorderStatus, describeConfigurationRecorders } from './rule-reads.ts';
+import { createRuleStore, type Result, type RuleState } from './rule-store.ts';
+import { type ConfigSettings, defaultConfigSettings } from './settings.ts';
+import { startConfigRulesEvaluation } from './start-evaluation.ts';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+export type ConfigServiceOptions = {
+  readonly accountId: string;
+  readonly partition: string;
+  readonly clock: SandboxClock;
+  /** For the automations of remediations. */
+  readonly dispatch: Dispatch;
+  /** Parameters that a document of Systems Manager takes. @throws if there is no such document in the Region. */
+  readonly parametersOf: (region: string, documentName: string) => Promise<readonly DocumentParameter[]>;
+  /** Invokes a rule's function asynchronously; resolves when it and its retries are over. */
+  readonly invoke: (region: string, functionArn: string, event: string) => Promise<void>;
+  /** Whether the function's resource policy lets AWS Config of this account invoke it. */
+  readonly mayInvoke: (region: string, functionArn: string) => boolean;
+  /** How a key is at this moment; `undefined` if there is none of that id. */
+  readonly capture: (region: string, keyId: string) => ConfigurationItem | undefined;
+  readonly settings?: Partial<ConfigSettings> | undefined;
+};
+
+export type ConfigService = {
+  readonly operations: ServiceOperations;
+  /** PutConfigRule with the properties of the template. Its first evaluation begins at once. */
+  readonly putRule: (region: string, properties: Properties) => ConfigRule;
+  /** PutRemediationConfigurations, likewise. */
+  readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
+  /** Records keys that are there from the beginning; nobody is told. */
+  readonly discover: (region: string, keyIds: readonly string[]) => void;
+  /** Tells the recorder that a key has changed. */
+  readonly keyChanged: (region: string, keyId: string) => void;
+  /** Lets PutEvaluations refuse single evaluations although it answers 200, `times` times. */
+  readonly refuseEvaluations: (concerns: (resourceId: string) => boolean, times: number) => void;
+  readonly settled: () => Promise<void>;
+  /** How many notifications are waiting, on their way or being worked on. */
+  readonly ongoing: () => number;
+  readonly stop: () => void;
+};
+
+/** AWS Config of one account, for all Regions: recorder, custom rules, results, history, remediations. State lives in memory. */
+export function createConfigService(options: ConfigServiceOptions): ConfigService {
+  const { accountId, partition, clock, dispatch } = options;
+  const settings = { ...defaultConfigSettings, ...options.settings };
+  const startedAt = clock.now();
+  const rules = createRuleStore();
+  const recorder = createRecorder();
+  const evaluations = createEvaluations({ accountId, partition, clock, settings, recorder, invoke: options.invoke });
+  const changes = createOngoing();
+  const ending = new AbortController();
+  let refusals: { readonly concerns: (resourceId: string) => boolean; left: number }[] = [];
+
+  const onStored = ({ rule }: RuleState, before: Result | undefined, after: Result): void => {
+    if (before?.complianceType === after.complianceType) return;
+    recorder.record(resourceCompliance(rules.all(rule.region), after, { accountId, region: rule.region, at: clock.now() }));
+  };
+  const refuses = (resourceId: string): boolean => {
+    const refusal = refusals.find(({ concerns, left }) => left > 0 && concerns(resourceId));
+    if (refusal !== undefined) refusal.left -= 1;
+    return refusal !== undefined;
+  };
+  const inBackground = (work: Promise<unknown>): void => {
+    changes.track(work).catch(() => {});
+  };
+
+  const announce = async (recording: Recording): Promise<void> => {
+    await Promise.all(rules.all(recording.item.region).map((state) => evaluations.evaluateChange(state, recording)));
+  };
+  const deletedItem = (region: string, keyId: string): ConfigurationItem | undefined => {
+    const last = recorder.history(region, recordedType, keyId).at(-1);
+    return last === undefined ? undefined : { ...last, status: 'ResourceDeleted', capturedAt: clock.now() };
+  };
+  const pending = new Set<string>();
+  const keyChanged = (region: string, keyId: string): void => {
+    const place = `${region}/${keyId}`;
+    if (settings.changeNotifications === 'off' || pending.has(place)) return;
+    pending.add(place);
+    inBackground(
+      clock.sleep(settings.changeDelayInMillis, ending.signal).then(() => {
+        pending.delete(place);
+        if (ending.signal.aborted) return undefined;
+        const item = options.capture(region, keyId) ?? deletedItem(region, keyId);
+        const recording = item === undefined ? undefined : recorder.record(item);
+        return recording === undefined ? undefined : announce(recording);
+      }),
+    );
+  };
+
+  const evaluateOnSchedule = async (state: RuleState): Promise<void> => {
+    for (;;) {
+      await clock.sleep(state.rule.scheduleInMillis, ending.signal);
+      if (ending.signal.aborted) return;
+      inBackground(evaluations.evaluateAll(state));
+    }
+  };
+
+  const putRule = (region: string, properties: Properties): ConfigRule => {
+    const id = `config-rule-${randomBytes(3).toString('hex')}`;
+    const rule = parseRule(properties, { region, id, arn: `arn:${partition}:config:${region}:${accountId}:config-rule/${id}` });
+    if (!options.mayInvoke(region, rule.functionArn)) {
+      throw configError(
+        'InsufficientPermissionsException',
+        `The AWS Lambda function ${rule.functionArn} cannot be invoked. Check the specified function ARN, and check the function's permissions: AWS::Lambda::Permission for config.amazonaws.com with SourceAccount ${accountId}.`,
+      );
+    }
+    const state = rules.add(rule);
+    inBackground(evaluations.evaluateAll(state));
+    evaluateOnSchedule(state).catch(() => {});
+    return rule;
+  };
+
+  const world = { accountId, partition, dispatch, now: clock.now };
+  const answers: Readonly<Record<string, (call: ApiCall) => Record<string, unknown> | Promise<Record<string, unknown>>>> = {
+    PutEvaluations: (call) =>
+      putEvaluations(call, {
+        now: clock.now,
+        settings,
+        invocationOf: evaluations.invocationOf,
+        refuses,
+        onStored,
+      }),
+    GetComplianceDetailsByConfigRule: (call) => complianceDetailsByConfigRule(call, rules),
+    GetComplianceDetailsByResource: (call) => complianceDetailsByResource(call, rules),
+    DescribeComplianceByConfigRule: (call) => complianceByConfigRule(call, rules),
+    DescribeConfigRules: (call) => describeConfigRules(call, rules),
+    StartConfigRulesEvaluation: (call) =>
+      startConfigRulesEvaluation(call, rules, clock.now(), (state) => inBackground(evaluations.evaluateOnDemand(state))),
+    DescribeRemediationConfigurations: (call) => describeRemediationConfigurations(call, rules),
+    StartRemediationExecution: (call) => startRemediationExecution(call, rules, world),
+    DescribeRemediationExecutionStatus: (call) => describeRemediationExecutionStatus(call, rules, world),
+    GetResourceConfigHistory: (call) => resourceConfigHistory(call, recorder, clock.now()),
+    DescribeConfigurationRecorders: (call) => describeConfigurationRecorders(call, accountId, partition),
+    DescribeConfigurationRecorderStatus: (call) => describeConfigurationRecorderStatus(call, startedAt),
+  };
+
+  return {
+    operations: Object.fromEntries(
+      Object.entries(answers).map(([name, answer]): [string, Operation] => [name, async (call) => answer(call)]),
+    ),
+    putRule,
+    putRemediation: async (region, properties) => {
+      const name = String(properties['ConfigRuleName']);
+      const state = rules.get(region, name);
+      const remediation = parseRemediation(
+        properties,
+        `arn:${partition}:config:${region}:${accountId}:remediation-configuration/${name}/sandbox`,
+      );
+      checkParameters(remediation, await options.parametersOf(region, remediation.documentName));
+      state.remediation = remediation;
+    },
+    discover: (region, keyIds) => {
+      for (const keyId of keyIds) {
+        const item = options.capture(region, keyId);
+        if (item !== undefined) recorder.record(item);
+      }
+    },
+    keyChanged,
+    refuseEvaluations: (concerns, times) => {
+      refusals = [...refusals, { concerns, left: times }];
+    },
+    settled: async () => {
+      while (changes.count() + evaluations.ongoing() > 0) await Promise.all([changes.settled(), evaluations.settled()]);
+    },
+    ongoing: () => changes.count() + evaluations.ongoing(),
+    stop: () => ending.abort(),
+  };
+}

@@ -1,0 +1,46 @@
+import { ServiceError } from '../../service-error.ts';
+import { isCustomKeyStore, isImported, isReplica, isSymmetric, type StoredKey } from './key.ts';
+
+export const notFound = (arn: string): ServiceError => new ServiceError('NotFoundException', `Key '${arn}' does not exist`);
+export const invalidArn = (message: string): ServiceError => new ServiceError('InvalidArnException', message);
+export const unsupported = (message: string): ServiceError => new ServiceError('UnsupportedOperationException', message);
+export const invalidState = (arn: string, state: string): ServiceError =>
+  new ServiceError('KMSInvalidStateException', `${arn} is ${state}.`);
+const disabledKey = (arn: string): ServiceError => new ServiceError('DisabledException', `${arn} is disabled.`);
+
+const stateWords: Readonly<Record<string, string>> = {
+  PendingDeletion: 'pending deletion',
+  PendingReplicaDeletion: 'pending replica deletion',
+  PendingImport: 'pending import',
+  Creating: 'creating',
+  Unavailable: 'unavailable',
+};
+
+/**
+ * Why a key refuses to have its rotation changed, or `undefined`: the table of the AWS KMS guide, "Key states", row EnableKeyRotation. The state is checked
+ * before the type, as recorded for RotateKeyOnDemand; PendingImport and Unavailable are refused as what they imply, an unsupported origin.
+ */
+export function refusalToChangeRotation(key: StoredKey): ServiceError | undefined {
+  const { Arn, KeyState, Origin, KeyManager } = key.metadata;
+  if (KeyManager === 'AWS') return new ServiceError('AccessDeniedException', `The operation is not allowed on the AWS managed key ${Arn}`);
+  if (KeyState === 'Disabled') return disabledKey(Arn);
+  if (KeyState === 'PendingDeletion' || KeyState === 'PendingReplicaDeletion' || KeyState === 'Creating')
+    return invalidState(Arn, stateWords[KeyState] ?? KeyState);
+  if (isImported(key)) return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
+  if (isCustomKeyStore(key) || Origin !== 'AWS_KMS')
+    return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
+  // The message of this refusal is empty (recorded for RotateKeyOnDemand on an RSA key).
+  if (!isSymmetric(key)) return unsupported('');
+  if (isReplica(key)) return unsupported(`${Arn} is a multi-Region replica key; change rotation on its primary key`);
+  if (KeyState !== 'Enabled' && KeyState !== 'Updating') return invalidState(Arn, stateWords[KeyState] ?? KeyState);
+  return undefined;
+}
+
+/** Why a key has no rotation status: the same table, row GetKeyRotationStatus. */
+export function refusalToShowRotation(key: StoredKey): ServiceError | undefined {
+  const { Arn, KeyState, Origin } = key.metadata;
+  if (isCustomKeyStore(key)) return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
+  if (isImported(key) && KeyState === 'PendingImport')
+    return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
+  return undefined;
+}

@@ -1,0 +1,103 @@
+import type { SandboxClock } from '../../clock.ts';
+import { type EstateKey, type EstateMetadata, type EstateRotation, regionOfKey } from '../../estate/estate.ts';
+import { type StoredKey, storedKeyFrom } from './key.ts';
+
+export type KeyChange = { readonly keyId: string; readonly changeType: 'CREATE' | 'UPDATE' | 'DELETE' };
+
+/** The keys of one Region. Tests may look into it and change it; the API goes through the operations. */
+export type KmsStore = {
+  readonly region: string;
+  readonly keys: ReadonlyMap<string, StoredKey>;
+  /** Alias name to key id. */
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly find: (keyId: string) => StoredKey | undefined;
+  readonly add: (key: EstateKey) => void;
+  readonly remove: (keyId: string) => void;
+  readonly setMetadata: (keyId: string, changes: Partial<EstateMetadata>) => void;
+  /** For a multi-Region key this sets the shared property in all of its Regions. */
+  readonly setRotation: (keyId: string, rotation: EstateRotation) => void;
+  readonly setPolicy: (keyId: string, policy: string) => void;
+  readonly setTags: (keyId: string, tags: StoredKey['tags']) => void;
+  readonly onChange: (listener: (change: KeyChange) => void) => void;
+};
+
+export type KmsStores = { readonly inRegion: (region: string) => KmsStore };
+
+export type StoreOptions = {
+  readonly clock: SandboxClock;
+  /** How long reads show the old rotation status after a write. */
+  readonly statusLagMillis?: number;
+};
+
+/** One store per Region, filled from an estate. */
+export function createKmsStores(keys: readonly EstateKey[], regions: readonly string[], options: StoreOptions): KmsStores {
+  const stores = new Map<string, KmsStore>();
+  const inRegion = (region: string): KmsStore => {
+    const store = stores.get(region);
+    if (store === undefined) throw new RangeError(`the sandbox has no Region ${region}; it has ${[...stores.keys()].join(', ')}`);
+    return store;
+  };
+  for (const region of regions)
+    stores.set(
+      region,
+      createStore(region, options, () => [...stores.values()]),
+    );
+  for (const key of keys) stores.get(regionOfKey(key))?.add(key);
+  return { inRegion };
+}
+
+function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOptions, all: () => readonly KmsStore[]): KmsStore {
+  const keys = new Map<string, StoredKey>();
+  const aliases = new Map<string, string>();
+  const listeners: ((change: KeyChange) => void)[] = [];
+  const tell = (change: KeyChange): void => {
+    for (const listener of listeners) listener(change);
+  };
+  const existing = (keyId: string): StoredKey => {
+    const key = keys.get(keyId);
+    if (key === undefined) throw new RangeError(`there is no key ${keyId} in ${region}`);
+    return key;
+  };
+  const change = (keyId: string, apply: (key: StoredKey) => void): void => {
+    apply(existing(keyId));
+    tell({ keyId, changeType: 'UPDATE' });
+  };
+
+  return {
+    region,
+    keys,
+    aliases,
+    find: (keyId) => keys.get(keyId),
+    add: (key) => {
+      keys.set(key.metadata.KeyId, storedKeyFrom(key));
+      for (const alias of key.aliases) aliases.set(alias, key.metadata.KeyId);
+      tell({ keyId: key.metadata.KeyId, changeType: 'CREATE' });
+    },
+    remove: (keyId) => {
+      keys.delete(existing(keyId).metadata.KeyId);
+      for (const [alias, target] of aliases) if (target === keyId) aliases.delete(alias);
+      tell({ keyId, changeType: 'DELETE' });
+    },
+    setMetadata: (keyId, changes) => change(keyId, (key) => Object.assign(key, { metadata: { ...key.metadata, ...changes } })),
+    setRotation: (keyId, rotation) => {
+      for (const store of existing(keyId).metadata.MultiRegion ? all() : []) {
+        if (store.region !== region && store.find(keyId) !== undefined) shareRotation(store, keyId, rotation);
+      }
+      change(keyId, (key) => {
+        if (statusLagMillis > 0) key.stale = { rotation: key.rotation, until: clock.now().getTime() + statusLagMillis };
+        key.rotation = rotation;
+      });
+    },
+    setPolicy: (keyId, policy) => change(keyId, (key) => Object.assign(key, { policy })),
+    setTags: (keyId, tags) => change(keyId, (key) => Object.assign(key, { tags })),
+    onChange: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}
+
+/** Automatic rotation is a shared property of a multi-Region key (AWS KMS guide, "Multi-Region keys"). */
+function shareRotation(store: KmsStore, keyId: string, rotation: EstateRotation): void {
+  const key = store.find(keyId);
+  if (key !== undefined) key.rotation = rotation;
+}

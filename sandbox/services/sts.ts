@@ -1,0 +1,21 @@
+import type { ServiceOperations } from '../call.ts';
+import type { SandboxClock } from '../clock.ts';
+import type { Identities } from '../identities.ts';
+
+/** AWS STS: sessions of roles, by their trust policies, and who one is. */
+export const createStsService = (accountId: string, identities: Identities, clock: SandboxClock): ServiceOperations => ({
+  AssumeRole: async ({ input, principal: caller }) => {
+    const { credentials, principal } = identities.assumeRole(caller, String(input['RoleArn']), String(input['RoleSessionName']));
+    const seconds = Number(input['DurationSeconds'] ?? 3600);
+    return {
+      Credentials: {
+        AccessKeyId: credentials.accessKeyId,
+        SecretAccessKey: credentials.secretAccessKey,
+        SessionToken: credentials.sessionToken ?? '',
+        Expiration: new Date(clock.now().getTime() + seconds * 1000),
+      },
+      AssumedRoleUser: { AssumedRoleId: `AROASANDBOX:${principal.sessionName ?? ''}`, Arn: principal.arn },
+    };
+  },
+  GetCallerIdentity: async ({ principal }) => ({ UserId: 'AIDASANDBOX', Account: accountId, Arn: principal.arn }),
+});
