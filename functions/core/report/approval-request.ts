@@ -77,11 +77,13 @@ function linesOf(key: ProposedKey, number: number, { requestedAt }: Proposal): s
   const name = key.aliases.length === 0 ? '(no alias)' : key.aliases.map((alias) => plainText(alias, 80)).join(', ');
   const description = key.description === null || key.description === '' ? '(no description)' : plainText(key.description);
   const owners = key.tags.filter(({ key: tag }) => tagsShown.includes(tag)).map(({ key: tag, value }) => `${tag}=${plainText(value, 60)}`);
+  const exemption = /Its exemption .*$/.exec(key.annotation)?.[0];
   const status = key.change === 'ENABLE' ? 'rotation is off' : `rotates every ${key.rotationPeriodInDays} days`;
   return [
     `${number}. ${name}`,
-    `   ${key.keyId}${key.multiRegionKeyType === 'PRIMARY' ? ` (multi-Region primary; its ${key.replicaKeyArns.length} replicas follow)` : ''}`,
+    `   ${key.keyId}${key.multiRegionKeyType === 'PRIMARY' ? ` (multi-Region primary; its replicas follow: ${key.replicaKeyArns.length})` : ''}`,
     `   ${description}`,
+    ...(exemption === undefined ? [] : [`   Note: ${plainText(exemption)}`]),
     `   ${key.keySpec}, ${key.keyUsage}, ${key.keyState}, ${ageText(key.creationDate, requestedAt)}; ${status}${owners.length > 0 ? `; ${owners.join(', ')}` : ''}`,
   ];
 }
@@ -109,7 +111,7 @@ function howToAnswer(proposal: Proposal, { partition, evidenceBucket }: RequestS
   const signal = `aws ssm send-automation-signal --region ${region} --automation-execution-id ${executionId}`;
   const first = proposal.keys[0]?.keyId ?? '<key id>';
   return [
-    'HOW TO ANSWER (as an approver: see the runbook execution for who that is)',
+    `HOW TO ANSWER (as ${proposal.approvers.join(' or ')})`,
     '  APPROVING APPROVES EVERY KEY LISTED ABOVE, unless you store a selection first.',
     `  Console:  ${executionLink(partition, region, executionId)}  (Actions, Approve/Deny)`,
     `  Approve:  ${signal} --signal-type Approve --payload Comment="why"`,
