@@ -37,7 +37,10 @@ export function createClock(machineNow: () => number = Date.now): SandboxClock {
       const set = (): void => {
         const left = sleeper.due - millis();
         if (left <= 0 && timer !== undefined) wake();
-        else timer = setTimeout(set, Math.min(Math.max(left, 0), longestTimer));
+        else {
+          // An approval may sleep for days; a stopped sandbox must not keep its process alive for it.
+          timer = setTimeout(set, Math.min(Math.max(left, 0), longestTimer)).unref();
+        }
       };
       sleepers.add(sleeper);
       signal?.addEventListener('abort', wake, { once: true });

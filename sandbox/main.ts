@@ -1,7 +1,8 @@
 /**
- * `node sandbox/main.ts [--port N] [--estate FILE] [--regions R,R] [--exit-with-parent] [--verbose]`
+ * `node sandbox/main.ts [--port N] [--estate FILE] [--exit-with-parent] [--verbose]`
  *
- * Starts the sandbox, prints one line of JSON when it is ready, and stays up. Exit code 2: the options or the estate file cannot be used.
+ * Starts the sandbox on the sample estate or a file of one's own keys, prints one line of JSON when it is ready, and stays up until it is
+ * told to end, or until its standard input ends with `--exit-with-parent`. Exit code 2: the options or the estate file cannot be used.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -25,14 +26,15 @@ type Options = {
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  let sandbox: Sandbox | undefined;
+  endWhenTold(options, () => sandbox?.stop());
   const estate = options.estateFile === undefined ? sampleEstate(new Date()) : await readEstate(options.estateFile);
-  const sandbox = await startSandbox({
+  sandbox = await startSandbox({
     estate,
     port: options.port,
     log: (line) => console.error(line),
     ...(options.verbose ? { onFunctionLog: ({ region, functionName, line }) => console.error(`${region} ${functionName}: ${line}`) } : {}),
   });
-  stayUp(sandbox, options);
   console.log(JSON.stringify(readyMessage(sandbox)));
 }
 
@@ -84,9 +86,10 @@ const readyMessage = (sandbox: Sandbox) => {
   };
 };
 
-function stayUp(sandbox: Sandbox, { exitWithParent }: Options): void {
+/** Also while the sandbox is still starting: whoever waited for it may be gone. */
+function endWhenTold({ exitWithParent }: Options, stop: () => Promise<void> | undefined): void {
   const end = (): void => {
-    sandbox.stop().finally(() => process.exit(0));
+    (stop() ?? Promise.resolve()).finally(() => process.exit(0));
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);

@@ -1,6 +1,7 @@
 /**
  * Works through a source that is still being read, with at most `concurrency` items at work. The source is read no faster than it is
- * worked off, so memory stays bounded. The first failure stops the reading; what is at work is waited for, then the failure is thrown.
+ * worked off, so memory stays bounded. The first failure, of the work or of the source, stops the reading; what is at work is waited for, then
+ * the failure is thrown.
  */
 export async function inParallel<Item>(
   source: AsyncIterable<Item>,
@@ -19,11 +20,14 @@ export async function inParallel<Item>(
       .finally(() => atWork.delete(task));
     atWork.add(task);
   };
-  for await (const item of source) {
-    if (failed) break;
-    start(item);
-    if (atWork.size >= concurrency) await Promise.race(atWork);
+  try {
+    for await (const item of source) {
+      if (failed) break;
+      start(item);
+      if (atWork.size >= concurrency) await Promise.race(atWork);
+    }
+  } finally {
+    await Promise.all(atWork);
   }
-  await Promise.all(atWork);
   if (failed) throw failure;
 }

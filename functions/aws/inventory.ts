@@ -34,25 +34,21 @@ export async function profileKey(kms: KMSClient, keyId: string, aliases: readonl
   };
 }
 
-/** Tags are decoration here: a key whose tags nobody lets us read is still reported, without them. */
+/** Tags are decoration here: a key whose tags nobody lets us read, or that vanishes meanwhile, is still reported, without them. */
 async function tagsFor(kms: KMSClient, observation: KeyObservation, options: Profiling): Promise<readonly Tag[]> {
   if (observation.kind === 'gone' || observation.key?.keyManager !== 'CUSTOMER') return [];
   if (observation.kind === 'read' && options.policy.exemptionTagKey !== undefined) return observation.tags;
   try {
     return await readTags(kms, observation.key.keyArn, options);
   } catch (error) {
-    if (error instanceof Error && error.name === 'AccessDeniedException') return [];
+    if (error instanceof Error && ['AccessDeniedException', 'NotFoundException'].includes(error.name)) return [];
     throw error;
   }
 }
 
-async function keyPolicyFor(
-  kms: KMSClient,
-  observation: KeyObservation,
-  { withKeyPolicies, accountId }: Profiling,
-): Promise<KeyPolicySummary | undefined> {
-  if (withKeyPolicies !== true || observation.kind === 'gone' || observation.key?.keyManager !== 'CUSTOMER') return undefined;
-  return readKeyPolicySummary(kms, observation.key.keyArn, accountId);
+async function keyPolicyFor(kms: KMSClient, observation: KeyObservation, options: Profiling): Promise<KeyPolicySummary | undefined> {
+  if (options.withKeyPolicies !== true || observation.kind === 'gone' || observation.key?.keyManager !== 'CUSTOMER') return undefined;
+  return readKeyPolicySummary(kms, observation.key.keyArn, options.accountId, options);
 }
 
 export type TakingInventory = Profiling & {

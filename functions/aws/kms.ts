@@ -5,17 +5,16 @@ import {
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   type KMSClient,
-  type KeyMetadata as KmsKeyMetadata,
   ListAliasesCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
 import { rotationStatusMatters } from '../core/eligibility.ts';
-import { keyArn, keyId } from '../core/ids.ts';
-import type { KeyMetadata, KeyObservation, MultiRegion, RotationStatus, Tag } from '../core/key.ts';
+import type { KeyMetadata, KeyObservation, RotationStatus, Tag } from '../core/key.ts';
 import { summaryOfKeyPolicy } from '../core/key-policy.ts';
 import type { Policy } from '../core/policy.ts';
 import type { KeyPolicySummary } from '../core/records/key-profile.ts';
+import { keyMetadataFrom } from './key-metadata.ts';
 import { type RequestRate, unlimited } from './request-rate.ts';
 
 /** What reading keys needs. `ListKeys` and `ListAliases` are granted by IAM alone; the others need the key policy's consent too. */
@@ -92,14 +91,25 @@ async function observe(kms: KMSClient, keyIdOrArn: string, options: ObservingKey
   const key = described.value;
   if (!rotationStatusMatters(key) || key.multiRegion.type === 'UNSETTLED') return { kind: 'described', key };
 
-  const status = await unlessRefused(() => readStatus(kms, key, options));
-  if (status.kind === 'refused') return unreadableKey(key, 'GetKeyRotationStatus', status.errorName);
-  if (status.value === undefined) return { kind: 'described', key: await describe(kms, key.keyArn, options) };
+  const status = await unlessRefused(() => readStatus(kms, key, options), ['AccessDeniedException', ...refusalsForTypeOrState]);
+  if (status.kind === 'refused') return withoutStatus(kms, key, status.errorName, options);
 
   if (options.policy.exemptionTagKey === undefined) return { kind: 'read', key, status: status.value, tags: [] };
   const tags = await unlessRefused(() => readTags(kms, key.keyArn, options));
   if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
   return { kind: 'read', key, status: status.value, tags: tags.value };
+}
+
+/**
+ * A status refused for the key's type or state means that the key has changed since it was described: its metadata now decides. If by its metadata it
+ * can rotate all the same, nobody knows whether it does, and the next key is read.
+ */
+async function withoutStatus(kms: KMSClient, key: KeyMetadata, errorName: string, options: ObservingKey): Promise<KeyObservation> {
+  if (refusalsForTypeOrState.includes(errorName)) {
+    const again = await unlessRefused(() => describe(kms, key.keyArn, options));
+    if (again.kind === 'answered' && !rotationStatusMatters(again.value)) return { kind: 'described', key: again.value };
+  }
+  return unreadableKey(key, 'GetKeyRotationStatus', errorName);
 }
 
 const unreadableKey = (key: KeyMetadata, operation: 'GetKeyRotationStatus' | 'ListResourceTags', errorName: string): KeyObservation => ({
@@ -131,24 +141,18 @@ async function describe(kms: KMSClient, keyIdOrArn: string, { rate = unlimited, 
   return keyMetadataFrom(metadata);
 }
 
-/** `undefined`: KMS has no status for this key any more, because its state changed between the two calls; its metadata then decides. */
-async function readStatus(kms: KMSClient, key: KeyMetadata, { rate = unlimited, signal }: Reading): Promise<RotationStatus | undefined> {
+async function readStatus(kms: KMSClient, key: KeyMetadata, { rate = unlimited, signal }: Reading): Promise<RotationStatus> {
   await rate('GetKeyRotationStatus', signal);
-  try {
-    const status = await inContext(
-      `GetKeyRotationStatus of ${key.keyArn}`,
-      kms.send(new GetKeyRotationStatusCommand({ KeyId: key.keyArn }), sending(signal)),
-    );
-    if (status.KeyRotationEnabled !== true) return { enabled: false };
-    return {
-      enabled: true,
-      ...(status.RotationPeriodInDays === undefined ? {} : { periodInDays: status.RotationPeriodInDays }),
-      ...(status.NextRotationDate === undefined ? {} : { nextRotationDate: status.NextRotationDate.toISOString() }),
-    };
-  } catch (error) {
-    if (isNamed(error, 'UnsupportedOperationException') || isNamed(error, 'KMSInvalidStateException')) return undefined;
-    throw error;
-  }
+  const status = await inContext(
+    `GetKeyRotationStatus of ${key.keyArn}`,
+    kms.send(new GetKeyRotationStatusCommand({ KeyId: key.keyArn }), sending(signal)),
+  );
+  if (status.KeyRotationEnabled !== true) return { enabled: false };
+  return {
+    enabled: true,
+    ...(status.RotationPeriodInDays === undefined ? {} : { periodInDays: status.RotationPeriodInDays }),
+    ...(status.NextRotationDate === undefined ? {} : { nextRotationDate: status.NextRotationDate.toISOString() }),
+  };
 }
 
 /** All tags of a key, of which there are at most 50. */
@@ -165,54 +169,35 @@ export async function readTags(kms: KMSClient, arn: string, { rate = unlimited, 
   return tags;
 }
 
-/** `undefined` where the policy may not be read. */
-export async function readKeyPolicySummary(kms: KMSClient, arn: string, accountId: string): Promise<KeyPolicySummary | undefined> {
-  const answer = await unlessRefused(() => kms.send(new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' })));
+/** `undefined` where the policy may not be read, or the key is gone. */
+export async function readKeyPolicySummary(
+  kms: KMSClient,
+  arn: string,
+  accountId: string,
+  { rate = unlimited, signal }: Reading = {},
+): Promise<KeyPolicySummary | undefined> {
+  await rate('GetKeyPolicy', signal);
+  const command = new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' });
+  const answer = await unlessRefused(
+    () => inContext(`GetKeyPolicy of ${arn}`, kms.send(command, sending(signal))),
+    ['AccessDeniedException', 'NotFoundException'],
+  );
   return answer.kind === 'refused' ? undefined : summaryOfKeyPolicy(answer.value.Policy ?? '', accountId);
-}
-
-/** Old answers lack `KeySpec` and `MultiRegion`; where both spec fields are there, `KeySpec` decides (an HMAC key with the old field saying symmetric has been seen). */
-export function keyMetadataFrom(metadata: KmsKeyMetadata): KeyMetadata {
-  const arn = keyArn(metadata.Arn ?? '');
-  return {
-    keyArn: arn,
-    keyId: keyId(metadata.KeyId ?? ''),
-    accountId: metadata.AWSAccountId ?? '',
-    region: arn.split(':')[3] ?? '',
-    description: metadata.Description ?? '',
-    keyManager: metadata.KeyManager ?? 'unknown',
-    keyState: metadata.KeyState ?? 'unknown',
-    keySpec: metadata.KeySpec ?? metadata.CustomerMasterKeySpec ?? 'unknown',
-    keyUsage: metadata.KeyUsage ?? 'unknown',
-    origin: metadata.Origin ?? 'unknown',
-    multiRegion: multiRegionOf(metadata),
-    ...(metadata.CreationDate === undefined ? {} : { creationDate: metadata.CreationDate.toISOString() }),
-    ...(metadata.CustomKeyStoreId === undefined ? {} : { customKeyStoreId: metadata.CustomKeyStoreId }),
-    ...(metadata.DeletionDate === undefined ? {} : { deletionDate: metadata.DeletionDate.toISOString() }),
-  };
-}
-
-function multiRegionOf({ MultiRegion: isMultiRegion, MultiRegionConfiguration: configuration, Arn }: KmsKeyMetadata): MultiRegion {
-  if (isMultiRegion !== true) return { type: 'SINGLE' };
-  const primary = configuration?.PrimaryKey?.Arn;
-  if (primary === undefined) return { type: 'UNSETTLED' };
-  if (configuration?.MultiRegionKeyType === 'PRIMARY' && primary === Arn) {
-    return {
-      type: 'PRIMARY',
-      replicas: (configuration.ReplicaKeys ?? []).flatMap(({ Arn: replica }) => (replica === undefined ? [] : keyArn(replica))),
-    };
-  }
-  if (configuration?.MultiRegionKeyType === 'REPLICA' && primary !== Arn) return { type: 'REPLICA', primary: keyArn(primary) };
-  return { type: 'UNSETTLED' };
 }
 
 type Answer<Value> = { readonly kind: 'answered'; readonly value: Value } | { readonly kind: 'refused'; readonly errorName: string };
 
-async function unlessRefused<Value>(read: () => Promise<Value>): Promise<Answer<Value>> {
+const refusalsForTypeOrState: readonly string[] = ['UnsupportedOperationException', 'KMSInvalidStateException'];
+
+/** Refusals are told apart by name: their messages are not part of any API. */
+async function unlessRefused<Value>(
+  read: () => Promise<Value>,
+  refusals: readonly string[] = ['AccessDeniedException'],
+): Promise<Answer<Value>> {
   try {
     return { kind: 'answered', value: await read() };
   } catch (error) {
-    if (isNamed(error, 'AccessDeniedException')) return { kind: 'refused', errorName: 'AccessDeniedException' };
+    if (error instanceof Error && refusals.includes(error.name)) return { kind: 'refused', errorName: error.name };
     throw error;
   }
 }

@@ -7,6 +7,7 @@ export const kmsRequestQuotas = {
   DescribeKey: 2000,
   GetKeyRotationStatus: 1000,
   ListResourceTags: 2000,
+  GetKeyPolicy: 1000,
 } as const;
 
 export type RatedOperation = keyof typeof kmsRequestQuotas;
@@ -17,11 +18,14 @@ export type RequestRate = (operation: RatedOperation, signal?: AbortSignal) => P
 /** For a handful of requests, which no quota notices. */
 export const unlimited: RequestRate = async () => {};
 
+type Pause = (millis: number, signal?: AbortSignal) => Promise<unknown>;
+const pauseFor: Pause = (millis, signal) => sleep(millis, undefined, signal === undefined ? {} : { signal });
+
 /**
  * A token bucket per operation that holds a tenth of a second's requests: even enough for a quota that is counted per second, and no burst at the start.
  * @param share of each quota, above 0 and at most 1; the rest is left to the account's workloads.
  */
-export function requestRate(share: number, now: () => number = performance.now.bind(performance)): RequestRate {
+export function requestRate(share: number, now: () => number = performance.now.bind(performance), pause: Pause = pauseFor): RequestRate {
   const nextFree = new Map<RatedOperation, number>();
   return async (operation, signal) => {
     const millisPerRequest = 1000 / (kmsRequestQuotas[operation] * share);
@@ -29,6 +33,6 @@ export function requestRate(share: number, now: () => number = performance.now.b
     const turn = Math.max(nextFree.get(operation) ?? 0, now() - allowance);
     nextFree.set(operation, turn + millisPerRequest);
     const wait = turn - now();
-    if (wait > 1) await sleep(wait, undefined, signal === undefined ? {} : { signal });
+    if (wait > 1) await pause(wait, signal);
   };
 }

@@ -27,7 +27,7 @@ function sentenceOf(reason: Reason): string {
     case 'OUT_OF_SCOPE':
       return 'this key has left the scope of the rule.';
     case 'UNREADABLE':
-      return `${reason.operation} was refused (${reason.errorName}), so rotation is unknown. Ask the key owner to let the evaluator role read it in the key policy: kms:DescribeKey, GetKeyRotationStatus, ListResourceTags.`;
+      return unreadableSentence(reason);
     case 'UNSUPPORTED_KEY_SPEC':
       return adviceForKeySpec(reason.keySpec, reason.keyUsage);
     case 'UNSUPPORTED_ORIGIN':
@@ -62,6 +62,14 @@ function enabledSentence({ periodInDays, nextRotationDate, whileDisabled }: Extr
   const next = nextRotationDate === undefined ? '' : `, next on ${dayOf(nextRotationDate)}`;
   const disabled = whileDisabled ? ' The key is disabled: nothing rotates until it is enabled.' : '';
   return `${period}${next}.${disabled}`;
+}
+
+function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'UNREADABLE' }>): string {
+  const unknown = operation === 'ListResourceTags' ? 'nobody can tell whether it is exempt' : 'rotation is unknown';
+  if (errorName !== 'AccessDeniedException') {
+    return `${operation} failed (${shortened(errorName, 60)}), so ${unknown}. The key is read again at the next evaluation; if this stays, ask AWS Support.`;
+  }
+  return `${operation} was refused (${errorName}), so ${unknown}. Ask the key owner to let the evaluator role read it in the key policy: kms:DescribeKey, GetKeyRotationStatus, ListResourceTags.`;
 }
 
 /** Advice by kind of key: AWS KMS guide, "Rotate keys manually". */
@@ -100,6 +108,8 @@ function adviceForKeyState(keyState: string, deletionDate: string | undefined): 
       return `the key is scheduled for deletion${deletionDate === undefined ? '' : ` on ${dayOf(deletionDate)}`} and does not rotate. If it is still needed, its owner must cancel the deletion and enable it.`;
     case 'PendingReplicaDeletion':
       return 'this primary waits for its replicas to be deleted; the replicas work on without rotation. If they are needed, cancel the deletion and enable the key, or promote a replica.';
+    case 'Updating':
+      return 'the primary of this multi-Region key is moving to another Region; the key is evaluated again when that is done.';
     case 'Creating':
       return 'the key is being created; it is evaluated again when it is ready.';
     default:
@@ -125,7 +135,11 @@ function exemptionNote(exemption: IneffectiveExemption | undefined): string {
 const dayOf = (isoDate: string): string => isoDate.slice(0, 10);
 
 /** Control and line-separating characters become spaces: an annotation is read in tables, logs and CSV. */
-const onOneLine = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+const onOneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
 
 /** At most `length` UTF-16 units, without cutting a character in half. */
 function shortened(text: string, length: number): string {

@@ -141,9 +141,10 @@ const unsupportedForAnotherReason = (key: KeyMetadata): Reason =>
     ? { code: 'UNSUPPORTED_KEY_SPEC', keySpec: key.keySpec, keyUsage: key.keyUsage }
     : { code: 'UNSUPPORTED_ORIGIN', origin: `custom key store ${key.customKeyStoreId}`, keyState: key.keyState };
 
-const keyStateReason = ({ keyState, deletionDate }: KeyMetadata): Reason => ({
+/** A multi-Region key without a primary is being updated, whatever state KMS names: "Enabled" would be no reason to leave it alone. */
+const keyStateReason = ({ keyState, deletionDate, multiRegion }: KeyMetadata): Reason => ({
   code: 'KEY_STATE',
-  keyState,
+  keyState: isSettledState(keyState) && multiRegion.type === 'UNSETTLED' ? 'Updating' : keyState,
   ...(deletionDate === undefined ? {} : { deletionDate }),
 });
 

@@ -3,7 +3,7 @@ import { observeKey } from '../aws/kms.ts';
 import type { KeyObservation } from '../core/key.ts';
 import { reasonCodeOf, verdictOf } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
-import { evaluationOf } from './evaluation.ts';
+import { evaluationOf, puttingFor } from './evaluation.ts';
 import type { RuleEvent, Subject } from './event.ts';
 import { sweep } from './sweep.ts';
 
@@ -21,7 +21,7 @@ async function evaluateKey(event: RuleEvent, subject: OneKey, dependencies: Depe
   const observation = await observationOf(event, subject, dependencies);
   const verdict = verdictOf(observation, event.policy, dependencies.now());
   const evaluations = [evaluationOf(subject.keyId, verdict, event.orderingTimestamp)];
-  const putting = { resultToken: event.resultToken, testMode: event.resultToken === 'TESTMODE', signal: dependencies.signal };
+  const putting = { ...puttingFor(event), signal: dependencies.signal };
   await putAgain(dependencies.config, await putEvaluations(dependencies.config, evaluations, putting), putting);
   dependencies.log.info('evaluated one key', {
     keyId: subject.keyId,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isKeyId } from '../core/ids.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
 
@@ -45,9 +46,7 @@ const envelopeSchema = z.object({
 /** The item itself, or the summary that replaces it when it is too large: the same fields, of which only these say anything here. */
 const itemSchema = z.object({
   resourceType: z.literal('AWS::KMS::Key', { error: 'must be AWS::KMS::Key' }),
-  resourceId: z
-    .string({ error: 'must be a KMS key id' })
-    .check(z.regex(/^(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/, { error: 'must be a KMS key id' })),
+  resourceId: z.string({ error: 'must be a KMS key id' }).check(z.refine(isKeyId, { error: 'must be a KMS key id' })),
   awsAccountId: z.string({ error: 'must be a 12-digit account id' }).check(z.regex(/^\d{12}$/, { error: 'must be a 12-digit account id' })),
   awsRegion: text('must be a Region'),
   configurationItemStatus: text('must be a configuration item status'),

@@ -1,15 +1,14 @@
 /** `npm test`: every check there is, cheapest first, one line each with its time. Stops at the first that fails. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { requireNode24 } from '../bin/node-24.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = (name: string): string => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
-
-type Stage = { readonly name: string; readonly command: string; readonly arguments: readonly string[] };
+const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
 
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 
-const stages: readonly Stage[] = [
+const stages = [
   { name: 'format and lint', command: bin('biome'), arguments: ['ci', '--error-on-warnings', '.'] },
   { name: 'types', command: bin('tsc'), arguments: ['--noEmit', '-p', '.'] },
   { name: 'promises', command: bin('oxlint'), arguments: ['--type-aware', '--deny-warnings', '.'] },
@@ -17,12 +16,7 @@ const stages: readonly Stage[] = [
   { name: 'layers, unit, property and whole-flow tests', command: process.execPath, arguments: [...jest, ...process.argv.slice(2)] },
 ];
 
-if (Number(process.versions.node.split('.')[0]) < 24) {
-  console.error(
-    `These tests need Node 24, which \`npm ci\` installs beside the project; this is ${process.version}. Run \`npm ci\`, then \`npm test\`.`,
-  );
-  process.exit(2);
-}
+requireNode24();
 
 for (const stage of stages) {
   const startedAt = Date.now();

@@ -1,0 +1,151 @@
+import { readRuleParameters } from '../../functions/aws/config.ts';
+import { mergedApprovals, mergedOutcomes, mergedValidation, unexplainedKeys } from '../../functions/core/merge.ts';
+import { approvalRequestText } from '../../functions/core/report/approval-request.ts';
+import { assessRegions } from '../loop/assess.ts';
+import { collectEvidence } from '../loop/collect.ts';
+import { countsOf, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
+import { answer, type Choice, choiceFromOption, choiceFromPerson } from '../loop/decide.ts';
+import { type LoopRegion, loopRegion } from '../loop/region.ts';
+import { executionEnded, type RaisedExecution, raiseRequest } from '../loop/request.ts';
+import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
+import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
+import { createOutput, type Output } from '../terminal/output.ts';
+import { showAssessment } from '../terminal/show-assessment.ts';
+import { showOutcomes, showValidation } from '../terminal/show-result.ts';
+import { exitCodes } from '../usage-error.ts';
+
+export type LoopOptions = {
+  readonly estate?: string;
+  readonly approve?: string;
+  readonly comment: string;
+  readonly out: string;
+  readonly period: number;
+  readonly json: boolean;
+  readonly verbose: boolean;
+};
+
+/**
+ * Runs Assessment, Configuration and Validation on the embedded sandbox, and writes what came of it. Only the start of the sandbox is special: all else is done through the
+ * AWS APIs, as on AWS. @returns the exit code: 0 only if every approved key is confirmed or its failure explained.
+ */
+export async function loop(options: LoopOptions): Promise<number> {
+  const output = createOutput(options.json);
+  output.note('Starting the sandbox: a local stand-in for AWS, on which the real template, functions and runbook are deployed …');
+  const sandbox = await startSandboxProcess([
+    ...(options.estate === undefined ? [] : ['--estate', options.estate]),
+    ...(options.verbose ? ['--verbose'] : []),
+  ]);
+  try {
+    return await run(sandbox.ready, options, output);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function run(ready: SandboxReady, options: LoopOptions, output: Output): Promise<number> {
+  const startedAt = new Date();
+  const regions = await Promise.all(ready.regions.map((region) => loopRegion(ready, region)));
+  output.heading('Assessment');
+  const assessment = await assess(ready, regions, startedAt, output);
+  showAssessment(assessment, output);
+  const before = await resultsInAgreement(regions, ready.ruleName, assessment, 15_000);
+  output.note(
+    before.differing.length === 0
+      ? `\nThe AWS Config rule ${ready.ruleName} reports the same for every key.`
+      : `\nThe AWS Config rule ${ready.ruleName} does not report the same yet for ${before.differing.join(', ')}.`,
+  );
+
+  const raised = await raise(ready, regions, before.all, options, startedAt);
+  showRequests(raised, output);
+  const choice = await decide(raised, options);
+  await answer(raised, choice, new Date());
+  if (raised.length > 0)
+    output.line(`\n${output.styled('bold', choice.keyIds.size === 0 ? 'Rejected.' : `Approved: ${choice.keyIds.size} keys.`)}`);
+
+  output.heading('Configuration');
+  const ended = await Promise.all(raised.map((one) => watched(one, output)));
+  const collected = await collectEvidence(raised);
+  const approvals = mergedApprovals(collected.approvals);
+  const outcomes = mergedOutcomes(collected.outcomes, new Date().toISOString());
+  showOutcomes(outcomes, output);
+  for (const { executionId, status, failureMessage } of ended) {
+    if (status !== 'Success')
+      output.line(output.styled('red', `  Execution ${executionId} ended as ${status}: ${failureMessage ?? 'no message'}`));
+  }
+
+  output.heading('Validation');
+  const validation = mergedValidation(collected.validations, { accountId: ready.accountId, validatedAt: new Date().toISOString() });
+  const after = await Promise.all(regions.map((region) => rulesResultsOf(region, ready.ruleName)));
+  showValidation(validation, approvals, { before: countsOf(before.all), after: countsOf(after) }, output);
+
+  const records: LoopRecords = { assessment, proposals: raised.flatMap(({ proposal }) => proposal ?? []), approvals, outcomes, validation };
+  const files = await writeLoopFiles(options.out, records);
+  output.line(`\nWritten to ${options.out}/: ${files.join(', ')}`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ approvals, outcomes, validation }, null, 2)}\n`);
+  return exitCodeFor(records, collected.withoutValidation, output);
+}
+
+async function assess(ready: SandboxReady, regions: readonly LoopRegion[], now: Date, output: Output) {
+  const [first] = regions;
+  if (first === undefined) throw new Error('the sandbox has no Region');
+  const policy = await readRuleParameters(first.config, ready.ruleName);
+  return assessRegions(regions, {
+    accountId: ready.accountId,
+    partition: ready.operatorArn.split(':')[1] ?? 'aws',
+    policy,
+    now,
+    onProgress: (keysRead) => output.progress(`Reading keys: ${keysRead}`),
+  });
+}
+
+function raise(
+  ready: SandboxReady,
+  regions: readonly LoopRegion[],
+  results: Parameters<typeof raiseRequest>[1],
+  options: LoopOptions,
+  startedAt: Date,
+) {
+  return raiseRequest(regions, results, {
+    requestId: `request-${startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
+    runbookName: ready.runbookName,
+    rotationPeriodInDays: options.period,
+  });
+}
+
+function showRequests(raised: readonly RaisedExecution[], output: Output): void {
+  output.heading('The request, as its approvers read it');
+  if (raised.length === 0)
+    output.line('  Nothing to approve: no key is non-compliant for a reason that rotation would put right. Nobody is asked.');
+  for (const { region, proposal, execution, executionId } of raised) {
+    if (proposal === undefined) {
+      output.line(
+        output.styled(
+          'red',
+          `  ${region.region}: execution ${executionId} could not propose anything: ${execution.failureMessage ?? execution.status}`,
+        ),
+      );
+      continue;
+    }
+    const { subject, message } = approvalRequestText(proposal, { partition: 'aws', evidenceBucket: region.evidenceBucket });
+    output.line(output.styled('bold', `  ${subject}`));
+    output.line(message.replaceAll(/^/gm, '  │ '));
+  }
+}
+
+function decide(raised: readonly RaisedExecution[], options: LoopOptions): Promise<Choice> | Choice {
+  const asks = options.approve === undefined && process.stdin.isTTY && process.stdout.isTTY && raised.length > 0 && !options.json;
+  return asks ? choiceFromPerson(raised, options.comment) : choiceFromOption(options.approve ?? 'all', options.comment, raised);
+}
+
+async function watched({ region, executionId }: RaisedExecution, output: Output) {
+  output.progress(`${region.region}: execution ${executionId} is running …`);
+  return executionEnded(region, executionId);
+}
+
+function exitCodeFor({ approvals, outcomes }: LoopRecords, withoutValidation: readonly string[], output: Output): number {
+  const unexplained = unexplainedKeys(approvals, outcomes);
+  if (unexplained.length > 0) output.line(output.styled('red', `Approved and not accounted for: ${unexplained.join(', ')}`));
+  if (withoutValidation.length > 0)
+    output.line(output.styled('red', `Executions without a validation on record: ${withoutValidation.join(', ')}`));
+  return unexplained.length + withoutValidation.length === 0 ? exitCodes.success : exitCodes.unexplained;
+}

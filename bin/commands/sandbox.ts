@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
+import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
+import { exitCodes } from '../usage-error.ts';
+
+export type SandboxCommandOptions = { readonly port: string; readonly estate?: string; readonly verbose: boolean };
+
+/** Starts the sandbox, prints what to export and what to try, and stays up until it is interrupted. */
+export async function sandbox(options: SandboxCommandOptions): Promise<number> {
+  const started = await startSandboxProcess([
+    '--port',
+    options.port,
+    ...(options.estate === undefined ? [] : ['--estate', options.estate]),
+    ...(options.verbose ? ['--verbose'] : []),
+  ]);
+  process.stdout.write(instructions(started.ready));
+  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 'interrupted' as const);
+  const ended = once(started.process, 'exit').then(() => 'ended' as const);
+  const how = await Promise.race([interrupted, ended]);
+  await started.stop();
+  return how === 'interrupted' ? exitCodes.success : (started.process.exitCode ?? exitCodes.unexplained);
+}
+
+function instructions({ endpoint, accountId, regions, credentials, ruleName, runbookName, approverRoleArns }: SandboxReady): string {
+  const [region = 'eu-central-1'] = regions;
+  return `The sandbox is ready: account ${accountId}, Regions ${regions.join(', ')}. In another terminal:
+
+  export AWS_ENDPOINT_URL=${endpoint}
+  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}
+  export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
+  export AWS_REGION=${region}
+
+Then, with the ordinary AWS CLI or this one:
+
+  npx kms-rotation assess --regions ${regions.join(',')} --rule ${ruleName}
+  aws kms list-keys
+  aws configservice get-compliance-details-by-config-rule --config-rule-name ${ruleName} --compliance-types NON_COMPLIANT
+  aws ssm start-automation-execution --document-name ${runbookName} --parameters '{"AutomationAssumeRole":["arn:aws:iam::${accountId}:role/${rolePrefixes.automation}-${region}"],"KeyIds":["<key id>"]}'
+  aws sts assume-role --role-arn ${approverRoleArns[region] ?? ''} --role-session-name me
+  aws ssm send-automation-signal --automation-execution-id <id> --signal-type Approve
+
+The functions ${Object.values(functionNames).join(', ')} run unmodified inside it. What it does not know it refuses by name. Ctrl-C ends it; nothing is kept.
+`;
+}

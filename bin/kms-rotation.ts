@@ -1,0 +1,108 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { assess } from './commands/assess.ts';
+import { loop } from './commands/loop.ts';
+import { sandbox } from './commands/sandbox.ts';
+import { exitCodes, UsageError } from './usage-error.ts';
+
+const codes = `
+Exit codes:
+  0    done; for loop: every approved key is confirmed or its failure explained
+  1    an approved key is not accounted for
+  2    an option, a value or a file cannot be used
+  3    a Region could not be assessed
+  130  interrupted`;
+
+function program(finish: (code: number) => void): Command {
+  const command = new Command('kms-rotation')
+    .description('KMS key rotation governance: evaluate every customer managed key, approve exactly which, enable rotation, validate it.')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .showHelpAfterError('(add --help for the options)')
+    .addHelpText('after', codes);
+
+  command
+    .command('loop')
+    .description('Runs Assessment, Configuration and Validation on the embedded sandbox (what `npm start` does). Needs no AWS account.')
+    .option('--estate <file>', 'your own keys, as the AWS CLI prints them (docs/estate-file.md), instead of the sample')
+    .option(
+      '--approve <keys>',
+      'all, none, or key ids separated by commas; a person at a terminal is asked instead, otherwise all',
+      approveOption,
+    )
+    .option('--comment <text>', "the approver's comment, kept as evidence", 'Decided in the sandbox')
+    .option('--period <days>', 'days between rotations', periodOption, 365)
+    .option('--out <directory>', 'where the records go', 'out')
+    .option('--json', 'one JSON document on standard output, all else on standard error', false)
+    .option('--verbose', 'what the sandbox and the functions print', false)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  npm start\n  npm start -- --approve none\n  npm start -- --estate keys.json --out evidence${codes}`,
+    )
+    .action(async (options) => finish(await loop(options)));
+
+  command
+    .command('assess')
+    .description('Assesses the keys of an account (or the sandbox). Reads only.')
+    .option('--regions <regions>', 'Regions, separated by commas (default: AWS_REGION)', (text: string) =>
+      text.split(',').map((region) => region.trim()),
+    )
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--rule <name>', 'take the policy from this AWS Config rule of the first Region')
+    .option('--maximum-rotation-period <days>', 'policy: rotation at least this often (90 to 2560; default 365)')
+    .option('--exemption-tag <key>', 'policy: tag that exempts a key until a date')
+    .option('--key-policies', 'add a summary of each key policy', false)
+    .option('--endpoint <url>', 'another endpoint than that of AWS')
+    .option('--out <directory>', 'write assessment.json, assessment.csv and report.html')
+    .option('--json', 'the assessment as JSON on standard output, all else on standard error', false)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation assess --regions eu-central-1,us-east-1 --profile audit\n  kms-rotation assess --regions eu-central-1 --rule kms-rotation --json > assessment.json${codes}`,
+    )
+    .action(async (options) => finish(await assess(options)));
+
+  command
+    .command('sandbox')
+    .description('Starts the sandbox, prints the environment to export, and stays up until Ctrl-C.')
+    .option('--port <number>', 'port on the loopback interface; 0: any free one', '0')
+    .option('--estate <file>', 'your own keys, as the AWS CLI prints them (docs/estate-file.md), instead of the sample')
+    .option('--verbose', 'what the sandbox and the functions print', false)
+    .addHelpText('after', `\nExample:\n  kms-rotation sandbox --port 4566${codes}`)
+    .action(async (options) => finish(await sandbox(options)));
+
+  return command;
+}
+
+function approveOption(text: string): string {
+  if (/^(all|none|[0-9a-z-]+(\s*,\s*[0-9a-z-]+)*)$/.test(text.trim())) return text.trim();
+  throw new InvalidArgumentError('It must be all, none, or key ids separated by commas.');
+}
+
+function periodOption(text: string): number {
+  if (/^\d{1,4}$/.test(text) && Number(text) >= 90 && Number(text) <= 2560) return Number(text);
+  throw new InvalidArgumentError('It must be 90 to 2560 whole days.');
+}
+
+let exitCode: number = exitCodes.success;
+try {
+  await program((code) => {
+    exitCode = code;
+  }).parseAsync(process.argv);
+} catch (error) {
+  exitCode = codeFor(error);
+}
+process.exit(exitCode);
+
+/** Help is no error; a person's mistake is one message; anything else shows where it happened. */
+function codeFor(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+  if (error instanceof UsageError) {
+    console.error(`kms-rotation: ${error.message}`);
+    return exitCodes.usage;
+  }
+  if (error instanceof Error && error.name === 'ExitPromptError') {
+    console.error('Interrupted: nothing was decided, and nothing was changed.');
+    return exitCodes.interrupted;
+  }
+  console.error(error instanceof Error ? `kms-rotation: ${error.name}: ${error.message}` : error);
+  return exitCodes.unexplained;
+}

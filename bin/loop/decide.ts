@@ -1,0 +1,75 @@
+import { checkbox, confirm, input, Separator } from '@inquirer/prompts';
+import { recordText } from '../../functions/aws/evidence-store.ts';
+import { approve, reject } from '../../functions/aws/ssm.ts';
+import { evidenceKey } from '../../functions/core/names.ts';
+import type { ProposedKey } from '../../functions/core/records/proposal.ts';
+import type { SelectionRecord } from '../../functions/core/records/selection.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
+import { UsageError } from '../usage-error.ts';
+import type { RaisedExecution } from './request.ts';
+
+/** What the approver decided: these keys, and why. No keys: the request is rejected. */
+export type Choice = { readonly keyIds: ReadonlySet<string>; readonly comment: string };
+
+const proposedKeys = (raised: readonly RaisedExecution[]): readonly ProposedKey[] => raised.flatMap(({ proposal }) => proposal?.keys ?? []);
+
+/** The decision given on the command line. @throws UsageError if it names keys that were not proposed. */
+export function choiceFromOption(option: string, comment: string, raised: readonly RaisedExecution[]): Choice {
+  const proposed = new Set(proposedKeys(raised).map(({ keyId }) => keyId));
+  if (option === 'all') return { keyIds: proposed, comment };
+  if (option === 'none') return { keyIds: new Set(), comment };
+  const named = option.split(',').map((keyId) => keyId.trim());
+  const unknown = named.filter((keyId) => !proposed.has(keyId));
+  if (unknown.length > 0) {
+    throw new UsageError(
+      `--approve: not among the proposed keys: ${unknown.join(', ')}; allowed are all, none, or some of\n  ${[...proposed].join('\n  ')}`,
+    );
+  }
+  return { keyIds: new Set(named), comment };
+}
+
+/** Asks the person at the terminal. Every proposed key is preselected; taking one out narrows the request. */
+export async function choiceFromPerson(raised: readonly RaisedExecution[], comment: string): Promise<Choice> {
+  const choices = raised.flatMap(({ region, proposal }) => [
+    new Separator(`── ${region.region} ──`),
+    ...(proposal?.keys ?? []).map((key) => ({ name: nameOf(key), value: key.keyId, checked: true })),
+  ]);
+  const keyIds = await checkbox({
+    message: 'Which keys shall rotate? (space: take out or in, enter: done)',
+    choices,
+    pageSize: 20,
+    loop: false,
+  });
+  const question = keyIds.length === 0 ? 'Reject the whole request?' : `Approve rotation of ${keyIds.length} keys?`;
+  if (!(await confirm({ message: question, default: true }))) return choiceFromPerson(raised, comment);
+  return { keyIds: new Set(keyIds), comment: await input({ message: 'Comment, kept as evidence:', default: comment }) };
+}
+
+function nameOf(key: ProposedKey): string {
+  const name = key.aliases[0] ?? key.keyId;
+  const status = key.change === 'ENABLE' ? 'off' : `every ${key.rotationPeriodInDays} days`;
+  return `${plainText(name, 40)}  ${plainText(key.description ?? '', 50)}  (${key.keyUsage}, ${key.keyState}, ${status})`;
+}
+
+/** Answers every execution as the approver: those with no chosen key are rejected, the others approved, narrowed by a stored selection first. */
+export async function answer(raised: readonly RaisedExecution[], { keyIds, comment }: Choice, selectedAt: Date): Promise<void> {
+  for (const { region, executionId, execution, proposal } of raised) {
+    if (execution.status !== 'Waiting' || proposal === undefined) continue;
+    const chosen = proposal.keys.map(({ keyId }) => keyId).filter((keyId) => keyIds.has(keyId));
+    if (chosen.length === 0) {
+      await reject(region.approver.ssm, executionId, comment);
+      continue;
+    }
+    const selection: SelectionRecord = {
+      kind: 'selection',
+      schemaVersion: 1,
+      executionId,
+      keyIds: chosen,
+      selectedBy: region.approver.arn,
+      selectedAt: selectedAt.toISOString(),
+      comment,
+    };
+    await region.approver.evidence.put(evidenceKey(executionId, 'selection.json'), recordText(selection));
+    await approve(region.approver.ssm, executionId, comment);
+  }
+}

@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { recordText } from '../../functions/aws/evidence-store.ts';
+import type { Approvals } from '../../functions/core/records/approvals.ts';
+import type { Assessment } from '../../functions/core/records/assessment.ts';
+import type { Proposal } from '../../functions/core/records/proposal.ts';
+import type { Outcomes, Validation } from '../../functions/core/records/validation.ts';
+import { assessmentCsv } from '../../functions/core/report/assessment-csv.ts';
+import { outcomesCsv } from '../../functions/core/report/outcomes-csv.ts';
+import { reportHtml } from '../../functions/core/report/report-html.ts';
+
+export type LoopRecords = {
+  readonly assessment: Assessment;
+  readonly proposals: readonly Proposal[];
+  readonly approvals: Approvals;
+  readonly outcomes: Outcomes;
+  readonly validation: Validation;
+};
+
+/** Writes the records of a run for machines (JSON), spreadsheets (CSV) and people (HTML). @returns the names of the files. */
+export async function writeLoopFiles(
+  directory: string,
+  { assessment, proposals, approvals, outcomes, validation }: LoopRecords,
+): Promise<readonly string[]> {
+  const files: Readonly<Record<string, string>> = {
+    'assessment.json': recordText(assessment),
+    'assessment.csv': assessmentCsv(assessment.keys),
+    'approval.json': recordText(approvals),
+    'outcomes.json': recordText(outcomes),
+    'outcomes.csv': outcomesCsv(outcomes.outcomes),
+    'validation.json': recordText(validation),
+    'report.html': reportHtml({ assessment, proposals, approvals: approvals.approvals, outcomes, validation }),
+  };
+  return writeAll(directory, files);
+}
+
+/** Writes the records of an assessment alone. */
+export const writeAssessmentFiles = (directory: string, assessment: Assessment): Promise<readonly string[]> =>
+  writeAll(directory, {
+    'assessment.json': recordText(assessment),
+    'assessment.csv': assessmentCsv(assessment.keys),
+    'report.html': reportHtml({ assessment, proposals: [], approvals: [], outcomes: undefined, validation: undefined }),
+  });
+
+async function writeAll(directory: string, files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  await mkdir(directory, { recursive: true });
+  await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(directory, name), text)));
+  return Object.keys(files);
+}

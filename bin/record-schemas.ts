@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { approvalSchema } from '../functions/core/records/approval.ts';
+import { approvalsSchema } from '../functions/core/records/approvals.ts';
+import { assessmentSchema } from '../functions/core/records/assessment.ts';
+import { proposalSchema } from '../functions/core/records/proposal.ts';
+import { selectionSchema } from '../functions/core/records/selection.ts';
+import { outcomesSchema, validationSchema } from '../functions/core/records/validation.ts';
+
+const schemas = {
+  assessment: assessmentSchema,
+  proposal: proposalSchema,
+  selection: selectionSchema,
+  approval: approvalSchema,
+  approvals: approvalsSchema,
+  outcomes: outcomesSchema,
+  validation: validationSchema,
+};
+
+/** JSON Schemas (2020-12) of the records, by name. `approval` is one execution's, in the evidence bucket; `approvals` is the file approval.json of a whole request. */
+export const recordSchemas = (): Readonly<Record<string, object>> =>
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, { title: name, ...z.toJSONSchema(schema) }]));

@@ -1,0 +1,88 @@
+import { primariesElsewhere } from '../../functions/core/assessment.ts';
+import type { Assessment } from '../../functions/core/records/assessment.ts';
+import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
+import type { Output } from './output.ts';
+import { type Column, tableText } from './table.ts';
+
+export const keyColumns: readonly Column<KeyProfile>[] = [
+  { title: 'Alias', value: ({ aliases }) => aliases[0]?.replace(/^alias\//, '') ?? '(none)', width: 20 },
+  { title: 'Key id', value: ({ keyId }) => keyId },
+  { title: 'Region', value: ({ region }) => region },
+  { title: 'State', value: ({ keyState }) => keyState ?? '?', width: 9 },
+  { title: 'Rotation', value: rotationText, width: 9 },
+  { title: 'Description', value: ({ description }) => description ?? '', width: 24 },
+];
+
+function rotationText({ rotationEnabled, rotationPeriodInDays }: KeyProfile): string {
+  if (rotationEnabled === null) return '?';
+  return rotationEnabled ? `${rotationPeriodInDays ?? '?'} days` : 'off';
+}
+
+/** The Assessment for a person: what there is, the two views, and why all others are in neither. */
+export function showAssessment(assessment: Assessment, output: Output): void {
+  showInventory(assessment, output);
+  const keysOf = (arns: readonly string[]): readonly KeyProfile[] => assessment.keys.filter(({ keyArn }) => arns.includes(keyArn));
+  const withoutRotation = keysOf(assessment.views.eligibleWithoutRotation);
+  const withRotation = keysOf(assessment.views.eligibleWithRotation);
+  view(output, `View 1: ${withoutRotation.length} eligible keys without automatic rotation (primary target list)`, withoutRotation);
+  view(
+    output,
+    `View 2: ${withRotation.length} eligible keys with automatic rotation (for visibility only, unless the period is too long)`,
+    withRotation,
+  );
+  showRemarks(assessment, output);
+  showOthers(assessment, output);
+}
+
+function showInventory({ regions, failedRegions }: Assessment, output: Output): void {
+  output.line(
+    tableText(
+      [
+        { title: 'Region', value: ({ region }) => region },
+        { title: 'Listed by KMS', value: ({ listed }) => String(listed) },
+        { title: 'Customer managed', value: ({ customerManaged }) => String(customerManaged) },
+        { title: 'AWS managed', value: ({ awsManaged }) => String(awsManaged) },
+        { title: 'Unreadable', value: ({ unreadable }) => String(unreadable) },
+        { title: 'Vanished', value: ({ vanished }) => String(vanished) },
+        { title: 'Adds up', value: ({ reconciles }) => (reconciles ? 'yes' : 'NO') },
+      ],
+      regions,
+    ),
+  );
+  for (const { region, errorName, message } of failedRegions)
+    output.line(output.styled('red', `  ${region} could not be assessed: ${errorName}: ${message}`));
+}
+
+function view(output: Output, title: string, keys: readonly KeyProfile[]): void {
+  output.line(`\n${output.styled('bold', title)}`);
+  output.line(keys.length === 0 ? '  none' : tableText(keyColumns, keys));
+}
+
+/** What needs a person, and no request can put right. */
+function showRemarks(assessment: Assessment, output: Output): void {
+  const remarks = assessment.keys.filter(({ reason }) =>
+    ['ROTATION_PERIOD_TOO_LONG', 'ROTATION_OVERDUE', 'ROTATION_DISABLED_ON_PRIMARY', 'UNREADABLE', 'EXEMPT'].includes(reason),
+  );
+  if (remarks.length > 0) output.line(`\n${output.styled('bold', 'To note')}`);
+  for (const { keyId, aliases, region, annotation } of remarks) output.line(`  ${region}  ${aliases[0] ?? keyId}: ${annotation}`);
+  for (const arn of primariesElsewhere(assessment)) {
+    output.line(output.styled('yellow', `  Rotation of ${arn} can only be enabled in its own Region, which is not among those assessed.`));
+  }
+}
+
+function showOthers({ keys }: Assessment, output: Output): void {
+  const others = keys.filter(({ eligible, reason }) => !eligible && reason !== 'UNREADABLE' && reason !== 'EXEMPT');
+  const reasons = [...new Set(others.map(({ reason }) => reason))].sort();
+  output.line(`\n${output.styled('bold', `${others.length} keys that cannot rotate automatically as they are`)}`);
+  for (const reason of reasons) {
+    const keysOfReason = others.filter((key) => key.reason === reason);
+    const kinds = [
+      ...new Set(
+        keysOfReason.map(({ keySpec, origin, keyState }) =>
+          reason === 'UNSUPPORTED_KEY_SPEC' ? keySpec : reason === 'UNSUPPORTED_ORIGIN' ? origin : keyState,
+        ),
+      ),
+    ];
+    output.line(`  ${String(keysOfReason.length).padStart(3)}  ${reason.padEnd(34)}  ${kinds.join(', ')}`);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Approvals } from '../../functions/core/records/approvals.ts';
+import type { Outcome, OutcomeCode, Outcomes, Validation } from '../../functions/core/records/validation.ts';
+import type { Output } from './output.ts';
+import { tableText } from './table.ts';
+
+const styles: Readonly<Record<OutcomeCode, 'green' | 'yellow' | 'red'>> = {
+  ENABLED: 'green',
+  PERIOD_SHORTENED: 'green',
+  ALREADY_ENABLED: 'green',
+  SKIPPED: 'yellow',
+  ACCESS_DENIED: 'red',
+  FAILED: 'red',
+  NOT_CONFIRMED: 'red',
+};
+
+/** The Configuration phase: what came of each key, counts first. */
+export function showOutcomes({ outcomes }: Outcomes, output: Output): void {
+  if (outcomes.length === 0) {
+    output.line('  No key was requested.');
+    return;
+  }
+  const words = [...new Set(outcomes.map(({ outcome }) => outcome))].sort();
+  output.line(`  ${words.map((word) => `${outcomes.filter(({ outcome }) => outcome === word).length} ${word}`).join('   ')}\n`);
+  output.line(
+    tableText(
+      [
+        { title: 'Outcome', value: ({ outcome }) => outcome },
+        { title: 'Alias', value: ({ aliases }) => aliases[0]?.replace(/^alias\//, '') ?? '(none)', width: 20 },
+        { title: 'Key id', value: ({ keyId }) => keyId },
+        { title: 'Region', value: ({ region }) => region },
+      ],
+      outcomes,
+    ),
+  );
+  for (const outcome of outcomes.filter(({ code }) => code !== 'ENABLED')) output.line(detailLine(outcome, output));
+}
+
+const detailLine = ({ code, outcome, aliases, keyId, detail }: Outcome, output: Output): string =>
+  `  ${output.styled(styles[code], outcome)} ${aliases[0] ?? keyId}: ${detail}`;
+
+/** The Validation phase: the summary, and the rule's compliance before and after. */
+export function showValidation(
+  validation: Validation,
+  approvals: Approvals,
+  compliance: { readonly before: Readonly<Record<string, number>>; readonly after: Readonly<Record<string, number>> },
+  output: Output,
+): void {
+  const { requested, confirmed, notConfirmed, skipped } = validation;
+  output.line(
+    `  Requested ${requested}   ${output.styled('green', `confirmed ${confirmed.length}`)}   ${output.styled(notConfirmed.length > 0 ? 'red' : 'dim', `not confirmed ${notConfirmed.length}`)}   skipped ${skipped.length}`,
+  );
+  output.line(
+    `  Decision ${approvals.decision ?? 'none'} by ${approvals.approver ?? 'nobody'} at ${approvals.decidedAt ?? 'no time'}${approvals.comment === null ? '' : `, "${approvals.comment}"`}`,
+  );
+  output.line(`  Executions ${validation.executionIds.join(', ')}\n`);
+  output.line(
+    tableText(
+      [
+        { title: 'The rule reports', value: ({ type }) => type },
+        { title: 'before', value: ({ type }) => String(compliance.before[type] ?? 0) },
+        { title: 'after', value: ({ type }) => String(compliance.after[type] ?? 0) },
+      ],
+      ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'].map((type) => ({ type })),
+    ),
+  );
+  for (const { keyId, outcome, detail } of notConfirmed) output.line(`  ${output.styled('red', outcome)} ${keyId}: ${detail}`);
+}

@@ -1,0 +1,39 @@
+import type { Assessment, PolicyRecord, RegionInventory } from './records/assessment.ts';
+import type { KeyProfile } from './records/key-profile.ts';
+
+export type AssessedRegion = { readonly keys: readonly KeyProfile[]; readonly inventory: RegionInventory };
+
+/** The Assessment of one account over several Regions: all keys, and the two views of those that can rotate. */
+export function assessmentOf(
+  regions: readonly AssessedRegion[],
+  about: {
+    readonly accountId: string;
+    readonly assessedAt: string;
+    readonly policy: PolicyRecord;
+    readonly failedRegions: Assessment['failedRegions'];
+  },
+): Assessment {
+  const keys = regions.flatMap((region) => region.keys);
+  const eligible = keys.filter((key) => key.eligible);
+  return {
+    kind: 'assessment',
+    schemaVersion: 1,
+    assessedAt: about.assessedAt,
+    accountId: about.accountId,
+    regions: regions.map(({ inventory }) => inventory),
+    policy: about.policy,
+    keys,
+    views: {
+      eligibleWithoutRotation: eligible.filter(({ rotationEnabled }) => rotationEnabled === false).map(({ keyArn }) => keyArn),
+      eligibleWithRotation: eligible.filter(({ rotationEnabled }) => rotationEnabled === true).map(({ keyArn }) => keyArn),
+    },
+    failedRegions: about.failedRegions,
+  };
+}
+
+/** Multi-Region primaries that nobody here can change: rotation of their replicas is off, and their Region is not among those assessed. */
+export function primariesElsewhere({ keys, regions }: Assessment): readonly string[] {
+  const assessed = new Set(regions.map(({ region }) => region));
+  const primaries = keys.filter(({ reason }) => reason.endsWith('_ON_PRIMARY')).flatMap(({ primaryKeyArn }) => primaryKeyArn ?? []);
+  return [...new Set(primaries)].filter((arn) => !assessed.has(arn.split(':')[3] ?? ''));
+}
