@@ -89,7 +89,8 @@ const readyMessage = (sandbox: Sandbox) => {
 /** Also while the sandbox is still starting: whoever waited for it may be gone. */
 function endWhenTold({ exitWithParent }: Options, stop: () => Promise<void> | undefined): void {
   const end = (): void => {
-    (stop() ?? Promise.resolve()).finally(() => process.exit(0));
+    const exit = () => process.exit(0);
+    (stop() ?? Promise.resolve()).then(exit, exit);
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);

@@ -13,6 +13,7 @@ export type FunctionPool = {
 export function createFunctionPool(start: () => ExecutionEnvironment, limit: number): FunctionPool {
   const idle: ExecutionEnvironment[] = [];
   const all = new Set<ExecutionEnvironment>();
+  let isStopped = false;
   const waiting: ((environment: ExecutionEnvironment) => void)[] = [];
 
   const started = (): ExecutionEnvironment => {
@@ -34,12 +35,13 @@ export function createFunctionPool(start: () => ExecutionEnvironment, limit: num
   const discard = async (environment: ExecutionEnvironment): Promise<void> => {
     all.delete(environment);
     await environment.stop();
-    const next = waiting.shift();
+    const next = isStopped ? undefined : waiting.shift();
     if (next !== undefined) next(started());
   };
 
   return {
     invoke: async (requestId, payload) => {
+      if (isStopped) throw new Error('the sandbox has been stopped');
       const environment = await acquire();
       const { answer, isLost } = await environment.invoke(requestId, payload);
       if (isLost) await discard(environment);
@@ -47,6 +49,7 @@ export function createFunctionPool(start: () => ExecutionEnvironment, limit: num
       return answer;
     },
     stop: async () => {
+      isStopped = true;
       await Promise.all([...all].map((environment) => environment.stop()));
     },
   };

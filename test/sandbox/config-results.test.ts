@@ -1,4 +1,5 @@
 import {
+  type ComplianceType,
   DescribeComplianceByConfigRuleCommand,
   DescribeConfigRulesCommand,
   DescribeConfigurationRecorderStatusCommand,
@@ -177,7 +178,7 @@ describe('GetComplianceDetailsByResource', () => {
 
 describe('DescribeComplianceByConfigRule', () => {
   // AWS Config API, DescribeComplianceByConfigRule: all results NOT_APPLICABLE, or none, is INSUFFICIENT_DATA.
-  it.each([
+  it.each<readonly [readonly ComplianceType[], object]>([
     [[], { ComplianceType: 'INSUFFICIENT_DATA' }],
     [['NOT_APPLICABLE'], { ComplianceType: 'INSUFFICIENT_DATA' }],
     [['COMPLIANT', 'NOT_APPLICABLE'], { ComplianceType: 'COMPLIANT' }],
@@ -189,7 +190,7 @@ describe('DescribeComplianceByConfigRule', () => {
       Array.from({ length: 30 }, () => 'NON_COMPLIANT'),
       { ComplianceType: 'NON_COMPLIANT', ComplianceContributorCount: { CappedCount: 25, CapExceeded: true } },
     ],
-  ] as const)('of results %j', async (types, Compliance) => {
+  ])('of results %j', async (types, Compliance) => {
     await put(types.map((ComplianceType, index) => evaluationOf(index, { ComplianceType })));
 
     const { ComplianceByConfigRules } = await tested.config.send(new DescribeComplianceByConfigRuleCommand({}));

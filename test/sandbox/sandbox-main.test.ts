@@ -36,7 +36,9 @@ describe('the sandbox as a process', () => {
 
     const ready = await readyLine(child);
     const { endpoint, credentials } = ready;
-    const { Arn } = await new STSClient({ region: 'eu-central-1', endpoint, credentials }).send(new GetCallerIdentityCommand({}));
+    const { Arn } = await new STSClient({ region: 'eu-central-1', endpoint, credentials: { ...credentials } }).send(
+      new GetCallerIdentityCommand({}),
+    );
     const exit = exitCodeOf(child);
     child.stdin.end();
 

@@ -61,7 +61,7 @@ describe('a sandbox that has just started', () => {
     await started.settled();
 
     for (const region of started.regions) {
-      expect([...(await results(started, region)).keys()].toSorted()).toEqual(customerKeys(started, region).toSorted());
+      expect([...(await results(started, region)).keys()]).toEqual(expect.arrayContaining([...customerKeys(started, region)]));
     }
     const putBy = started.journal.entries().filter(({ operation }) => operation === 'PutEvaluations');
     expect(new Set(putBy.map(({ principal }) => principal))).toEqual(

@@ -1,0 +1,60 @@
+import { regionsOf } from '../../sandbox/estate/estate.ts';
+import { sampleEstate } from '../../sandbox/estate/sample.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { kmsRotation } from './command.ts';
+
+const estate = sampleEstate(new Date());
+let sandbox: Sandbox;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ estate });
+  const { accessKeyId, secretAccessKey } = sandbox.credentialsFor(sandbox.operatorArn);
+  environment = { AWS_ENDPOINT_URL: sandbox.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+});
+afterAll(() => sandbox.stop());
+
+describe('assess', () => {
+  it('reads every key of the Regions, agrees with the rule on the policy, and changes nothing', async () => {
+    const { code, stdout } = await kmsRotation(
+      ['assess', '--regions', regionsOf(estate).join(','), '--rule', 'kms-rotation', '--json'],
+      environment,
+    );
+
+    expect(code).toBe(0);
+    const assessment = JSON.parse(stdout);
+    const customerKeys = estate.keys.filter(({ metadata }) => metadata.KeyManager === 'CUSTOMER');
+    expect(assessment.keys.length).toBe(customerKeys.length);
+    expect(assessment.regions.every(({ reconciles }: { reconciles: boolean }) => reconciles)).toBe(true);
+    expect(assessment.policy.exemptionTagKey).toBe('kms-rotation-exempt');
+    expect(assessment.keys.map(({ reason }: { reason: string }) => reason)).toContain('EXEMPT');
+    const writes = sandbox.journal
+      .entries()
+      .filter(({ service, operation }) => service === 'kms' && !/^(List|Describe|Get)/.test(operation));
+    expect(writes).toEqual([]);
+  });
+
+  it('reports a Region that fails as a row, and ends with exit code 3', async () => {
+    const { code, stdout } = await kmsRotation(['assess', '--regions', 'eu-central-1,eu-west-3', '--json'], environment);
+
+    expect(code).toBe(3);
+    const assessment = JSON.parse(stdout);
+    expect(assessment.failedRegions).toMatchObject([{ region: 'eu-west-3', errorName: 'SandboxUnknownRegion' }]);
+    expect(assessment.keys.length).toBeGreaterThan(20);
+  });
+
+  it('adds a summary of the key policies when asked', async () => {
+    const { stdout } = await kmsRotation(['assess', '--regions', 'us-east-1', '--key-policies', '--json'], environment);
+
+    const { keys } = JSON.parse(stdout);
+    expect(keys[0].keyPolicy).toEqual({ delegatesToIam: true, allowedPrincipals: ['arn:aws:iam::111122223333:root'], denyStatements: 0 });
+  });
+
+  it('prints tables for people', async () => {
+    const { stdout } = await kmsRotation(['assess', '--regions', 'us-east-1', '--maximum-rotation-period', '90'], environment);
+
+    expect(stdout).toMatch(/View 1: \d+ eligible keys without automatic rotation \(primary target list\)/);
+    expect(stdout).toMatch(/rotates every 365 days, the policy allows 90/);
+    expect(stdout).not.toContain('\u001B[');
+  });
+});

@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { recordSchemas } from '../../bin/record-schemas.ts';
+import { estateFileText } from '../../sandbox/estate/from-file.ts';
+import { sampleEstate } from '../../sandbox/estate/sample.ts';
+import { kmsRotation } from './command.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'kms-rotation-test-'));
+const read = (out: string, file: string) => JSON.parse(readFileSync(join(directory, out, file), 'utf8'));
+
+/** A file of the user's own keys: three of the sample's, in one Region. */
+function ownKeys(): { readonly file: string; readonly keyIds: readonly string[] } {
+  const sample = sampleEstate(new Date());
+  const wanted = ['alias/orders-database', 'alias/message-queue', 'alias/backup-vault'];
+  const keys = wanted.flatMap((alias) => sample.keys.filter(({ aliases }) => aliases.includes(alias)));
+  const file = join(directory, 'keys.json');
+  writeFileSync(file, estateFileText({ ...sample, keys }));
+  return { file, keyIds: keys.map(({ metadata }) => metadata.KeyId) };
+}
+
+describe('the loop on the sample estate', () => {
+  it('approves all without a terminal, accounts for every key, and writes files that match their schemas', async () => {
+    const { code, stdout, stderr } = await kmsRotation(['loop', '--out', join(directory, 'all')]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const heading of ['Assessment', 'Configuration', 'Validation', 'The request, as its approvers read it'])
+      expect(stdout).toContain(`\n${heading}\n`);
+    const ajv = new Ajv2020({ strict: true });
+    const schemas = recordSchemas();
+    const files = {
+      'assessment.json': 'assessment',
+      'approval.json': 'approvals',
+      'outcomes.json': 'outcomes',
+      'validation.json': 'validation',
+    };
+    for (const [file, name] of Object.entries(files)) {
+      const matches = ajv.compile(schemas[name] ?? false);
+      expect([file, matches(read('all', file)), matches.errors]).toEqual([file, true, null]);
+    }
+    const { requested, confirmed, notConfirmed, skipped } = read('all', 'validation.json');
+    expect(confirmed.length + notConfirmed.length + skipped.length).toBe(requested);
+    expect(confirmed.length).toBeGreaterThan(15);
+    expect(readFileSync(join(directory, 'all', 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  });
+});
+
+describe('the loop on a file of own keys', () => {
+  const { file, keyIds } = ownKeys();
+  const [orders = '', queue = '', backup = ''] = keyIds;
+
+  it('writes only the approved key, and says why the others were left', async () => {
+    const { code, stdout } = await kmsRotation([
+      'loop',
+      '--estate',
+      file,
+      '--approve',
+      orders,
+      '--comment',
+      'CHG-7',
+      '--out',
+      join(directory, 'one'),
+      '--json',
+    ]);
+
+    expect(code).toBe(0);
+    const { approvals, outcomes, validation } = JSON.parse(stdout);
+    expect(approvals).toMatchObject({ decision: 'APPROVED', comment: 'CHG-7', approvedKeys: [{ keyId: orders, region: 'eu-central-1' }] });
+    expect(outcomes.outcomes.map(({ keyId, outcome }: Record<string, string>) => [keyId, outcome]).sort()).toEqual(
+      [
+        [orders, 'ENABLED'],
+        [queue, 'SKIPPED_NOT_SELECTED'],
+      ].sort(),
+    );
+    expect(validation).toMatchObject({ requested: 2, notConfirmed: [], approval: { decision: 'APPROVED', comment: 'CHG-7' } });
+    expect(read('one', 'assessment.json').views.eligibleWithRotation).toEqual([expect.stringContaining(backup)]);
+  });
+
+  it('changes nothing when everything is rejected', async () => {
+    const { code, stdout } = await kmsRotation(['loop', '--estate', file, '--approve', 'none', '--out', join(directory, 'none'), '--json']);
+
+    expect(code).toBe(0);
+    const { approvals, outcomes, validation } = JSON.parse(stdout);
+    expect(approvals).toMatchObject({ decision: 'REJECTED', approvedKeys: [] });
+    expect(outcomes.outcomes.map(({ outcome }: Record<string, string>) => outcome)).toEqual(['SKIPPED_REJECTED', 'SKIPPED_REJECTED']);
+    expect(validation).toMatchObject({ requested: 2, confirmed: [], notConfirmed: [] });
+  });
+
+  it('refuses an id that was not proposed, names the proposed ones, and decides nothing', async () => {
+    const { code, stderr } = await kmsRotation(['loop', '--estate', file, '--approve', backup, '--out', join(directory, 'refused')]);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--approve: not among the proposed keys: ${backup}; allowed are all, none, or some of`);
+    expect(stderr).toContain(orders);
+  });
+});

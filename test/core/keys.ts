@@ -1,0 +1,55 @@
+import { type KeyArn, keyArn, keyId } from '../../functions/core/ids.ts';
+import type { KeyMetadata, KeyObservation, RotationStatus, Tag } from '../../functions/core/key.ts';
+
+/** Keys that are right in every property; a test changes the one thing it is about. */
+
+export const now = new Date('2026-11-20T12:00:00Z');
+export const uuid = '11111111-2222-4333-8444-555555555555';
+export const multiRegionId = 'mrk-0123456789abcdef0123456789abcdef';
+
+export const arnOf = (id: string, region = 'eu-central-1'): KeyArn => keyArn(`arn:aws:kms:${region}:111122223333:key/${id}`);
+
+/** A key that can rotate: customer managed, symmetric, made by AWS KMS, enabled. */
+export const key = (changes: Partial<KeyMetadata> = {}): KeyMetadata => ({
+  keyArn: arnOf(uuid),
+  keyId: keyId(uuid),
+  accountId: '111122223333',
+  region: 'eu-central-1',
+  description: 'Orders database',
+  keyManager: 'CUSTOMER',
+  keyState: 'Enabled',
+  keySpec: 'SYMMETRIC_DEFAULT',
+  keyUsage: 'ENCRYPT_DECRYPT',
+  origin: 'AWS_KMS',
+  multiRegion: { type: 'SINGLE' },
+  ...changes,
+});
+
+const multiRegionKey = (changes: Partial<KeyMetadata>): KeyMetadata =>
+  key({ keyArn: arnOf(multiRegionId), keyId: keyId(multiRegionId), ...changes });
+export const primaryArn = arnOf(multiRegionId, 'us-east-1');
+export const primary = (changes: Partial<KeyMetadata> = {}): KeyMetadata =>
+  multiRegionKey({ multiRegion: { type: 'PRIMARY', replicas: [primaryArn] }, ...changes });
+export const replica = (changes: Partial<KeyMetadata> = {}): KeyMetadata =>
+  multiRegionKey({ multiRegion: { type: 'REPLICA', primary: primaryArn }, ...changes });
+
+export const off: RotationStatus = { enabled: false };
+export const on = (periodInDays = 365, nextRotationDate = '2027-03-01T00:00:00.000Z'): RotationStatus => ({
+  enabled: true,
+  periodInDays,
+  nextRotationDate,
+});
+
+export const read = (metadata: KeyMetadata, status: RotationStatus, tags: readonly Tag[] = []): KeyObservation => ({
+  kind: 'read',
+  key: metadata,
+  status,
+  tags,
+});
+export const described = (metadata: KeyMetadata): KeyObservation => ({ kind: 'described', key: metadata });
+export const refused = (
+  operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags',
+  metadata?: KeyMetadata,
+  errorName = 'AccessDeniedException',
+): KeyObservation => ({ kind: 'unreadable', keyId: uuid, operation, errorName, ...(metadata === undefined ? {} : { key: metadata }) });
+export const exemptionTag = (value: string): readonly Tag[] => [{ key: 'kms-rotation-exempt', value }];

@@ -1,0 +1,72 @@
+import { annotationOf, maximumAnnotationLength, reasonCodeIn } from '../../functions/core/annotation.ts';
+import { isFeedable, isFeedableCode, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
+import { now } from './keys.ts';
+import { furtherKinds, policy, type VerdictCase, wellKnownKinds } from './verdict-cases.ts';
+
+const everyCase = [...wellKnownKinds, ...furtherKinds];
+const verdictIn = (verdictCase: VerdictCase) => verdictOf(verdictCase.seen, { ...policy, ...verdictCase.policy }, now);
+
+describe('the verdict', () => {
+  it.each(everyCase)('of $kind is $complianceType, $code', (verdictCase) => {
+    const verdict = verdictIn(verdictCase);
+
+    const { complianceType, code, fed, annotation } = verdictCase;
+    expect({
+      complianceType: verdict.complianceType,
+      code: reasonCodeOf(verdict.reason),
+      fed: isFeedable(verdict),
+      annotation: annotationOf(verdict.reason),
+    }).toEqual({ complianceType, code, fed, annotation });
+  });
+
+  it.each(everyCase)('of $kind can be read from its annotation alone', (verdictCase) => {
+    const verdict = verdictIn(verdictCase);
+    const code = reasonCodeIn(annotationOf(verdict.reason));
+
+    expect({ code, fed: isFeedableCode(code) }).toEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
+  });
+
+  it.each(everyCase)('of $kind is said in full, in at most 256 characters', ({ annotation }) => {
+    expect(annotation.length).toBeLessThanOrEqual(maximumAnnotationLength);
+    expect(annotation).not.toContain('…');
+  });
+
+  it('is known for thirty well-known kinds of key', () => {
+    expect(new Set(wellKnownKinds.map(({ kind }) => kind)).size).toBe(30);
+  });
+
+  it('has a case for every reason there is', () => {
+    // A reason missing here does not compile.
+    const reasons: Record<Reason['code'], true> = {
+      AWS_MANAGED: true,
+      DELETED: true,
+      OUT_OF_SCOPE: true,
+      UNREADABLE: true,
+      UNSUPPORTED_KEY_SPEC: true,
+      UNSUPPORTED_ORIGIN: true,
+      KEY_STATE: true,
+      EXEMPT: true,
+      KEY_DISABLED: true,
+      ROTATION_DISABLED: true,
+      ROTATION_DISABLED_ON_PRIMARY: true,
+      ROTATION_PERIOD_TOO_LONG: true,
+      ROTATION_PERIOD_TOO_LONG_ON_PRIMARY: true,
+      ROTATION_OVERDUE: true,
+      ROTATION_ENABLED: true,
+    };
+
+    expect([...new Set(everyCase.map((verdictCase) => verdictIn(verdictCase).reason.code))].sort()).toEqual(Object.keys(reasons).sort());
+  });
+});
+
+describe('an expired, endless or unreadable exemption', () => {
+  it('is never silent about why it does not exempt', () => {
+    const ignored = everyCase.filter(({ annotation }) => / Its exemption /.test(annotation)).map(({ kind }) => kind);
+
+    expect(ignored).toEqual([
+      'off, exemption tag expired',
+      'a key whose exemption reaches further ahead than is allowed',
+      'a key whose exemption cannot be read, and that rotates too rarely',
+    ]);
+  });
+});

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { recordSchemas } from '../bin/record-schemas.ts';
+import { ruleParameterNames } from '../functions/core/rule-parameters.ts';
+import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const text = (file: string): string => readFileSync(join(root, file), 'utf8');
+const pages = ['README.md', 'SECURITY.md', 'CHANGELOG.md', ...markdownIn('docs'), ...markdownIn('docs/adr')];
+
+function markdownIn(directory: string): string[] {
+  return readdirSync(join(root, directory))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${directory}/${name}`);
+}
+
+describe('the documentation', () => {
+  it.each(pages)('%s links only to what is there', (page) => {
+    const targets = [...text(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !/^[a-z]+:/.test(target));
+
+    expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+
+  it('lists every decision', () => {
+    const index = text('docs/adr/README.md');
+
+    expect(markdownIn('docs/adr').filter((file) => !file.endsWith('README.md') && !index.includes(file.slice('docs/adr/'.length)))).toEqual(
+      [],
+    );
+  });
+
+  it('has the JSON Schemas that the code works with (npm run schemas writes them)', () => {
+    for (const [name, schema] of Object.entries(recordSchemas())) {
+      expect([name, JSON.parse(text(`docs/schemas/${name}.schema.json`))]).toEqual([name, schema]);
+    }
+  });
+
+  it('names every parameter of the template with its default, and every rule parameter, in the README', async () => {
+    const readme = text('README.md');
+    const { Parameters } = await synthesiseMemberTemplate();
+
+    for (const [name, { Default: value }] of Object.entries(Parameters)) {
+      const row = new RegExp(`^\\| \`${name}\` \\| (.+?) \\|`, 'm').exec(readme)?.[1];
+      expect([name, row]).toEqual([
+        name,
+        value === '' ? expect.stringMatching(/none|the account/) : expect.stringContaining(String(value)),
+      ]);
+    }
+    for (const name of ruleParameterNames) expect(readme).toContain(`\`${name}\``);
+  });
+});
