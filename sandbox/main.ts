@@ -45,7 +45,6 @@ function readOptions(args: readonly string[]): Options {
       options: {
         port: { type: 'string', default: '0' },
         estate: { type: 'string' },
-        json: { type: 'boolean' },
         'exit-with-parent': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
       },
@@ -100,8 +99,21 @@ function endWhenTold({ exitWithParent }: Options, stop: () => Promise<void> | un
   process.stdin.once('close', end);
 }
 
+const portProblems: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use; choose another, or 0 for any',
+  EACCES: 'is not open to you',
+};
+
+/** What the caller can do about an error; `undefined` if it is the sandbox's own. */
+function usageProblem(error: unknown): string | undefined {
+  if (error instanceof UsageError) return error.message;
+  if (!(error instanceof Error) || !('code' in error) || !('port' in error)) return undefined;
+  const problem = portProblems[String(error.code)];
+  return problem === undefined ? undefined : `--port ${error.port} ${problem}`;
+}
+
 main().catch((error: unknown) => {
-  const isUsage = error instanceof UsageError;
-  console.error(isUsage ? error.message : error);
-  process.exit(isUsage ? 2 : 1);
+  const problem = usageProblem(error);
+  console.error(problem ?? error);
+  process.exit(problem === undefined ? 1 : 2);
 });

@@ -31,6 +31,12 @@ export function failedStepFor(keyId: string, steps: readonly TracedStep[]): Fail
     : { step: step.name, status: step.status, errorName: errorNameIn(step.failureMessage), message: step.failureMessage };
 }
 
+/** Whether AWS KMS refused the write outright: then nothing is going to show that is not there yet. */
+export function writeRefusedFor(keyId: string, steps: readonly TracedStep[]): boolean {
+  const failed = failedStepFor(keyId, steps);
+  return failed !== undefined && writingSteps.has(failed.step) && failed.errorName !== null;
+}
+
 /**
  * The AWS error in a step's failure message. Automation calls AWS through boto3, whose errors read "An error occurred (Name) when
  * calling the Operation operation: …"; there is no field for the name, so it is `null` where the message reads otherwise.

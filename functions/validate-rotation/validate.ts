@@ -5,7 +5,7 @@ import { type EvidenceStore, recordText } from '../aws/evidence-store.ts';
 import type { Surroundings } from '../aws/lambda-context.ts';
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { readExecution, readSteps } from '../aws/ssm.ts';
-import { failedStepFor, reevaluationStartedAt, type TracedStep, writeAttemptedFor } from '../core/execution-trace.ts';
+import { failedStepFor, reevaluationStartedAt, type TracedStep, writeAttemptedFor, writeRefusedFor } from '../core/execution-trace.ts';
 import { evidenceKey } from '../core/names.ts';
 import { outcomeOf } from '../core/outcome.ts';
 import { type Approval, approvalSchema } from '../core/records/approval.ts';
@@ -64,7 +64,8 @@ async function outcomesOf(
   { kms, config, now, sleep, surroundings }: Dependencies,
 ): Promise<readonly Outcome[]> {
   const keyIds = proposal.requestedKeyIds;
-  const expected = new Set(approval === undefined ? [] : [...approval.keyIdsToEnable, ...approval.keyIdsToShorten]);
+  const toWrite = approval === undefined ? [] : [...approval.keyIdsToEnable, ...approval.keyIdsToShorten];
+  const expected = new Set(toWrite.filter((keyId) => !writeRefusedFor(keyId, steps)));
   const profiles = await readUntilStable(kms, keyIds, {
     reading: { ...surroundings, policy: environment.policy, now: now() },
     expected,

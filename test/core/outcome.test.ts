@@ -1,4 +1,4 @@
-import { failedStepFor, reevaluationStartedAt, writeAttemptedFor } from '../../functions/core/execution-trace.ts';
+import { failedStepFor, reevaluationStartedAt, writeAttemptedFor, writeRefusedFor } from '../../functions/core/execution-trace.ts';
 import { type Evidence, outcomeOf } from '../../functions/core/outcome.ts';
 import { changeFor, checkedRotationPeriod, droppedKey, partitionRequest } from '../../functions/core/proposal.ts';
 import { validationOf } from '../../functions/core/validation.ts';
@@ -193,6 +193,12 @@ describe('the trace of an execution', () => {
     expect(writeAttemptedFor(keyIdNumber(1), [step('EnableKeyRotation', 'Pending')])).toBe(false);
     expect(writeAttemptedFor(keyIdNumber(1), [step('ShortenRotationPeriod', 'TimedOut')])).toBe(true);
     expect(writeAttemptedFor(keyIdNumber(2), [step('EnableKeyRotation', 'Success')])).toBe(false);
+  });
+
+  it('knows a write that KMS refused from one whose answer was lost', () => {
+    expect(writeRefusedFor(keyIdNumber(1), [step('EnableKeyRotation', 'Failed', keyIdNumber(1), denied)])).toBe(true);
+    expect(writeRefusedFor(keyIdNumber(1), [step('EnableKeyRotation', 'TimedOut')])).toBe(false);
+    expect(writeRefusedFor(keyIdNumber(1), [step('ConfirmRotation', 'TimedOut', keyIdNumber(1), denied)])).toBe(false);
   });
 
   it('knows when the re-evaluation was asked for', () => {

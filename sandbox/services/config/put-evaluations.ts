@@ -64,9 +64,8 @@ function parseEvaluation(written: Input): Evaluation {
       `ComplianceResourceType '${resourceType}' is not known; known here are ${knownTypes.join(', ')}`,
     );
   }
-  if (annotation !== undefined && (annotation.length < 1 || annotation.length > 256)) {
-    throw configError('ValidationException', `Annotation has ${annotation.length} characters; it must have 1 to 256`);
-  }
+  const length = annotation === undefined ? 1 : [...annotation].length;
+  if (length < 1 || length > 256) throw configError('ValidationException', `Annotation has ${length} characters; it must have 1 to 256`);
   return {
     written,
     resourceId,

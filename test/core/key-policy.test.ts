@@ -1,0 +1,42 @@
+import { summaryOfKeyPolicy } from '../../functions/core/key-policy.ts';
+
+const policyOf = (...statements: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements });
+const account = '111122223333';
+const root = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' };
+const admin = { Effect: 'Allow', Principal: { AWS: [`arn:aws:iam::${account}:role/Admin`] }, Action: 'kms:*', Resource: '*' };
+
+describe('a key policy', () => {
+  it('delegates to IAM by the statement that allows the account', () => {
+    expect(summaryOfKeyPolicy(policyOf(root), account)).toEqual({
+      delegatesToIam: true,
+      allowedPrincipals: [`arn:aws:iam::${account}:root`],
+      denyStatements: 0,
+    });
+  });
+
+  it('may name the account by its id alone', () => {
+    expect(summaryOfKeyPolicy(policyOf({ ...root, Principal: { AWS: account } }), account).delegatesToIam).toBe(true);
+  });
+
+  it('does not delegate to the IAM of this account by naming another', () => {
+    expect(summaryOfKeyPolicy(policyOf(root), '999999999999').delegatesToIam).toBe(false);
+  });
+
+  it('does not delegate by denying', () => {
+    expect(summaryOfKeyPolicy(policyOf(admin, { ...root, Effect: 'Deny' }), account)).toEqual({
+      delegatesToIam: false,
+      allowedPrincipals: [`arn:aws:iam::${account}:role/Admin`],
+      denyStatements: 1,
+    });
+  });
+
+  it('may be a single statement for everybody', () => {
+    const text = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' } });
+
+    expect(summaryOfKeyPolicy(text, account)).toEqual({ delegatesToIam: false, allowedPrincipals: ['*'], denyStatements: 0 });
+  });
+
+  it.each(['', 'not JSON', 'null', '[]', '{"Statement":[null,3]}'])('that is %j delegates nothing', (text) => {
+    expect(summaryOfKeyPolicy(text, account)).toEqual({ delegatesToIam: false, allowedPrincipals: [], denyStatements: 0 });
+  });
+});
