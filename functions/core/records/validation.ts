@@ -89,7 +89,6 @@ const approvalSummarySchema = z.strictObject({
   comment: z.nullable(z.string()),
   decidedAt: z.nullable(z.string()),
 });
-export type ApprovalSummary = z.infer<typeof approvalSummarySchema>;
 
 /** `validation.json`: the Validation phase, the summary an auditor reads. Every requested key is in exactly one of the three lists. */
 export const validationSchema = z.strictObject({
