@@ -1,6 +1,7 @@
 import { primariesElsewhere } from '../../functions/core/assessment.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import type { Output } from './output.ts';
 import { type Column, tableText } from './table.ts';
 
@@ -64,7 +65,8 @@ function showRemarks(assessment: Assessment, output: Output): void {
     ['ROTATION_PERIOD_TOO_LONG', 'ROTATION_OVERDUE', 'ROTATION_DISABLED_ON_PRIMARY', 'UNREADABLE', 'EXEMPT'].includes(reason),
   );
   if (remarks.length > 0) output.line(`\n${output.styled('bold', 'To note')}`);
-  for (const { keyId, aliases, region, annotation } of remarks) output.line(`  ${region}  ${aliases[0] ?? keyId}: ${annotation}`);
+  for (const { keyId, aliases, region, annotation } of remarks)
+    output.line(`  ${region}  ${plainText(aliases[0] ?? keyId, 80)}: ${plainText(annotation, 256)}`);
   for (const arn of primariesElsewhere(assessment)) {
     output.line(output.styled('yellow', `  Rotation of ${arn} can only be enabled in its own Region, which is not among those assessed.`));
   }

@@ -1,5 +1,6 @@
 import type { Approvals } from '../../functions/core/records/approvals.ts';
 import type { Outcome, OutcomeCode, Outcomes, Validation } from '../../functions/core/records/validation.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import type { Output } from './output.ts';
 import { tableText } from './table.ts';
 
@@ -32,11 +33,27 @@ export function showOutcomes({ outcomes }: Outcomes, output: Output): void {
       outcomes,
     ),
   );
-  for (const outcome of outcomes.filter(({ code }) => code !== 'ENABLED')) output.line(detailLine(outcome, output));
+  for (const line of detailLines(
+    outcomes.filter(({ code }) => code !== 'ENABLED'),
+    output,
+  ))
+    output.line(line);
 }
 
-const detailLine = ({ code, outcome, aliases, keyId, detail }: Outcome, output: Output): string =>
-  `  ${output.styled(styles[code], outcome)} ${aliases[0] ?? keyId}: ${detail}`;
+/** Why keys are not simply ENABLED: one line for each reason, with the keys that share it. */
+function detailLines(outcomes: readonly Outcome[], output: Output): readonly string[] {
+  const groups = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const group = `${outcome.outcome} ${outcome.detail}`;
+    groups.set(group, [...(groups.get(group) ?? []), outcome]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const who = group.length === 1 ? plainText(first.aliases[0] ?? first.keyId) : `${group.length} keys`;
+    return [`  ${output.styled(styles[first.code], first.outcome)} ${who}: ${plainText(first.detail, 500)}`];
+  });
+}
 
 /** The Validation phase: the summary, and the rule's compliance before and after. */
 export function showValidation(

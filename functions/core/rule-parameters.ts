@@ -13,8 +13,8 @@ const wholeDays = (minimum: number, maximum: number) => {
   const isInRange = (value: number): boolean => Number.isInteger(value) && value >= minimum && value <= maximum;
   return z.union(
     [
-      z.number().check(z.refine(isInRange)),
-      z.pipe(z.string().check(z.refine((text) => /^\d{1,9}$/.test(text) && isInRange(Number(text)))), z.transform(Number)),
+      z.number().check(z.refine(isInRange, { error })),
+      z.pipe(z.string().check(z.refine((text) => /^\d{1,9}$/.test(text) && isInRange(Number(text)), { error })), z.transform(Number)),
     ],
     { error },
   );

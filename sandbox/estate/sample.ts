@@ -394,5 +394,5 @@ function addAwsManaged({ add, on }: Sample): void {
       ...(policy === undefined ? {} : { policy }),
     });
   for (const region of sampleRegions) for (const service of ['s3', 'ebs', 'rds']) managed(region, service);
-  managed('us-east-1', 'acm', onlyForVault);
+  managed('us-east-1', 'acm', statusDenied);
 }
