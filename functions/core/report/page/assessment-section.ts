@@ -1,0 +1,116 @@
+import { primariesElsewhere } from '../../assessment.ts';
+import type { Approval } from '../../records/approval.ts';
+import type { Assessment } from '../../records/assessment.ts';
+import type { KeyProfile } from '../../records/key-profile.ts';
+import type { Proposal } from '../../records/proposal.ts';
+import { type Html, html } from './html.ts';
+import { keyColumns } from './key-columns.ts';
+import { table } from './table.ts';
+
+const sentenceOf = ({ annotation }: KeyProfile): string => annotation.replace(/^\s*[A-Z][A-Z0-9_]*:\s*/, '');
+
+/** The Assessment: what there is, the two views, what is in neither and why, and what was decided. */
+export function assessmentSection(assessment: Assessment, proposals: readonly Proposal[], approvals: readonly Approval[]): Html {
+  const { keys, views } = assessment;
+  const inView = (arns: readonly string[]) => keys.filter(({ keyArn }) => arns.includes(keyArn));
+  const withReason = (reason: string) => keys.filter((key) => key.reason === reason);
+  return html`<section aria-labelledby="assessment"><h2 id="assessment">Assessment</h2>
+${inventory(assessment)}
+${table('View 1: eligible keys without automatic rotation', keyColumns, inView(views.eligibleWithoutRotation), 'every eligible key rotates.')}
+${table('View 2: eligible keys with automatic rotation', keyColumns, inView(views.eligibleWithRotation))}
+${table('Exempt keys', [...keyColumns.slice(0, 2), { title: 'Until and why', cell: sentenceOf, kind: 'text' }], withReason('EXEMPT'))}
+${table('Keys that could not be read', [...keyColumns.slice(0, 2), { title: 'What to do', cell: sentenceOf, kind: 'text' }], withReason('UNREADABLE'))}
+${primariesOutside(assessment)}
+${ineligible(keys)}
+<h3>Decision</h3>
+${decisions(proposals, approvals)}</section>`;
+}
+
+function inventory({ regions, failedRegions }: Assessment): Html {
+  const listing = table(
+    'Inventory: every key that KMS lists is in exactly one of the other columns',
+    [
+      { title: 'Region', cell: ({ region }) => region },
+      { title: 'Listed by KMS', cell: ({ listed }) => listed },
+      { title: 'Customer managed', cell: ({ customerManaged }) => customerManaged },
+      { title: 'AWS managed', cell: ({ awsManaged }) => awsManaged },
+      { title: 'Unreadable', cell: ({ unreadable }) => unreadable },
+      { title: 'Vanished meanwhile', cell: ({ vanished }) => vanished },
+      {
+        title: 'Adds up',
+        cell: ({ reconciles }) => (reconciles ? html`<span class="badge good">yes</span>` : html`<span class="badge bad">no</span>`),
+      },
+    ],
+    regions,
+  );
+  const failed = failedRegions.map(
+    ({ region, errorName, message }) => html`<p><span class="badge bad">not assessed</span> ${region}: ${errorName}, ${message}</p>`,
+  );
+  return html`${listing}${failed}`;
+}
+
+function primariesOutside(assessment: Assessment): Html {
+  const arns = primariesElsewhere(assessment);
+  return arns.length === 0
+    ? html``
+    : html`<p>Rotation of these multi-Region keys can only be enabled at their primary, in a Region that was not assessed:</p><ul>${arns.map((arn) => html`<li>${arn}</li>`)}</ul>`;
+}
+
+function ineligible(keys: readonly KeyProfile[]): Html {
+  const others = keys.filter(({ eligible, reason }) => !eligible && reason !== 'EXEMPT' && reason !== 'UNREADABLE');
+  const reasons = [...new Set(others.map(({ reason }) => reason))].sort();
+  const groups = reasons.map((reason) => others.filter((key) => key.reason === reason));
+  return table(
+    'Keys that cannot rotate automatically as they are, by reason',
+    [
+      { title: 'Reason', cell: (group) => html`<span class="badge">${group[0]?.reason ?? ''}</span>` },
+      { title: 'Keys', cell: (group) => group.length },
+      {
+        title: 'Which, and what can be done',
+        kind: 'text',
+        cell: (group) =>
+          html`<ul>${bySentence(group).map(([sentence, names]) => html`<li><strong>${names.join(', ')}</strong>: ${sentence}</li>`)}</ul>`,
+      },
+    ],
+    groups,
+  );
+}
+
+/** Keys with the same advice share a line. */
+function bySentence(keys: readonly KeyProfile[]): readonly (readonly [string, readonly string[]])[] {
+  const groups = new Map<string, string[]>();
+  for (const key of keys) {
+    const sentence = sentenceOf(key);
+    groups.set(sentence, [...(groups.get(sentence) ?? []), `${key.aliases[0] ?? key.keyId} (${key.region})`]);
+  }
+  return [...groups];
+}
+
+const decisionStyles: Readonly<Record<string, string>> = {
+  APPROVED: 'good',
+  REJECTED: 'warn',
+  TIMED_OUT: 'warn',
+  CANCELLED: 'warn',
+  FAILED: 'bad',
+};
+
+function decisions(proposals: readonly Proposal[], approvals: readonly Approval[]): Html {
+  if (proposals.length === 0) return html`<p class="empty">Nothing was proposed, so nobody was asked.</p>`;
+  return html`${proposals.map((proposal) =>
+    decision(
+      proposal,
+      approvals.find(({ executionId }) => executionId === proposal.executionId),
+    ),
+  )}`;
+}
+
+function decision(proposal: Proposal, approval: Approval | undefined): Html {
+  const word = approval?.decision ?? 'no decision on record';
+  return html`<dl><dt>Decision</dt><dd><span class="badge ${decisionStyles[word] ?? ''}">${word}</span> for ${proposal.keys.length} proposed keys in ${proposal.region}</dd>
+<dt>Requested by</dt><dd>${proposal.requestedBy} at ${proposal.requestedAt}</dd>
+<dt>Decided by</dt><dd>${approval === undefined ? 'nobody' : `${approval.approver ?? 'nobody'} at ${approval.decidedAt}`}</dd>
+<dt>Comment</dt><dd>${approval?.comment ?? '(none on record)'}</dd>
+<dt>Final list</dt><dd>${approval?.approvedKeyIds.length ?? 0} keys approved, ${approval?.notSelectedKeyIds.length ?? 0} not selected, ${approval?.dropped.length ?? 0} changed in the meantime; rotation every ${proposal.rotationPeriodInDays} days</dd>
+${approval?.failure ? html`<dt>Failure</dt><dd>${approval.failure}</dd>` : html``}
+<dt>Execution</dt><dd>${proposal.executionId}, request ${proposal.requestId}</dd></dl>`;
+}
