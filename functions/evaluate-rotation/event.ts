@@ -31,27 +31,37 @@ const timestamp = z
   .string({ error: 'must be an ISO 8601 timestamp' })
   .check(z.refine((value) => !Number.isNaN(Date.parse(value)), { error: 'must be an ISO 8601 timestamp' }));
 
+const anObject = { error: 'must be an object' };
+
 /** Unknown fields pass: AWS adds attributes and raises `version` when it does. */
-const envelopeSchema = z.object({
-  invokingEvent: text('must be the JSON text of the invoking event'),
-  ruleParameters: z.optional(z.nullable(z.string({ error: 'must be the JSON text of the rule parameters' }))),
-  resultToken: text('must be the result token of AWS Config'),
-  eventLeftScope: z.optional(z.nullable(z.boolean({ error: 'must be true or false' }))),
-  configRuleName: text('must be the name of the rule'),
-  configRuleArn: z.optional(z.nullable(z.string({ error: 'must be the ARN of the rule' }))),
-  accountId: z.string({ error: 'must be a 12-digit account id' }).check(z.regex(/^\d{12}$/, { error: 'must be a 12-digit account id' })),
-  evaluationMode: z.optional(z.nullable(z.literal('DETECTIVE', { error: 'must be DETECTIVE: this rule evaluates keys that exist' }))),
-});
+const envelopeSchema = z.object(
+  {
+    invokingEvent: text('must be the JSON text of the invoking event'),
+    ruleParameters: z.optional(z.nullable(z.string({ error: 'must be the JSON text of the rule parameters' }))),
+    resultToken: text('must be the result token of AWS Config'),
+    eventLeftScope: z.optional(z.nullable(z.boolean({ error: 'must be true or false' }))),
+    configRuleName: text('must be the name of the rule'),
+    configRuleArn: z.optional(z.nullable(z.string({ error: 'must be the ARN of the rule' }))),
+    accountId: z.string({ error: 'must be a 12-digit account id' }).check(z.regex(/^\d{12}$/, { error: 'must be a 12-digit account id' })),
+    evaluationMode: z.optional(z.nullable(z.literal('DETECTIVE', { error: 'must be DETECTIVE: this rule evaluates keys that exist' }))),
+  },
+  anObject,
+);
 
 /** The item itself, or the summary that replaces it when it is too large: the same fields, of which only these say anything here. */
-const itemSchema = z.object({
-  resourceType: z.literal('AWS::KMS::Key', { error: 'must be AWS::KMS::Key' }),
-  resourceId: z.string({ error: 'must be a KMS key id' }).check(z.refine(isKeyId, { error: 'must be a KMS key id' })),
-  awsAccountId: z.string({ error: 'must be a 12-digit account id' }).check(z.regex(/^\d{12}$/, { error: 'must be a 12-digit account id' })),
-  awsRegion: text('must be a Region'),
-  configurationItemStatus: text('must be a configuration item status'),
-  configurationItemCaptureTime: timestamp,
-});
+const itemSchema = z.object(
+  {
+    resourceType: z.literal('AWS::KMS::Key', { error: 'must be AWS::KMS::Key' }),
+    resourceId: z.string({ error: 'must be a KMS key id' }).check(z.refine(isKeyId, { error: 'must be a KMS key id' })),
+    awsAccountId: z
+      .string({ error: 'must be a 12-digit account id' })
+      .check(z.regex(/^\d{12}$/, { error: 'must be a 12-digit account id' })),
+    awsRegion: text('must be a Region'),
+    configurationItemStatus: text('must be a configuration item status'),
+    configurationItemCaptureTime: timestamp,
+  },
+  anObject,
+);
 
 const notificationCreationTime = z.optional(z.nullable(timestamp));
 const messageSchema = z.discriminatedUnion(
@@ -65,7 +75,12 @@ const messageSchema = z.discriminatedUnion(
     }),
     z.object({ messageType: z.literal('ScheduledNotification'), notificationCreationTime: timestamp }),
   ],
-  { error: 'must be ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification or ScheduledNotification' },
+  {
+    error: ({ code }) =>
+      code === 'invalid_union'
+        ? 'must be ConfigurationItemChangeNotification, OversizedConfigurationItemChangeNotification or ScheduledNotification'
+        : anObject.error,
+  },
 );
 
 type Envelope = z.infer<typeof envelopeSchema>;
@@ -116,10 +131,14 @@ function jsonIn(invokingEvent: string): unknown {
   }
 }
 
+const valueAt = (path: readonly PropertyKey[], input: unknown): unknown =>
+  path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined), input);
+
 function parsed<Schema extends z.ZodMiniType>(schema: Schema, input: unknown, what: string): z.infer<Schema> {
-  const result = z.safeParse(schema, input, { reportInput: true });
+  const result = z.safeParse(schema, input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message, input: value }) => {
+  const problems = result.error.issues.map(({ path, message }) => {
+    const value = valueAt(path, input);
     const got = value === undefined ? 'it is missing' : `got ${JSON.stringify(value)}`.slice(0, 200);
     return `${[what, ...path.map(String)].join('.')}: ${message}; ${got}`;
   });

@@ -104,6 +104,7 @@ export function answerFor({ keys, listed = Object.keys(keys), aliases = {}, page
 /** The calls AWS KMS got, as `Operation key-id`, in order. */
 export const kmsCalls = (): readonly string[] =>
   kmsMock.calls().map(({ args: [command] }) => {
-    const input: { KeyId?: string } = command.input;
-    return `${command.constructor.name.replace(/Command$/, '')} ${input.KeyId?.split('/').at(-1) ?? ''}`.trim();
+    const { input } = command;
+    const keyId = 'KeyId' in input ? input.KeyId?.split('/').at(-1) : undefined;
+    return `${command.constructor.name.replace(/Command$/, '')} ${keyId ?? ''}`.trim();
   });

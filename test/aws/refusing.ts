@@ -7,12 +7,14 @@ export const kmsMock = mockClient(KMSClient);
 export const configMock = mockClient(ConfigServiceClient);
 
 export const refuseEverything = (): void => {
-  for (const mock of [kmsMock, configMock]) {
-    mock.reset();
-    mock.onAnyCommand().callsFake((input: unknown) => {
-      throw new Error(`a call this test did not expect: ${JSON.stringify(input)}`);
-    });
-  }
+  kmsMock.reset();
+  kmsMock.onAnyCommand().callsFake(refuse);
+  configMock.reset();
+  configMock.onAnyCommand().callsFake(refuse);
+};
+
+const refuse = (input: unknown): never => {
+  throw new Error(`a call this test did not expect: ${JSON.stringify(input)}`);
 };
 
 export const kms = new KMSClient({});

@@ -4,7 +4,14 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { approve, type Execution, readExecution, reject, startExecution } from '../../functions/aws/ssm.ts';
-import { configRuleName, type EvidenceRecord, evidenceBucketPrefix, evidenceKey, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import {
+  configRuleName,
+  type EvidenceRecord,
+  evidenceBucketPrefix,
+  evidenceKey,
+  rolePrefixes,
+  runbookName,
+} from '../../functions/core/names.ts';
 import { type Approval, approvalSchema } from '../../functions/core/records/approval.ts';
 import { type Proposal, proposalSchema } from '../../functions/core/records/proposal.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
@@ -78,10 +85,14 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       return readExecution(ssm, executionId);
     },
     record,
-    proposal: async (executionId: string): Promise<Proposal> => readRecord(proposalSchema, await record(executionId, 'proposal.json'), 'proposal'),
-    approval: async (executionId: string): Promise<Approval> => readRecord(approvalSchema, await record(executionId, 'approval.json'), 'approval'),
-    outcomes: async (executionId: string): Promise<Outcomes> => readRecord(outcomesSchema, await record(executionId, 'outcomes.json'), 'outcomes'),
-    validation: async (executionId: string): Promise<Validation> => readRecord(validationSchema, await record(executionId, 'validation.json'), 'validation'),
+    proposal: async (executionId: string): Promise<Proposal> =>
+      readRecord(proposalSchema, await record(executionId, 'proposal.json'), 'proposal'),
+    approval: async (executionId: string): Promise<Approval> =>
+      readRecord(approvalSchema, await record(executionId, 'approval.json'), 'approval'),
+    outcomes: async (executionId: string): Promise<Outcomes> =>
+      readRecord(outcomesSchema, await record(executionId, 'outcomes.json'), 'outcomes'),
+    validation: async (executionId: string): Promise<Validation> =>
+      readRecord(validationSchema, await record(executionId, 'validation.json'), 'validation'),
 
     /** Every call that changed a key, whoever made it. What a run must not have made is not here. */
     writes: () => writesIn(sandbox).map(({ input }) => String(input['KeyId'])),
@@ -92,14 +103,18 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
 export type OneRegion = Awaited<ReturnType<typeof startOneRegion>>;
 
 const writesIn = (sandbox: Sandbox) =>
-  sandbox.journal.entries().filter(({ service, operation, error }) => service === 'kms' && operation === 'EnableKeyRotation' && error === undefined);
+  sandbox.journal
+    .entries()
+    .filter(({ service, operation, error }) => service === 'kms' && operation === 'EnableKeyRotation' && error === undefined);
 
 const isOtherWrite = (operation: string): boolean => !/^(List|Describe|Get)/.test(operation) && operation !== 'EnableKeyRotation';
 
 async function assumeRole(sts: STSClient, roleArn: string): Promise<Credentials> {
   const { Credentials: issued } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'grace' }));
-  if (issued?.AccessKeyId === undefined || issued.SecretAccessKey === undefined || issued.SessionToken === undefined) throw new Error('no credentials');
+  if (issued?.AccessKeyId === undefined || issued.SecretAccessKey === undefined || issued.SessionToken === undefined)
+    throw new Error('no credentials');
   return { accessKeyId: issued.AccessKeyId, secretAccessKey: issued.SecretAccessKey, sessionToken: issued.SessionToken };
 }
 
-export const outcomeByKey = ({ outcomes }: Outcomes): Record<string, string> => Object.fromEntries(outcomes.map(({ keyId, outcome }) => [keyId, outcome]));
+export const outcomeByKey = ({ outcomes }: Outcomes): Record<string, string> =>
+  Object.fromEntries(outcomes.map(({ keyId, outcome }) => [keyId, outcome]));

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { recordSchemas } from '../bin/record-schemas.ts';
-import { ruleParameterNames } from '../functions/core/rule-parameters.ts';
-import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
+import { recordSchemas } from '../../bin/record-schemas.ts';
+import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
+import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
 const pages = ['README.md', 'SECURITY.md', 'CHANGELOG.md', ...markdownIn('docs'), ...markdownIn('docs/adr')];
 

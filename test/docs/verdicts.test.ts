@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defaultPolicy } from '../../functions/core/policy.ts';
+import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
+import { isFeedable, isFeedableCode, verdictOf } from '../../functions/core/verdict.ts';
+import { now } from '../core/keys.ts';
+import { furtherKinds, policy, wellKnownKinds } from '../core/verdict-cases.ts';
+
+const page = readFileSync(fileURLToPath(new URL('../../docs/verdicts.md', import.meta.url)), 'utf8');
+const cellsOf = (line: string): readonly string[] =>
+  line
+    .split('|')
+    .map((cell) => cell.trim())
+    .slice(1, -1);
+const tableBelow = (heading: string): readonly (readonly string[])[] => {
+  const lines = page.slice(page.indexOf(heading)).split('\n');
+  const start = lines.findIndex((line) => line.startsWith('|---'));
+  const rows = lines.slice(start + 1);
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith('|')),
+    )
+    .map(cellsOf);
+};
+
+const verdicts = tableBelow('# Verdicts').map(([row, , complianceType = '', code = '', asked = '']) => ({
+  row,
+  complianceType,
+  code: code.replaceAll('`', ''),
+  asked: asked.replaceAll('*', ''),
+}));
+const codeInTable = (code: string): string => (code.startsWith('KEY_STATE_') ? 'KEY_STATE_<STATE>' : code);
+
+describe('docs/verdicts.md', () => {
+  it('numbers its rows and has every reason code once', () => {
+    expect(verdicts.map(({ row }) => row)).toEqual(verdicts.map((_verdict, index) => String(index + 1)));
+    expect(verdicts.map(({ code }) => code).sort()).toEqual(
+      [...new Set([...wellKnownKinds, ...furtherKinds].map(({ code }) => codeInTable(code)))].sort(),
+    );
+  });
+
+  it.each([...wellKnownKinds, ...furtherKinds])('says of $kind what the rule says', ({ seen, code, policy: changes = {} }) => {
+    const verdict = verdictOf(seen, { ...policy, ...changes }, now);
+    const row = verdicts.find((each) => each.code === codeInTable(code));
+    const [, parameter] = /rule parameter `(\w+)`/.exec(row?.complianceType ?? '') ?? [];
+
+    // Where a rule parameter decides, the table has the default.
+    const expected = parameter !== undefined && parameter in changes ? row?.complianceType : verdict.complianceType;
+    expect(row?.complianceType).toContain(expected);
+    expect(row?.asked).toMatch(isFeedable(verdict) ? /^yes$/ : /^(no|never)$/);
+  });
+
+  it('says of every reason code whether it is asked for as the code decides it', () => {
+    expect(verdicts.filter(({ asked }) => asked === 'yes').map(({ code }) => code)).toEqual(
+      verdicts.filter(({ code }) => isFeedableCode(code)).map(({ code }) => code),
+    );
+  });
+
+  it('has every rule parameter with its default', () => {
+    const parameters = tableBelow('## Rule parameters').map(([name = '', , value = '']) => [
+      name.replaceAll('`', ''),
+      value.replaceAll('`', ''),
+    ]);
+    const defaults: Readonly<Record<string, unknown>> = { ...defaultPolicy };
+
+    expect(parameters.map(([name]) => name)).toEqual(ruleParameterNames);
+    for (const [name = '', value = ''] of parameters) {
+      expect([name, value]).toEqual([name, defaults[name] === undefined ? expect.stringMatching(/^none: /) : String(defaults[name])]);
+    }
+  });
+});
