@@ -1,10 +1,12 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { approve, type Execution, readExecution, reject, startExecution } from '../../functions/aws/ssm.ts';
+import { ruleResultOfKey } from '../../functions/aws/config.ts';
+import { approve, type Execution, readExecution, readSteps, reject, startExecution } from '../../functions/aws/ssm.ts';
 import {
+  approvalTimeoutInSeconds,
   configRuleName,
   type EvidenceRecord,
   evidenceBucketPrefix,
@@ -16,6 +18,7 @@ import { type Approval, approvalSchema } from '../../functions/core/records/appr
 import { type Proposal, proposalSchema } from '../../functions/core/records/proposal.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
 import { type Outcomes, outcomesSchema, type Validation, validationSchema } from '../../functions/core/records/validation.ts';
+import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 
 type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
@@ -35,6 +38,7 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
   const operator = sandbox.credentialsFor(sandbox.operatorArn);
   const ssm = new SSMClient(settings(operator));
   const s3 = new S3Client(settings(operator));
+  const config = new ConfigServiceClient(settings(operator));
   const role = (prefix: string) => `arn:aws:iam::${sandbox.accountId}:role/${prefix}-${region}`;
   const approver = await assumeRole(new STSClient(settings(operator)), role(rolePrefixes.approver));
   const approverSsm = new SSMClient(settings(approver));
@@ -51,10 +55,30 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     region,
     bucket,
     ruleName: configRuleName,
+    /** Settings for a client of one's own, as any user or role of the account. */
+    settingsFor: (principalArn: string) => settings(sandbox.credentialsFor(principalArn)),
+    roleArn: role,
+    store: sandbox.kms(region),
     kms: new KMSClient(settings(operator)),
-    config: new ConfigServiceClient(settings(operator)),
+    config,
     ssm,
+    s3,
     approverSsm,
+
+    /** A fresh start for a test in a sandbox that it shares: nothing at fault, an empty journal, and a re-evaluation that is not one too many in its minute. */
+    async begin(): Promise<void> {
+      sandbox.faults.clear();
+      await sandbox.settled();
+      await sandbox.clock.advance(120_000);
+      await sandbox.settled();
+      sandbox.journal.clear();
+    },
+    /** Creates keys. @returns their ids, once the rule has evaluated them. */
+    async create(...keys: readonly EstateKey[]): Promise<string[]> {
+      for (const key of keys) sandbox.kms(region).add(key);
+      await sandbox.settled();
+      return keys.map(({ metadata }) => metadata.KeyId);
+    },
 
     /** Starts the runbook as the requester and waits until it waits for its approvers, or has ended. */
     async request(keyIds: readonly string[], rotationPeriodInDays = 365): Promise<string> {
@@ -70,6 +94,7 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       return executionId;
     },
     execution: (executionId: string): Promise<Execution> => readExecution(ssm, executionId),
+    steps: (executionId: string) => readSteps(ssm, executionId),
     async select(executionId: string, keyIds: readonly string[], extra: object = {}): Promise<void> {
       const Body = JSON.stringify({ kind: 'selection', schemaVersion: 1, executionId, keyIds, ...extra });
       await approverS3.send(new PutObjectCommand({ Bucket: bucket, Key: evidenceKey(executionId, 'selection.json'), Body }));
@@ -84,7 +109,21 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       await sandbox.settled();
       return readExecution(ssm, executionId);
     },
+    async expire(executionId: string): Promise<Execution> {
+      await sandbox.clock.advance((approvalTimeoutInSeconds + 60) * 1000);
+      await sandbox.settled();
+      return readExecution(ssm, executionId);
+    },
+    async cancel(executionId: string): Promise<Execution> {
+      await ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));
+      await sandbox.settled();
+      return readExecution(ssm, executionId);
+    },
     record,
+    /** Overwrites a record, as somebody who may do anything in the account could. */
+    async tamper(executionId: string, name: EvidenceRecord, text: string): Promise<void> {
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: evidenceKey(executionId, name), Body: text }));
+    },
     proposal: async (executionId: string): Promise<Proposal> =>
       readRecord(proposalSchema, await record(executionId, 'proposal.json'), 'proposal'),
     approval: async (executionId: string): Promise<Approval> =>
@@ -94,8 +133,20 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     validation: async (executionId: string): Promise<Validation> =>
       readRecord(validationSchema, await record(executionId, 'validation.json'), 'validation'),
 
-    /** Every call that changed a key, whoever made it. What a run must not have made is not here. */
+    /** What the rule says of a key in AWS Config: type and reason code, as one text. */
+    async compliance(keyId: string): Promise<string> {
+      const result = await ruleResultOfKey(config, configRuleName, keyId);
+      return result === undefined ? 'no result' : `${result.complianceType} ${result.reasonCode}`;
+    },
+    /** Keys for which a call that changes them succeeded, whoever made it, in that order. */
     writes: () => writesIn(sandbox).map(({ input }) => String(input['KeyId'])),
+    /** As `writes`, refused calls included. */
+    attempts: () =>
+      sandbox.journal
+        .entries()
+        .filter(({ service, operation }) => service === 'kms' && operation === 'EnableKeyRotation')
+        .map(({ input }) => String(input['KeyId'])),
+    /** Calls that change a key in any other way: there must never be one. */
     otherWrites: () => sandbox.journal.entries().filter(({ service, operation }) => service === 'kms' && isOtherWrite(operation)),
   };
 }
