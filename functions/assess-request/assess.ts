@@ -3,6 +3,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
 import type { Surroundings } from '../aws/lambda-context.ts';
+import { ProposalChangedError } from '../aws/proposal-evidence.ts';
 import { readExecution } from '../aws/ssm.ts';
 import { evidenceKey } from '../core/names.ts';
 import { checkedRotationPeriod, partitionRequest } from '../core/proposal.ts';
@@ -26,10 +27,13 @@ export type Dependencies = {
  */
 export async function assess(event: AssessEvent, environment: Environment, dependencies: Dependencies) {
   const key = evidenceKey(event.executionId, 'proposal.json');
-  const drafted = recordText(await proposalFor(event, environment, dependencies));
-  const { written } = await dependencies.evidence.putOnce(key, drafted);
-  const text = written ? drafted : ((await dependencies.evidence.get(key))?.text ?? drafted);
+  const drafted = await proposalFor(event, environment, dependencies);
+  const draftedText = recordText(drafted);
+  const { written } = await dependencies.evidence.putOnce(key, draftedText);
+  const text = written ? draftedText : ((await dependencies.evidence.get(key))?.text ?? draftedText);
   const proposal = readRecord(proposalSchema, text, key);
+  if (!isSameRequest(proposal, drafted))
+    throw new ProposalChangedError(`${key} is on record already and is of another request; start a new one`);
   return {
     KeyIds: proposal.keys.map(({ keyId }) => keyId),
     Count: proposal.keys.length,
@@ -39,6 +43,21 @@ export async function assess(event: AssessEvent, environment: Environment, depen
     ConfigRuleName: environment.configRuleName,
     RequestId: proposal.requestId,
   };
+}
+
+/** Whether a record that was there already is this very request, as an earlier attempt stored it. What the keys were like may differ. */
+function isSameRequest(stored: Proposal, drafted: Proposal): boolean {
+  const asked = ({
+    executionId,
+    requestId,
+    requestedBy,
+    rotationPeriodInDays,
+    approvers,
+    minimumApprovals,
+    requestedKeyIds,
+  }: Proposal): string =>
+    JSON.stringify([executionId, requestId, requestedBy, rotationPeriodInDays, approvers, minimumApprovals, requestedKeyIds]);
+  return asked(stored) === asked(drafted) && stored.keys.every(({ keyId }) => drafted.requestedKeyIds.includes(keyId));
 }
 
 async function proposalFor(event: AssessEvent, environment: Environment, dependencies: Dependencies): Promise<Proposal> {

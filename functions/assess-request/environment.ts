@@ -3,10 +3,20 @@ import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
 
+/**
+ * What `aws:approve` takes for an approver: a user name, or the ARN of a user, a role or a role's session. Checked here because a step that
+ * fails on its list of approvers looks like one that was rejected.
+ */
+const isApprover = (text: string): boolean =>
+  /^([\w+=.@-]{1,64}|arn:[^:]+:iam::\d{12}:(user|role)\/.+|arn:[^:]+:sts::\d{12}:assumed-role\/[^/]+\/[^/]+)$/.test(text);
+
 const schema = z.object({
   EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
   APPROVERS: commaSeparated.check(
     z.refine((list: readonly string[]) => list.length >= 1 && list.length <= 10, { error: 'must name 1 to 10 approvers' }),
+    z.refine((list: readonly string[]) => list.every(isApprover), {
+      error: 'must hold user names and ARNs of users, roles or role sessions only',
+    }),
   ),
   MINIMUM_APPROVALS: wholeNumber(1, 10),
   APPROVAL_TIMEOUT_SECONDS: wholeNumber(1, 2_592_000),

@@ -30,12 +30,15 @@ export class SelectionRefusedError extends Error {
  */
 export async function recordApproved(event: ApprovedEvent, environment: Environment, dependencies: Dependencies) {
   const key = evidenceKey(event.executionId, 'approval.json');
-  const drafted = recordText(await approvalFor(event, environment, dependencies));
-  const { written } = await dependencies.evidence.putOnce(key, drafted);
-  const text = written ? drafted : ((await dependencies.evidence.get(key))?.text ?? drafted);
+  const drafted = await approvalFor(event, environment, dependencies);
+  const draftedText = recordText(drafted);
+  const { written } = await dependencies.evidence.putOnce(key, draftedText);
+  const text = written ? draftedText : ((await dependencies.evidence.get(key))?.text ?? draftedText);
   const approval = readRecord(approvalSchema, text, key);
-  if (approval.decision !== 'APPROVED') {
-    throw new ApprovalNotValidError(`${key} says ${approval.decision} already; an execution has one decision`);
+  if (!isSameDecision(approval, drafted)) {
+    throw new ApprovalNotValidError(
+      `${key} is on record already and says something else (${approval.decision}); an execution has one decision`,
+    );
   }
   return {
     KeyIdsToEnable: approval.keyIdsToEnable,
@@ -45,6 +48,18 @@ export async function recordApproved(event: ApprovedEvent, environment: Environm
     PeriodsToShorten: approval.periodsToShorten.map(String),
     ApprovalSha256: sha256Of(text),
   };
+}
+
+/**
+ * Whether a record that was there already is this very decision, as an earlier attempt stored it. Only whether keys still need the change may differ:
+ * they are read anew each time. A record that anybody else put there is not.
+ */
+function isSameDecision(stored: Approval, drafted: Approval): boolean {
+  const decided = ({ decision, executionId, proposalSha256, selection, approvedKeyIds, rawDecisions }: Approval): string =>
+    JSON.stringify([decision, executionId, proposalSha256, selection, approvedKeyIds, rawDecisions]);
+  const approved = new Set(drafted.approvedKeyIds);
+  const toWrite = [...stored.keyIdsToEnable, ...stored.keyIdsToShorten];
+  return decided(stored) === decided(drafted) && toWrite.every((keyId) => approved.has(keyId));
 }
 
 async function approvalFor(event: ApprovedEvent, environment: Environment, dependencies: Dependencies): Promise<Approval> {
