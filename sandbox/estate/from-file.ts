@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inOneForm } from './accepted-forms.ts';
 import type { Estate, EstateKey, EstateMetadata, EstateRotation } from './estate.ts';
 
 /** A file of keys that cannot be used. The message names the line, or the key and its field, the value and what is allowed. */
@@ -11,10 +12,11 @@ const keyArnPattern = new RegExp(`^arn:[a-z][a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:
 
 /** The AWS CLI prints timestamps as ISO 8601 texts or, on request, as seconds since 1970. */
 const timestamp = z
-  .union([z.string().refine((text) => !Number.isNaN(Date.parse(text))), z.number().min(0)], {
+  .unknown()
+  .refine((value) => (typeof value === 'string' && !Number.isNaN(Date.parse(value))) || (typeof value === 'number' && value >= 0), {
     error: 'must be a timestamp (ISO 8601, or seconds since 1970)',
   })
-  .transform((value) => new Date(typeof value === 'number' ? value * 1000 : value));
+  .transform((value) => new Date(typeof value === 'number' ? value * 1000 : String(value)));
 
 const text = z.string({ error: 'must be a text' });
 const keyArn = z
@@ -90,7 +92,7 @@ type FileKey = z.infer<typeof keySchema>;
  * @throws EstateFileError for the first file that cannot be used, with every problem of its fields.
  */
 export function readEstateFile(fileText: string): Estate {
-  const value = parsedJson(fileText);
+  const value = inOneForm(parsedJson(fileText));
   const parsed = fileSchema.safeParse(value, { reportInput: true });
   if (!parsed.success) throw new EstateFileError(parsed.error.issues.map((issue) => problemText(issue, value)).join('\n'));
   const { keys } = parsed.data;
@@ -177,12 +179,6 @@ function checkStatus(key: FileKey, where: string): void {
   const status = key['get-key-rotation-status'];
   const spec = metadata.KeySpec ?? metadata.CustomerMasterKeySpec;
   const canRotate = metadata.KeyManager === 'CUSTOMER' && spec === 'SYMMETRIC_DEFAULT' && metadata.Origin === 'AWS_KMS';
-  const settled = ['Enabled', 'Disabled', 'Updating'].includes(metadata.KeyState);
-  if (canRotate && settled && status === undefined) {
-    throw new EstateFileError(
-      `${where}: get-key-rotation-status: must be there for a symmetric key with material from AWS KMS; it is missing. If it was refused, leave the key out`,
-    );
-  }
   if (!canRotate && metadata.KeyManager === 'CUSTOMER' && status?.KeyRotationEnabled === true) {
     throw new EstateFileError(
       `${where}: get-key-rotation-status.KeyRotationEnabled: must be false for ${spec} with origin ${metadata.Origin}, which cannot rotate automatically; got true`,
@@ -199,7 +195,7 @@ function estateKeyFrom(key: FileKey, regionalAliases: readonly AliasEntry[]): Es
   const listed = regionalAliases.filter(
     ({ TargetKeyId, AliasArn }) => TargetKeyId === metadata.KeyId && (AliasArn === undefined || AliasArn.split(':')[3] === region),
   );
-  const policy = key['get-key-policy']?.Policy;
+  const policy = isStatusMissing(key) ? statusRefused(metadata.Arn, metadata.AWSAccountId) : key['get-key-policy']?.Policy;
   return {
     metadata: metadataFrom(metadata),
     rotation: rotationFrom(key['get-key-rotation-status']),
@@ -208,6 +204,24 @@ function estateKeyFrom(key: FileKey, regionalAliases: readonly AliasEntry[]): Es
     ...(policy === undefined ? {} : { policy }),
   };
 }
+
+/** A status that could have been read and was not given was refused: `aws kms get-key-rotation-status` printed nothing. */
+function isStatusMissing(key: FileKey): boolean {
+  const { KeyMetadata: metadata } = key['describe-key'];
+  const spec = metadata.KeySpec ?? metadata.CustomerMasterKeySpec;
+  const canRotate = metadata.KeyManager === 'CUSTOMER' && spec === 'SYMMETRIC_DEFAULT' && metadata.Origin === 'AWS_KMS';
+  return canRotate && ['Enabled', 'Disabled', 'Updating'].includes(metadata.KeyState) && key['get-key-rotation-status'] === undefined;
+}
+
+/** A policy under which the key behaves as it did when the file was made: everything but its rotation status can be read. */
+const statusRefused = (arn: string, accountId: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: `arn:${arn.split(':')[1]}:iam::${accountId}:root` }, Action: 'kms:*', Resource: '*' },
+      { Effect: 'Deny', Principal: '*', Action: 'kms:GetKeyRotationStatus', Resource: '*' },
+    ],
+  });
 
 function metadataFrom({ CustomerMasterKeySpec, KeySpec, ...metadata }: z.infer<typeof metadataSchema>): EstateMetadata {
   const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));

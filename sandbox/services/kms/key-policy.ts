@@ -7,25 +7,29 @@ type Statement = Readonly<Record<string, unknown>>;
 /**
  * Whether a key policy lets a principal perform an action: an explicit Deny wins; otherwise the policy must name the principal, or delegate to IAM by naming
  * the account (AWS KMS guide, "Default key policy"). Identity policies are not evaluated here: where the key policy delegates, IAM is taken to allow.
- * Conditions are not evaluated either; a statement with one is refused loudly rather than guessed at.
- * @throws ServiceError AccessDeniedException
+ * Conditions are not evaluated: where the answer would hang on one, the call is refused loudly rather than guessed at.
+ * @throws ServiceError AccessDeniedException, or SandboxNotImplemented
  */
 export function authorize(key: StoredKey, principal: Principal, action: string): void {
-  const statements = statementsIn(key.policy);
-  const conditional = statements.find(({ Condition }) => Condition !== undefined);
-  if (conditional !== undefined) {
+  const names = namesOf(principal, key.metadata.AWSAccountId, key.metadata.Arn.split(':')[1] ?? 'aws');
+  const matching = statementsIn(key.policy).filter((statement) => concerns(statement, names, action));
+  const certain = matching.filter(({ Condition }) => Condition === undefined);
+  const answer = answerOf(certain);
+  // An explicit Deny without a condition is final whatever the others say.
+  if (answer !== 'denied' && answerOf(matching) !== answer) {
     throw new ServiceError(
       'SandboxNotImplemented',
-      `the policy of ${key.metadata.Arn} has a Condition, which this sandbox does not evaluate`,
+      `whether ${action} is allowed on ${key.metadata.Arn} hangs on a Condition of its key policy, which this sandbox does not evaluate`,
       501,
     );
   }
-  const names = namesOf(principal, key.metadata.AWSAccountId, key.metadata.Arn.split(':')[1] ?? 'aws');
-  const matching = statements.filter((statement) => concerns(statement, names, action));
-  if (matching.some(({ Effect }) => Effect === 'Deny'))
-    throw denied(key, principal, action, 'with an explicit deny in a resource-based policy');
-  if (!matching.some(({ Effect }) => Effect === 'Allow'))
-    throw denied(key, principal, action, `because no resource-based policy allows the ${action} action`);
+  if (answer === 'denied') throw denied(key, principal, action, 'with an explicit deny in a resource-based policy');
+  if (answer === 'not allowed') throw denied(key, principal, action, `because no resource-based policy allows the ${action} action`);
+}
+
+function answerOf(statements: readonly Statement[]): 'denied' | 'allowed' | 'not allowed' {
+  if (statements.some(({ Effect }) => Effect === 'Deny')) return 'denied';
+  return statements.some(({ Effect }) => Effect === 'Allow') ? 'allowed' : 'not allowed';
 }
 
 const denied = ({ metadata }: StoredKey, { arn }: Principal, action: string, why: string): ServiceError =>

@@ -1,0 +1,132 @@
+import { readEstateFile } from '../../sandbox/estate/from-file.ts';
+
+const metadata = {
+  KeyId: '00000000-0000-4000-8000-000000000001',
+  Arn: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000001',
+  AWSAccountId: '111122223333',
+  CreationDate: '2024-01-02T03:04:05+00:00',
+  Enabled: true,
+  Description: 'Orders',
+  KeyUsage: 'ENCRYPT_DECRYPT',
+  KeyState: 'Enabled',
+  Origin: 'AWS_KMS',
+  KeyManager: 'CUSTOMER',
+  CustomerMasterKeySpec: 'SYMMETRIC_DEFAULT',
+  KeySpec: 'SYMMETRIC_DEFAULT',
+  EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'],
+  MultiRegion: false,
+};
+const status = { KeyRotationEnabled: true, KeyId: metadata.Arn, RotationPeriodInDays: 365, NextRotationDate: 1826755029.657 };
+const aliases = {
+  Aliases: [
+    {
+      AliasName: 'alias/orders',
+      AliasArn: 'arn:aws:kms:eu-central-1:111122223333:alias/orders',
+      TargetKeyId: metadata.KeyId,
+      CreationDate: 1,
+    },
+  ],
+};
+const tags = { Tags: [{ TagKey: 'Owner', TagValue: 'team' }], Truncated: false };
+const plain = {
+  'describe-key': { KeyMetadata: metadata },
+  'get-key-rotation-status': status,
+  'list-aliases': aliases,
+  'list-resource-tags': tags,
+};
+
+describe('a file of what the AWS CLI prints', () => {
+  it.each([
+    ['as documented', { keys: [plain] }],
+    ['as a list', [plain]],
+    [
+      'by the names of the operations',
+      { keys: [{ DescribeKey: { KeyMetadata: metadata }, GetKeyRotationStatus: status, ListAliases: aliases, ListResourceTags: tags }] },
+    ],
+    [
+      'by those names with a small letter',
+      [{ describeKey: { KeyMetadata: metadata }, getKeyRotationStatus: status, listAliases: aliases, listResourceTags: tags }],
+    ],
+    ['merged', { keys: [{ KeyMetadata: metadata, ...status, ...aliases, Tags: tags.Tags }] }],
+  ])('is read %s', (_form, file) => {
+    expect(readEstateFile(JSON.stringify(file))).toEqual({
+      accountId: '111122223333',
+      keys: [
+        {
+          metadata: expect.objectContaining({
+            KeyId: metadata.KeyId,
+            KeySpec: 'SYMMETRIC_DEFAULT',
+            CreationDate: new Date('2024-01-02T03:04:05Z'),
+          }),
+          rotation: { enabled: true, periodInDays: 365, nextRotationDate: new Date(1826755029657) },
+          aliases: ['alias/orders'],
+          tags: tags.Tags,
+        },
+      ],
+    });
+  });
+
+  it('is a key whose status is refused where it has none and could have one', () => {
+    const [key] = readEstateFile(JSON.stringify([{ 'describe-key': { KeyMetadata: metadata } }])).keys;
+
+    expect(key?.policy).toContain('kms:GetKeyRotationStatus');
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    [
+      'a name that is none of these',
+      { keys: [{ ...plain, 'describe-keys': {} }] },
+      /^key 1 \(0{8}.*\): the key: does not know describe-keys; known are describe-key, /,
+    ],
+    ['a key twice', { keys: [plain, plain] }, /^key 2 \(0{8}.*\): describe-key\.KeyMetadata\.Arn: is in the file twice, first as key 1/],
+    [
+      'an ARN of another key',
+      {
+        keys: [{ ...plain, 'describe-key': { KeyMetadata: { ...metadata, KeyId: metadata.KeyId.replace('1', '2').replace(/1$/, '2') } } }],
+      },
+      /Arn: must end in the KeyId/,
+    ],
+    [
+      'two accounts',
+      {
+        keys: [
+          plain,
+          {
+            'describe-key': {
+              KeyMetadata: {
+                ...metadata,
+                AWSAccountId: '999999999999',
+                KeyId: metadata.KeyId.replace(/1$/, '2'),
+                Arn: metadata.Arn.replace(/1$/, '2'),
+              },
+            },
+          },
+        ],
+      },
+      /AWSAccountId: must be the account of the first key, 111122223333; got 999999999999/,
+    ],
+    [
+      'a period KMS does not take',
+      { keys: [{ ...plain, 'get-key-rotation-status': { ...status, RotationPeriodInDays: 30 } }] },
+      /get-key-rotation-status\.RotationPeriodInDays: must be 90 to 2560; got 30/,
+    ],
+    [
+      'a date that is none',
+      { keys: [{ ...plain, 'describe-key': { KeyMetadata: { ...metadata, CreationDate: 'yesterday' } } }] },
+      /CreationDate: must be a timestamp .*; got "yesterday"/,
+    ],
+    [
+      'a status that its key cannot have',
+      { keys: [{ ...plain, 'describe-key': { KeyMetadata: { ...metadata, KeySpec: 'RSA_2048' } } }] },
+      /KeyRotationEnabled: must be false for RSA_2048 with origin AWS_KMS/,
+    ],
+    ['no key', { keys: [] }, /^keys: must hold at least one key; got \[\]/],
+    ['a text', '"keys"', /the file/],
+  ])('is refused with %s', (_what, file, message) => {
+    expect(() => readEstateFile(JSON.stringify(file))).toThrow(message);
+  });
+
+  it('is refused with the line where it is not JSON', () => {
+    expect(() => readEstateFile('{\n  "keys": [\n    {,}\n')).toThrow(/^line 3, column 6: not JSON/);
+  });
+});
