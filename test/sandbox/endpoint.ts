@@ -1,0 +1,63 @@
+import type { ServiceName, ServiceOperations } from '../../sandbox/call.ts';
+import { createClock } from '../../sandbox/clock.ts';
+import { createDispatch } from '../../sandbox/dispatch.ts';
+import type { EstateKey } from '../../sandbox/estate/estate.ts';
+import { createFaults } from '../../sandbox/faults.ts';
+import { createIdentities } from '../../sandbox/identities.ts';
+import { createJournal } from '../../sandbox/journal.ts';
+import { startEndpoint } from '../../sandbox/server.ts';
+import { createKmsService } from '../../sandbox/services/kms/kms-service.ts';
+import { createKmsStores } from '../../sandbox/services/kms/store.ts';
+import { createS3Service } from '../../sandbox/services/s3.ts';
+import { createSnsService } from '../../sandbox/services/sns.ts';
+import { createStsService } from '../../sandbox/services/sts.ts';
+
+export const accountId = '111122223333';
+export const regions = ['eu-central-1', 'us-east-1'];
+
+/** The endpoint with the services that need no template: AWS KMS, Amazon S3, Amazon SNS and AWS STS. */
+export async function startServices(
+  keys: readonly EstateKey[],
+  options: { readonly statusLagMillis?: number; readonly more?: Partial<Record<ServiceName, ServiceOperations>> } = {},
+) {
+  const clock = createClock();
+  const identities = createIdentities(accountId);
+  const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
+  const s3 = createS3Service(clock);
+  const sns = createSnsService(clock);
+  const services: Record<ServiceName, ServiceOperations> = {
+    kms: createKmsService({ accountId, stores, clock }),
+    s3: s3.operations,
+    sns: sns.operations,
+    sts: createStsService(accountId, identities, clock),
+    config: {},
+    ssm: {},
+    ...options.more,
+  };
+  const journal = createJournal();
+  const faults = createFaults();
+  const endpoint = await startEndpoint({
+    dispatch: createDispatch({ services: () => services, regions, journal, faults, clock }),
+    identities,
+    port: 0,
+  });
+  const settings = (principalArn = `arn:aws:iam::${accountId}:user/operator`, region = 'eu-central-1') => ({
+    endpoint: endpoint.url,
+    region,
+    credentials: identities.credentialsFor(principalArn),
+    maxAttempts: 1,
+  });
+  return { url: endpoint.url, stop: endpoint.stop, clock, identities, stores, s3, sns, journal, faults, settings };
+}
+
+export type Services = Awaited<ReturnType<typeof startServices>>;
+
+/** How a call ended, in one word where it failed: AWS errors are told apart by name. */
+export async function endOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+    return 'ok';
+  } catch (error) {
+    return error instanceof Error ? error.name : 'Error';
+  }
+}
