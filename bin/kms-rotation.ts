@@ -2,12 +2,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { assess } from './commands/assess.ts';
 import { loop } from './commands/loop.ts';
 import { sandbox } from './commands/sandbox.ts';
+import { verifyEvidence } from './commands/verify-evidence.ts';
 import { exitCodes, UsageError } from './usage-error.ts';
 
 const codes = `
 Exit codes:
   0    done; for loop: every approved key is confirmed or its failure explained
-  1    an approved key is not accounted for
+  1    an approved key is not accounted for; records that are not whole
   2    an option, a value or a file cannot be used
   3    a Region could not be assessed
   130  interrupted`;
@@ -68,6 +69,19 @@ function program(finish: (code: number) => void): Command {
     .option('--verbose', 'what the sandbox and the functions print', false)
     .addHelpText('after', `\nExample:\n  kms-rotation sandbox --port 4566${codes}`)
     .action(async (options) => finish(await sandbox(options)));
+
+  command
+    .command('verify-evidence')
+    .description('Checks the records of one execution: each follows the one before it, and none contradicts another. Reads only.')
+    .option('--execution <id>', 'the execution, read from the evidence bucket')
+    .option('--directory <directory>', 'a copy of its records instead')
+    .option('--region <region>', 'Region of the execution (default: AWS_REGION)')
+    .option('--bucket <name>', "another bucket than the one of the caller's account and Region")
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--endpoint <url>', 'another endpoint than that of AWS')
+    .option('--json', 'the problems as JSON on standard output, all else on standard error', false)
+    .addHelpText('after', `\nExample:\n  kms-rotation verify-evidence --execution <id> --region eu-central-1${codes}`)
+    .action(async (options) => finish(await verifyEvidence(options)));
 
   return command;
 }

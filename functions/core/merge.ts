@@ -39,6 +39,7 @@ export function mergedOutcomes(all: readonly Outcomes[], recordedAt: string): Ou
   return {
     kind: 'outcomes',
     schemaVersion: 1,
+    previous: null,
     executionIds: all.flatMap(({ executionIds }) => executionIds),
     requestIds: [...new Set(all.flatMap(({ requestIds }) => requestIds))],
     recordedAt:
@@ -58,6 +59,7 @@ export function mergedValidation(
   return {
     kind: 'validation',
     schemaVersion: 1,
+    previous: null,
     validatedAt:
       all
         .map(({ validatedAt }) => validatedAt)

@@ -1,4 +1,5 @@
 import type { Approval } from './records/approval.ts';
+import type { PreviousRecord } from './records/previous-record.ts';
 import type { Proposal } from './records/proposal.ts';
 import type { Outcome, Validation } from './records/validation.ts';
 
@@ -7,7 +8,7 @@ export function validationOf(
   proposal: Proposal,
   approval: Approval | undefined,
   outcomes: readonly Outcome[],
-  at: { readonly validatedAt: string; readonly startedAt: string | null },
+  at: { readonly validatedAt: string; readonly startedAt: string | null; readonly previous: PreviousRecord },
 ): Validation {
   const decision = {
     decision: approval?.decision ?? null,
@@ -18,6 +19,7 @@ export function validationOf(
   return {
     kind: 'validation',
     schemaVersion: 1,
+    previous: at.previous,
     validatedAt: at.validatedAt,
     accountId: proposal.accountId,
     regions: [proposal.region],

@@ -75,6 +75,7 @@ async function approvalFor(event: ApprovedEvent, environment: Environment, depen
   return {
     kind: 'approval',
     schemaVersion: 1,
+    previous: { record: 'proposal.json', sha256: event.proposalSha256 },
     executionId: event.executionId,
     requestId: proposal.requestId,
     accountId,

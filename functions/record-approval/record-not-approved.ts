@@ -32,6 +32,7 @@ function notApproved(proposal: Proposal, proposalSha256: string, execution: Exec
   return {
     kind: 'approval',
     schemaVersion: 1,
+    previous: { record: 'proposal.json', sha256: proposalSha256 },
     executionId: proposal.executionId,
     requestId: proposal.requestId,
     accountId: proposal.accountId,

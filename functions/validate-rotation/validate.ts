@@ -1,7 +1,7 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { type EvidenceStore, recordText } from '../aws/evidence-store.ts';
+import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.ts';
 import type { Surroundings } from '../aws/lambda-context.ts';
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { readExecution, readSteps } from '../aws/ssm.ts';
@@ -10,6 +10,7 @@ import { evidenceKey } from '../core/names.ts';
 import { outcomeOf } from '../core/outcome.ts';
 import { type Approval, approvalSchema } from '../core/records/approval.ts';
 import type { KeyProfile } from '../core/records/key-profile.ts';
+import type { PreviousRecord } from '../core/records/previous-record.ts';
 import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import type { Compliance, Outcome, Outcomes } from '../core/records/validation.ts';
@@ -32,15 +33,15 @@ export type Dependencies = {
 
 /** Reads every requested key from AWS KMS and AWS Config, decides its outcome and stores outcomes and validation summary. Only reads keys. */
 export async function validate({ executionId }: ValidateEvent, environment: Environment, dependencies: Dependencies) {
-  const { proposal } = await storedProposal(dependencies.evidence, executionId);
-  const approval = await storedApproval(executionId, dependencies.evidence);
+  const { proposal, sha256 } = await storedProposal(dependencies.evidence, executionId);
+  const { approval, previous } = await storedApproval(executionId, { record: 'proposal.json', sha256 }, dependencies.evidence);
   const execution = await readExecution(dependencies.ssm, executionId);
   const steps = await readSteps(dependencies.ssm, executionId);
   const outcomes = await outcomesOf(proposal, approval, steps, environment, dependencies);
 
   const validatedAt = dependencies.now().toISOString();
-  const validation = validationOf(proposal, approval, outcomes, { validatedAt, startedAt: execution.startedAt });
-  await store(executionId, { outcomes, proposal, validatedAt }, dependencies.evidence);
+  const stored = await store(executionId, { outcomes, proposal, validatedAt, previous }, dependencies.evidence);
+  const validation = validationOf(proposal, approval, outcomes, { validatedAt, startedAt: execution.startedAt, previous: stored });
   await dependencies.evidence.put(evidenceKey(executionId, 'validation.json'), recordText(validation));
   return {
     Requested: validation.requested,
@@ -50,10 +51,16 @@ export async function validate({ executionId }: ValidateEvent, environment: Envi
   };
 }
 
-async function storedApproval(executionId: string, evidence: EvidenceStore): Promise<Approval | undefined> {
+/** The approval, and what the next record follows: it, or the proposal where nobody was asked. */
+async function storedApproval(
+  executionId: string,
+  proposal: PreviousRecord,
+  evidence: EvidenceStore,
+): Promise<{ readonly approval: Approval | undefined; readonly previous: PreviousRecord }> {
   const key = evidenceKey(executionId, 'approval.json');
   const stored = await evidence.get(key);
-  return stored === undefined ? undefined : readRecord(approvalSchema, stored.text, key);
+  if (stored === undefined) return { approval: undefined, previous: proposal };
+  return { approval: readRecord(approvalSchema, stored.text, key), previous: { record: 'approval.json', sha256: stored.sha256 } };
 }
 
 async function outcomesOf(
@@ -104,18 +111,31 @@ function evidenceFor(keyId: string, { proposal, approval, steps, profiles, compl
   };
 }
 
-type ToStore = { readonly outcomes: readonly Outcome[]; readonly proposal: Proposal; readonly validatedAt: string };
+type ToStore = {
+  readonly outcomes: readonly Outcome[];
+  readonly proposal: Proposal;
+  readonly validatedAt: string;
+  readonly previous: PreviousRecord;
+};
 
-async function store(executionId: string, { outcomes, proposal, validatedAt }: ToStore, evidence: EvidenceStore): Promise<void> {
+/** Stores the outcomes. @returns what the validation summary follows. */
+async function store(
+  executionId: string,
+  { outcomes, proposal, validatedAt, previous }: ToStore,
+  evidence: EvidenceStore,
+): Promise<PreviousRecord> {
   const record: Outcomes = {
     kind: 'outcomes',
     schemaVersion: 1,
+    previous,
     executionIds: [executionId],
     requestIds: [proposal.requestId],
     recordedAt: validatedAt,
     rotationPeriodInDays: proposal.rotationPeriodInDays,
     outcomes: [...outcomes],
   };
-  await evidence.put(evidenceKey(executionId, 'outcomes.json'), recordText(record));
+  const text = recordText(record);
+  await evidence.put(evidenceKey(executionId, 'outcomes.json'), text);
   await evidence.put(evidenceKey(executionId, 'outcomes.csv'), outcomesCsv(record.outcomes), 'text/csv; charset=utf-8');
+  return { record: 'outcomes.json', sha256: sha256Of(text) };
 }

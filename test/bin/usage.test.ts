@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { kmsRotation } from './command.ts';
 
 describe('the command line', () => {
-  it.each([['loop'], ['assess'], ['sandbox']])('explains %s with examples and exit codes', async (command) => {
+  it.each([['loop'], ['assess'], ['sandbox'], ['verify-evidence']])('explains %s with examples and exit codes', async (command) => {
     const { code, stdout } = await kmsRotation([command, '--help']);
 
     expect(code).toBe(0);

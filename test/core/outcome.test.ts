@@ -115,7 +115,7 @@ describe('a validation summary', () => {
       outcomeOf(evidence({ keyId: keyIdNumber(4), proposal: asked, approval: decided, now: profile({ keyId: keyIdNumber(4) }) })),
     ];
 
-    const validation = validationOf(asked, decided, outcomes, { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null });
+    const validation = validationOf(asked, decided, outcomes, { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null, previous: null });
 
     expect(validation.requested).toBe(4);
     expect(validation.confirmed.map(({ keyId }) => keyId)).toEqual([keyIdNumber(1)]);

@@ -104,6 +104,7 @@ export const proposal = (changes: Partial<Proposal> = {}): Proposal => {
 export const approval = (changes: Partial<Approval> = {}): Approval => ({
   kind: 'approval',
   schemaVersion: 1,
+  previous: { record: 'proposal.json', sha256: 'a'.repeat(64) },
   executionId,
   requestId: 'daily-2026-11-20',
   accountId: '111122223333',

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { previousRecordSchema } from './previous-record.ts';
 import { droppedKeySchema } from './proposal.ts';
 
 /** `FAILED`: the request ended before a valid decision, for example because the approvers could not be notified or the selection was refused. */
@@ -18,6 +19,7 @@ export type ApproverDecision = z.infer<typeof approverDecisionSchema>;
 export const approvalSchema = z.strictObject({
   kind: z.literal('approval'),
   schemaVersion: z.literal(1),
+  previous: previousRecordSchema,
   executionId: z.string(),
   requestId: z.string(),
   accountId: z.string(),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { previousRecordSchema } from './previous-record.ts';
 
 /**
  * What came of one key. `SKIPPED` carries its reason code (`SKIPPED_KEY_DISABLED`, `SKIPPED_NOT_SELECTED`, …).
@@ -57,6 +58,7 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 export const outcomesSchema = z.strictObject({
   kind: z.literal('outcomes'),
   schemaVersion: z.literal(1),
+  previous: previousRecordSchema,
   executionIds: z.array(z.string()),
   requestIds: z.array(z.string()),
   recordedAt: z.string(),
@@ -94,6 +96,7 @@ const approvalSummarySchema = z.strictObject({
 export const validationSchema = z.strictObject({
   kind: z.literal('validation'),
   schemaVersion: z.literal(1),
+  previous: previousRecordSchema,
   validatedAt: z.string(),
   accountId: z.string(),
   regions: z.array(z.string()),

@@ -53,13 +53,14 @@ function wholeReport(description = 'Orders database'): Report {
     outcomes: {
       kind: 'outcomes',
       schemaVersion: 1,
+      previous: null,
       executionIds: [asked.executionId],
       requestIds: [asked.requestId],
       recordedAt: '2026-11-20T10:00:00.000Z',
       rotationPeriodInDays: 365,
       outcomes: [outcome],
     },
-    validation: validationOf(asked, decided, [outcome], { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null }),
+    validation: validationOf(asked, decided, [outcome], { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null, previous: null }),
   };
 }
 

@@ -1,0 +1,108 @@
+import { type Approval, approvalSchema } from './records/approval.ts';
+import type { PreviousRecord } from './records/previous-record.ts';
+import { type Proposal, proposalSchema } from './records/proposal.ts';
+import { readRecord } from './records/reading.ts';
+import { type Outcomes, outcomesSchema, type Validation, validationSchema } from './records/validation.ts';
+
+/** The records of one execution as they lie in the evidence bucket; those that are missing are `undefined`. */
+export type EvidenceTexts = Readonly<Record<'proposal.json' | 'approval.json' | 'outcomes.json' | 'validation.json', string | undefined>>;
+
+/** What is wrong with a record, for the person who asked whether it can be relied on. */
+export type ChainProblem = { readonly record: string; readonly problem: string };
+
+/**
+ * Whether the records of an execution are whole: each can be read, each follows the very bytes of the one before it, and they say nothing that contradicts one another.
+ * An empty list means that they can be relied on as far as the records themselves can show it. `sha256Of` hashes a text, in hex.
+ */
+export function problemsInChain(texts: EvidenceTexts, sha256Of: (text: string) => string): readonly ChainProblem[] {
+  const problems: ChainProblem[] = [];
+  const read = <Schema extends Parameters<typeof readRecord>[0]>(
+    record: keyof EvidenceTexts,
+    schema: Schema,
+  ): ReturnType<typeof readRecord<Schema>> | undefined => {
+    const text = texts[record];
+    if (text === undefined) {
+      problems.push({ record, problem: 'is not there' });
+      return undefined;
+    }
+    try {
+      return readRecord(schema, text, record);
+    } catch (error) {
+      problems.push({ record, problem: error instanceof Error ? error.message : String(error) });
+      return undefined;
+    }
+  };
+  const proposal = read('proposal.json', proposalSchema);
+  const isAsked = proposal === undefined || proposal.keys.length > 0;
+  const approval = isAsked ? read('approval.json', approvalSchema) : undefined;
+  const outcomes = read('outcomes.json', outcomesSchema);
+  const validation = read('validation.json', validationSchema);
+
+  const follows = (record: string, previous: PreviousRecord | undefined, expected: keyof EvidenceTexts): void => {
+    const before = texts[expected];
+    if (previous === undefined || before === undefined) return;
+    if (previous?.record !== expected)
+      problems.push({ record, problem: `follows ${previous?.record ?? 'nothing'}, and should follow ${expected}` });
+    else if (previous.sha256 !== sha256Of(before))
+      problems.push({ record, problem: `follows another ${expected} than the one that is there now: one of them has been exchanged` });
+  };
+  follows('approval.json', approval?.previous, 'proposal.json');
+  follows('outcomes.json', outcomes?.previous, approval === undefined ? 'proposal.json' : 'approval.json');
+  follows('validation.json', validation?.previous, 'outcomes.json');
+
+  if (proposal !== undefined && approval !== undefined) problems.push(...contradictionsOfApproval(proposal, approval));
+  if (proposal !== undefined && outcomes !== undefined) problems.push(...contradictionsOfOutcomes(proposal, approval, outcomes));
+  if (outcomes !== undefined && validation !== undefined) problems.push(...contradictionsOfValidation(outcomes, validation));
+  return problems;
+}
+
+function contradictionsOfApproval(proposal: Proposal, approval: Approval): readonly ChainProblem[] {
+  const proposed = new Set(proposal.keys.map(({ keyId }) => keyId));
+  const approved = new Set(approval.approvedKeyIds);
+  const added = approval.approvedKeyIds.filter((keyId) => !proposed.has(keyId));
+  const unapproved = [...approval.keyIdsToEnable, ...approval.keyIdsToShorten].filter((keyId) => !approved.has(keyId));
+  return [
+    ...(approval.executionId === proposal.executionId
+      ? []
+      : [{ record: 'approval.json', problem: `is of execution ${approval.executionId}, the proposal of ${proposal.executionId}` }]),
+    ...added.map((keyId) => ({ record: 'approval.json', problem: `approves ${keyId}, which was not proposed` })),
+    ...unapproved.map((keyId) => ({ record: 'approval.json', problem: `lists ${keyId} to be written, which was not approved` })),
+  ];
+}
+
+function contradictionsOfOutcomes(proposal: Proposal, approval: Approval | undefined, { outcomes }: Outcomes): readonly ChainProblem[] {
+  const toWrite = new Set(approval === undefined ? [] : [...approval.keyIdsToEnable, ...approval.keyIdsToShorten]);
+  const withOutcome = new Set(outcomes.map(({ keyId }) => keyId));
+  const written = outcomes.filter(({ code }) => code === 'ENABLED' || code === 'PERIOD_SHORTENED');
+  return [
+    ...proposal.requestedKeyIds
+      .filter((keyId) => !withOutcome.has(keyId))
+      .map((keyId) => ({ record: 'outcomes.json', problem: `has no outcome for ${keyId}, which was requested` })),
+    ...written
+      .filter(({ keyId }) => !toWrite.has(keyId))
+      .map(({ keyId, code }) => ({ record: 'outcomes.json', problem: `says ${code} of ${keyId}, which was not on the final list` })),
+  ];
+}
+
+function contradictionsOfValidation(
+  { outcomes }: Outcomes,
+  { requested, confirmed, notConfirmed, skipped }: Validation,
+): readonly ChainProblem[] {
+  const listed = [...confirmed, ...notConfirmed, ...skipped];
+  const outcomeOf = new Map(outcomes.map(({ keyId, outcome }) => [keyId, outcome]));
+  const different = listed.filter(({ keyId, outcome }) => outcomeOf.get(keyId) !== outcome);
+  return [
+    ...(requested === outcomes.length && listed.length === outcomes.length
+      ? []
+      : [
+          {
+            record: 'validation.json',
+            problem: `counts ${requested} requested keys and lists ${listed.length}; there are ${outcomes.length} outcomes`,
+          },
+        ]),
+    ...different.map(({ keyId, outcome }) => ({
+      record: 'validation.json',
+      problem: `says ${outcome} of ${keyId}, and outcomes.json ${outcomeOf.get(keyId) ?? 'nothing'}`,
+    })),
+  ];
+}
