@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { assess } from './commands/assess.ts';
+import { approveRequest, rejectRequest } from './commands/decide.ts';
 import { loop } from './commands/loop.ts';
 import { sandbox } from './commands/sandbox.ts';
+import { status } from './commands/status.ts';
 import { verifyEvidence } from './commands/verify-evidence.ts';
 import { exitCodes, UsageError } from './usage-error.ts';
 
@@ -83,8 +85,50 @@ function program(finish: (code: number) => void): Command {
     .addHelpText('after', `\nExample:\n  kms-rotation verify-evidence --execution <id> --region eu-central-1${codes}`)
     .action(async (options) => finish(await verifyEvidence(options)));
 
+  account(command.command('status').description('Lists the requests that wait for an approval in a Region, oldest first. Reads only.'))
+    .option('--json', 'the proposals as JSON on standard output, all else on standard error', false)
+    .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1${codes}`)
+    .action(async (options) => finish(await status(options)));
+
+  decision(
+    command
+      .command('approve')
+      .description('Approves a waiting request as the caller, who must be one of its approvers; whole, or narrowed to some keys.'),
+  )
+    .option('--only <keys>', 'approve these key ids and no others, separated by commas', list)
+    .option('--except <keys>', 'approve all but these key ids', list)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation approve --request daily-2026-11-20 --region eu-central-1 --dry-run\n  kms-rotation approve --execution <id> --only <key id>,<key id> --comment CHG-1234${codes}`,
+    )
+    .action(async (options) => finish(await approveRequest(options)));
+
+  decision(
+    command.command('reject').description('Rejects a waiting request as the caller, who must be one of its approvers. Nothing is changed.'),
+  )
+    .addHelpText(
+      'after',
+      `\nExample:\n  kms-rotation reject --request daily-2026-11-20 --region eu-central-1 --comment "not before the freeze"${codes}`,
+    )
+    .action(async (options) => finish(await rejectRequest(options)));
+
   return command;
 }
+
+const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
+
+const account = (command: Command): Command =>
+  command
+    .option('--region <region>', 'Region of the request (default: AWS_REGION)')
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--endpoint <url>', 'another endpoint than that of AWS');
+
+const decision = (command: Command): Command =>
+  account(command)
+    .option('--request <id>', 'the whole request, with all of its executions in the Region')
+    .option('--execution <id>', 'one execution')
+    .option('--comment <text>', 'why; kept as evidence', '')
+    .option('--dry-run', 'show what would be answered, and answer nothing', false);
 
 function approveOption(text: string): string {
   if (/^(all|none|[0-9a-z-]+(\s*,\s*[0-9a-z-]+)*)$/.test(text.trim())) return text.trim();

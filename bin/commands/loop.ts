@@ -4,10 +4,11 @@ import { approvalRequestText } from '../../functions/core/report/approval-reques
 import { assessRegions } from '../loop/assess.ts';
 import { collectEvidence } from '../loop/collect.ts';
 import { countsOf, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
-import { answer, type Choice, choiceFromOption, choiceFromPerson } from '../loop/decide.ts';
+import { answer, choiceFromOption, choiceFromPerson } from '../loop/decide.ts';
 import { type LoopRegion, loopRegion } from '../loop/region.ts';
 import { executionEnded, type RaisedExecution, raiseRequest } from '../loop/request.ts';
 import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
+import type { Choice } from '../requests/answer.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';

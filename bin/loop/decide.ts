@@ -1,15 +1,9 @@
 import { checkbox, confirm, input, Separator } from '@inquirer/prompts';
-import { recordText } from '../../functions/aws/evidence-store.ts';
-import { approve, reject } from '../../functions/aws/ssm.ts';
-import { evidenceKey } from '../../functions/core/names.ts';
 import type { ProposedKey } from '../../functions/core/records/proposal.ts';
-import type { SelectionRecord } from '../../functions/core/records/selection.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
+import { answerExecution, type Choice } from '../requests/answer.ts';
 import { UsageError } from '../usage-error.ts';
 import type { RaisedExecution } from './request.ts';
-
-/** What the approver decided: these keys, and why. No keys: the request is rejected. */
-export type Choice = { readonly keyIds: ReadonlySet<string>; readonly comment: string };
 
 const proposedKeys = (raised: readonly RaisedExecution[]): readonly ProposedKey[] => raised.flatMap(({ proposal }) => proposal?.keys ?? []);
 
@@ -51,25 +45,10 @@ function nameOf(key: ProposedKey): string {
   return `${plainText(name, 40)}  ${plainText(key.description ?? '', 50)}  (${key.keyUsage}, ${key.keyState}, ${status})`;
 }
 
-/** Answers every execution as the approver: those with no chosen key are rejected, the others approved, narrowed by a stored selection first. */
+/** Answers every execution as the approver. */
 export async function answer(raised: readonly RaisedExecution[], { keyIds, comment }: Choice, selectedAt: Date): Promise<void> {
-  for (const { region, executionId, execution, proposal } of raised) {
+  for (const { region, execution, proposal } of raised) {
     if (execution.status !== 'Waiting' || proposal === undefined) continue;
-    const chosen = proposal.keys.map(({ keyId }) => keyId).filter((keyId) => keyIds.has(keyId));
-    if (chosen.length === 0) {
-      await reject(region.approver.ssm, executionId, comment);
-      continue;
-    }
-    const selection: SelectionRecord = {
-      kind: 'selection',
-      schemaVersion: 1,
-      executionId,
-      keyIds: chosen,
-      selectedBy: region.approver.arn,
-      selectedAt: selectedAt.toISOString(),
-      comment,
-    };
-    await region.approver.evidence.put(evidenceKey(executionId, 'selection.json'), recordText(selection));
-    await approve(region.approver.ssm, executionId, comment);
+    await answerExecution(region.approver, proposal, { keyIds, comment }, selectedAt);
   }
 }

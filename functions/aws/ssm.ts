@@ -1,5 +1,6 @@
 import {
   type AutomationExecution,
+  DescribeAutomationExecutionsCommand,
   DescribeAutomationStepExecutionsCommand,
   GetAutomationExecutionCommand,
   SendAutomationSignalCommand,
@@ -134,6 +135,28 @@ async function signal(ssm: SSMClient, executionId: string, type: 'Approve' | 'Re
       ...(comment === '' ? {} : { Payload: { Comment: [comment.slice(0, 512)] } }),
     }),
   );
+}
+
+/** Ids of the runbook's executions in one status, such as `Waiting`. */
+export async function listExecutions(ssm: SSMClient, documentName: string, status: string): Promise<readonly string[]> {
+  const executionIds: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await ssm.send(
+      new DescribeAutomationExecutionsCommand({
+        Filters: [
+          { Key: 'DocumentNamePrefix', Values: [documentName] },
+          { Key: 'ExecutionStatus', Values: [status] },
+        ],
+        ...(nextToken === undefined ? {} : { NextToken: nextToken }),
+      }),
+    );
+    for (const { AutomationExecutionId, DocumentName } of page.AutomationExecutionMetadataList ?? []) {
+      if (AutomationExecutionId !== undefined && DocumentName === documentName) executionIds.push(AutomationExecutionId);
+    }
+    nextToken = page.NextToken;
+  } while (nextToken !== undefined);
+  return executionIds;
 }
 
 const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;

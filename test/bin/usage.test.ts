@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { kmsRotation } from './command.ts';
 
 describe('the command line', () => {
-  it.each([['loop'], ['assess'], ['sandbox'], ['verify-evidence']])('explains %s with examples and exit codes', async (command) => {
-    const { code, stdout } = await kmsRotation([command, '--help']);
+  it.each([['loop'], ['assess'], ['sandbox'], ['verify-evidence'], ['status'], ['approve'], ['reject']])(
+    'explains %s with examples and exit codes',
+    async (command) => {
+      const { code, stdout } = await kmsRotation([command, '--help']);
 
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/Example/);
-    expect(stdout).toMatch(/Exit codes:/);
-  });
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Example/);
+      expect(stdout).toMatch(/Exit codes:/);
+    },
+  );
 
   it.each([
     [['loop', '--aprove', 'all'], /unknown option '--aprove'/],

@@ -119,5 +119,6 @@ function howToAnswer(proposal: Proposal, { partition, evidenceBucket }: RequestS
     '  Only some keys: store the ones you want, then approve. A selection can only narrow the list.',
     `    echo '{"kind":"selection","schemaVersion":1,"executionId":"${executionId}","keyIds":["${first}"]}' > selection.json`,
     `    aws s3api put-object --region ${region} --bucket ${evidenceBucket} --key ${evidenceKey(executionId, 'selection.json')} --body selection.json`,
+    `  Or with this project's command line: npx kms-rotation approve --region ${region} --execution ${executionId} --only <key id>,<key id> --comment "why"`,
   ];
 }

@@ -1,0 +1,37 @@
+import type { Proposal } from '../../functions/core/records/proposal.ts';
+import { type AccountOptions, callerAsApprover, waitingProposals } from '../requests/waiting.ts';
+import { createOutput } from '../terminal/output.ts';
+import { tableText } from '../terminal/table.ts';
+import { exitCodes } from '../usage-error.ts';
+
+export type StatusOptions = AccountOptions & { readonly json: boolean };
+
+const hoursBetween = (from: string, to: number): number => Math.floor((to - Date.parse(from)) / 3_600_000);
+
+/** Lists the requests that wait for an approval in a Region, oldest first. Reads only. */
+export async function status(options: StatusOptions): Promise<number> {
+  const output = createOutput(options.json);
+  const approver = await callerAsApprover(options);
+  const { proposals, unreadable } = await waitingProposals(approver);
+  const now = Date.now();
+  if (proposals.length === 0) output.line(`Nothing waits for an approval in ${approver.region}.`);
+  else {
+    output.line(
+      tableText<Proposal>(
+        [
+          { title: 'Request', value: ({ requestId }) => requestId },
+          { title: 'Execution', value: ({ executionId }) => executionId },
+          { title: 'Keys', value: ({ keys }) => String(keys.length) },
+          { title: 'Waiting', value: ({ requestedAt }) => `${hoursBetween(requestedAt, now)} h` },
+          { title: 'Expires in', value: ({ expiresAt }) => `${-hoursBetween(expiresAt, now)} h` },
+          { title: 'Requested by', value: ({ requestedBy }) => requestedBy.split(':').at(-1) ?? '', width: 30 },
+        ],
+        proposals,
+      ),
+    );
+  }
+  for (const executionId of unreadable)
+    output.line(output.styled('yellow', `  ${executionId} waits, and its proposal cannot be read; look at it in the console.`));
+  if (options.json) process.stdout.write(`${JSON.stringify({ proposals, unreadable }, null, 2)}\n`);
+  return exitCodes.success;
+}
