@@ -80,5 +80,7 @@ export function showValidation(
       ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'].map((type) => ({ type })),
     ),
   );
+  for (const { keyId, detail } of validation.discrepancies)
+    output.line(`  ${output.styled('yellow', 'discrepancy')} ${keyId}: ${plainText(detail, 500)}`);
   for (const { keyId, outcome, detail } of notConfirmed) output.line(`  ${output.styled('red', outcome)} ${keyId}: ${detail}`);
 }

@@ -71,6 +71,7 @@ export function mergedValidation(
     confirmed: all.flatMap(({ confirmed }) => confirmed),
     notConfirmed: all.flatMap(({ notConfirmed }) => notConfirmed),
     skipped: all.flatMap(({ skipped }) => skipped),
+    discrepancies: all.flatMap(({ discrepancies }) => discrepancies),
     approval: decisionOf(all.map(({ approval }) => approval)),
     approvals: all.flatMap(({ approvals }) => approvals),
     executionIds: all.flatMap(({ executionIds }) => executionIds),

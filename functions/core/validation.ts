@@ -1,7 +1,9 @@
+import { reasonCodeIn } from './annotation.ts';
 import type { Approval } from './records/approval.ts';
 import type { PreviousRecord } from './records/previous-record.ts';
 import type { Proposal } from './records/proposal.ts';
 import type { Outcome, Validation } from './records/validation.ts';
+import { isFeedableCode } from './verdict.ts';
 
 /** The Validation summary of one execution. Every requested key is in exactly one of the three lists. */
 export function validationOf(
@@ -27,6 +29,7 @@ export function validationOf(
     confirmed: outcomes.filter(isConfirmed).map(confirmedKey),
     notConfirmed: outcomes.filter(isNotConfirmed).map(explainedKey),
     skipped: outcomes.filter(({ code }) => code === 'SKIPPED').map(explainedKey),
+    discrepancies: outcomes.filter(isContradictedByConfig).map(discrepancy),
     approval: decision,
     approvals: [{ executionId: proposal.executionId, ...decision, decision: approval?.decision ?? 'NOT_ASKED' }],
     executionIds: [proposal.executionId],
@@ -42,6 +45,18 @@ export function validationOf(
 
 export const isConfirmed = ({ code }: Outcome): boolean => code === 'ENABLED' || code === 'PERIOD_SHORTENED' || code === 'ALREADY_ENABLED';
 export const isNotConfirmed = ({ code }: Outcome): boolean => code === 'ACCESS_DENIED' || code === 'FAILED' || code === 'NOT_CONFIRMED';
+
+/** A result from before the change says nothing against it, and ROTATION_OVERDUE is another matter. */
+const isContradictedByConfig = (outcome: Outcome): boolean =>
+  isConfirmed(outcome) &&
+  outcome.compliance?.sinceTheChange === true &&
+  outcome.compliance.complianceType === 'NON_COMPLIANT' &&
+  isFeedableCode(reasonCodeIn(outcome.compliance.annotation ?? ''));
+
+const discrepancy = (outcome: Outcome): Validation['discrepancies'][number] => ({
+  ...explainedKey(outcome),
+  detail: `AWS KMS reports that it rotates, and AWS Config, evaluated since: ${outcome.compliance?.annotation ?? ''} AWS KMS is eventually consistent; the next evaluation should agree. If it does not, look at the key.`,
+});
 
 const confirmedKey = ({ keyId, keyArn, region, outcome, after }: Outcome): Validation['confirmed'][number] => ({
   keyId,

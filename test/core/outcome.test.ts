@@ -134,6 +134,34 @@ describe('a validation summary', () => {
   });
 });
 
+describe('a discrepancy', () => {
+  const compliance = (changes: object) => ({
+    complianceType: 'NON_COMPLIANT',
+    annotation: 'ROTATION_DISABLED: automatic rotation is off.',
+    recordedAt: null,
+    sinceTheChange: true,
+    ...changes,
+  });
+  const discrepanciesWith = (changes: object) => {
+    const outcomes = [outcomeOf(evidence({ compliance: compliance(changes) }))];
+    return validationOf(proposal(), approval(), outcomes, { validatedAt: '', startedAt: null, previous: null }).discrepancies.map(
+      ({ keyId }) => keyId,
+    );
+  };
+
+  it('is a confirmed key that AWS Config has since found without rotation', () => {
+    expect(discrepanciesWith({})).toEqual([keyIdNumber(1)]);
+  });
+
+  it.each([
+    ['is older than the change', { sinceTheChange: false }],
+    ['says COMPLIANT', { complianceType: 'COMPLIANT' }],
+    ['is about something else', { annotation: 'ROTATION_OVERDUE: rotation is on, but was due' }],
+  ])('is none where the result %s', (_what, changes) => {
+    expect(discrepanciesWith(changes)).toEqual([]);
+  });
+});
+
 describe('a request', () => {
   it('is parted into what is worth asking for and what is not, with the reason', () => {
     const tooLong = profile({

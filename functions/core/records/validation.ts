@@ -105,6 +105,8 @@ export const validationSchema = z.strictObject({
   confirmed: z.array(confirmedKeySchema),
   notConfirmed: z.array(explainedKeySchema),
   skipped: z.array(explainedKeySchema),
+  /** Confirmed keys of which AWS Config says something else in a result that is newer than the change: both must come to agree. */
+  discrepancies: z.array(explainedKeySchema),
   /** The decision, if all executions agree on one; `approvals` has each. */
   approval: z.strictObject({
     decision: z.nullable(z.string()),

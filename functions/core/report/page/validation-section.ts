@@ -16,7 +16,8 @@ export function validationSection(validation: Validation | undefined): Html {
   ];
   return html`<section aria-labelledby="validation"><h2 id="validation">Validation</h2>
 <ul class="figures"><li><b>${requested}</b>requested</li><li><b>${confirmed.length}</b>confirmed</li><li><b>${notConfirmed.length}</b>not confirmed</li><li><b>${skipped.length}</b>skipped</li></ul>
-${table('Not confirmed', explained, notConfirmed, 'no discrepancies.')}
+${table('Not confirmed', explained, notConfirmed, 'every key that was to be changed is confirmed.')}
+${table('Discrepancies between AWS KMS and AWS Config', explained, validation.discrepancies)}
 ${table(
   'Confirmed',
   [
