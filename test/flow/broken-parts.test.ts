@@ -1,4 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { approve } from '../../functions/aws/ssm.ts';
 import { evidenceKey, functionNames } from '../../functions/core/names.ts';
 import { estateOf, idsOf, ordinaryKeys, region } from './numbered-keys.ts';
 import { type OneRegion, outcomeByKey, startOneRegion } from './one-region.ts';
@@ -71,7 +72,6 @@ describe('nothing is written, and the request says why', () => {
 
   it('where the requester approves, who is no approver', async () => {
     const executionId = await one.request(keysFor(3));
-    const { approve } = await import('../../functions/aws/ssm.ts');
 
     await expect(approve(one.ssm, executionId, 'my own')).rejects.toThrow(/is not one of the approvers/);
 
