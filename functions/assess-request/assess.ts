@@ -1,10 +1,8 @@
-import type { KMSClient } from '@aws-sdk/client-kms';
-import type { SSMClient } from '@aws-sdk/client-ssm';
-import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.ts';
+import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
-import type { Surroundings } from '../aws/lambda-context.ts';
 import { ProposalChangedError } from '../aws/proposal-evidence.ts';
 import { readExecution } from '../aws/ssm.ts';
+import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { evidenceKey } from '../core/names.ts';
 import { checkedRotationPeriod, partitionRequest } from '../core/proposal.ts';
 import { type Proposal, proposalSchema } from '../core/records/proposal.ts';
@@ -13,19 +11,11 @@ import { policyRecordOf } from '../core/rule-parameters.ts';
 import type { Environment } from './environment.ts';
 import type { AssessEvent } from './event.ts';
 
-export type Dependencies = {
-  readonly kms: KMSClient;
-  readonly ssm: SSMClient;
-  readonly evidence: EvidenceStore;
-  readonly now: () => Date;
-  readonly surroundings: Surroundings;
-};
-
 /**
  * Reads every requested key afresh, stores the proposal and says what there is to approve. Tried again for the same execution it answers
  * with what the first attempt stored, so that approvers are never asked about another list than the one on record.
  */
-export async function assess(event: AssessEvent, environment: Environment, dependencies: Dependencies) {
+export async function assess(event: AssessEvent, environment: Environment, dependencies: StepDependencies) {
   const key = evidenceKey(event.executionId, 'proposal.json');
   const drafted = await proposalFor(event, environment, dependencies);
   const draftedText = recordText(drafted);
@@ -60,7 +50,7 @@ function isSameRequest(stored: Proposal, drafted: Proposal): boolean {
   return asked(stored) === asked(drafted) && stored.keys.every(({ keyId }) => drafted.requestedKeyIds.includes(keyId));
 }
 
-async function proposalFor(event: AssessEvent, environment: Environment, dependencies: Dependencies): Promise<Proposal> {
+async function proposalFor(event: AssessEvent, environment: Environment, dependencies: StepDependencies): Promise<Proposal> {
   const { policy } = environment;
   const rotationPeriodInDays = checkedRotationPeriod(event.rotationPeriodInDays, policy.maximumRotationPeriodInDays);
   const execution = await readExecution(dependencies.ssm, event.executionId);

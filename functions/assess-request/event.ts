@@ -2,11 +2,10 @@ import * as z from 'zod/mini';
 import { isKeyId } from '../core/ids.ts';
 import { maximumKeysPerExecution } from '../core/names.ts';
 import { parseInput } from '../core/parsing.ts';
+import { executionIdInput } from '../core/step-inputs.ts';
 
 const schema = z.strictObject({
-  executionId: z
-    .string({ error: 'must be the id of the automation execution' })
-    .check(z.regex(/^[0-9a-f-]{36}$/, { error: 'must be the id of an automation execution' })),
+  executionId: executionIdInput,
   requestId: z
     .string({ error: 'must be a text' })
     .check(z.regex(/^[A-Za-z0-9-]{0,64}$/, { error: 'must be at most 64 letters, digits and hyphens' })),

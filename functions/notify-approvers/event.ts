@@ -1,13 +1,10 @@
 import * as z from 'zod/mini';
 import { parseInput } from '../core/parsing.ts';
+import { executionIdInput, sha256Input } from '../core/step-inputs.ts';
 
 const schema = z.strictObject({
-  executionId: z
-    .string({ error: 'must be the id of the automation execution' })
-    .check(z.regex(/^[0-9a-f-]{36}$/, { error: 'must be the id of an automation execution' })),
-  proposalSha256: z
-    .string({ error: 'must be the SHA-256 of the proposal' })
-    .check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in hex' })),
+  executionId: executionIdInput,
+  proposalSha256: sha256Input,
 });
 
 export type NotifyEvent = z.infer<typeof schema>;

@@ -1,21 +1,16 @@
 import * as z from 'zod/mini';
 import { parseInput } from '../core/parsing.ts';
-
-const executionId = z
-  .string({ error: 'must be the id of the automation execution' })
-  .check(z.regex(/^[0-9a-f-]{36}$/, { error: 'must be the id of an automation execution' }));
+import { executionIdInput, sha256Input } from '../core/step-inputs.ts';
 
 const schema = z.discriminatedUnion(
   'action',
   [
     z.strictObject({
       action: z.literal('approved'),
-      executionId,
-      proposalSha256: z
-        .string({ error: 'must be the SHA-256 of the proposal' })
-        .check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in hex' })),
+      executionId: executionIdInput,
+      proposalSha256: sha256Input,
     }),
-    z.strictObject({ action: z.literal('notApproved'), executionId }),
+    z.strictObject({ action: z.literal('notApproved'), executionId: executionIdInput }),
   ],
   { error: 'must have the action approved or notApproved' },
 );

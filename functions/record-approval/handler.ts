@@ -5,8 +5,8 @@ import { s3Client } from '../aws/clients/s3.ts';
 import { ssmClient } from '../aws/clients/ssm.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { stepResult } from '../core/step-result.ts';
-import type { Dependencies } from './dependencies.ts';
 import { environment } from './environment.ts';
 import { parseEvent } from './event.ts';
 import { recordApproved } from './record-approved.ts';
@@ -20,7 +20,7 @@ const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 /** The runbook's steps RecordApproval and RecordNotApproved: read-only towards KMS; what is not on record is not written to a key. */
 export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) => {
   const request = parseEvent(event);
-  const dependencies: Dependencies = { kms, ssm, evidence, now: () => new Date(), surroundings: surroundingsOf(context) };
+  const dependencies: StepDependencies = { kms, ssm, evidence, now: () => new Date(), surroundings: surroundingsOf(context) };
   return stepResult(
     request.action === 'approved'
       ? await recordApproved(request, settings, dependencies)

@@ -2,6 +2,7 @@ import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
 import { unchangedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution } from '../aws/ssm.ts';
+import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { decisionsIn, decisiveAnswer, objectionTo, rawDecisionsIn } from '../core/decision.ts';
 import { evidenceKey } from '../core/names.ts';
 import { type AssessedKey, changeFor, droppedKey } from '../core/proposal.ts';
@@ -10,7 +11,6 @@ import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { selectionSchema } from '../core/records/selection.ts';
 import { choiceFrom } from '../core/selection.ts';
-import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import type { ApprovedEvent } from './event.ts';
 
@@ -28,7 +28,7 @@ export class SelectionRefusedError extends Error {
  * Stores the decision and the final list, and answers with that list: the only keys the runbook goes on to write. Tried again for the same
  * execution it answers with what is on record, and decides nothing anew.
  */
-export async function recordApproved(event: ApprovedEvent, environment: Environment, dependencies: Dependencies) {
+export async function recordApproved(event: ApprovedEvent, environment: Environment, dependencies: StepDependencies) {
   const key = evidenceKey(event.executionId, 'approval.json');
   const drafted = await approvalFor(event, environment, dependencies);
   const draftedText = recordText(drafted);
@@ -62,7 +62,7 @@ function isSameDecision(stored: Approval, drafted: Approval): boolean {
   return decided(stored) === decided(drafted) && toWrite.every((keyId) => approved.has(keyId));
 }
 
-async function approvalFor(event: ApprovedEvent, environment: Environment, dependencies: Dependencies): Promise<Approval> {
+async function approvalFor(event: ApprovedEvent, environment: Environment, dependencies: StepDependencies): Promise<Approval> {
   const proposal = await unchangedProposal(dependencies.evidence, event.executionId, event.proposalSha256);
   const execution = await readExecution(dependencies.ssm, event.executionId);
   const decision = approvedDecision(execution, environment.approvers);
@@ -120,7 +120,7 @@ function approvedDecision(execution: Execution, approvers: readonly string[]) {
   };
 }
 
-async function storedSelection(executionId: string, { evidence }: Dependencies) {
+async function storedSelection(executionId: string, { evidence }: StepDependencies) {
   const key = evidenceKey(executionId, 'selection.json');
   const stored = await evidence.get(key);
   if (stored === undefined) return undefined;
@@ -132,7 +132,7 @@ async function finalList(
   keyIds: readonly string[],
   proposal: Proposal,
   { policy }: Environment,
-  { kms, surroundings }: Dependencies,
+  { kms, surroundings }: StepDependencies,
   now: Date,
 ) {
   const assessed = keyIds.length === 0 ? [] : await profileKeys(kms, keyIds, { ...surroundings, policy, now });

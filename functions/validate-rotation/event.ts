@@ -1,10 +1,9 @@
 import * as z from 'zod/mini';
 import { parseInput } from '../core/parsing.ts';
+import { executionIdInput } from '../core/step-inputs.ts';
 
 const schema = z.strictObject({
-  executionId: z
-    .string({ error: 'must be the id of the automation execution' })
-    .check(z.regex(/^[0-9a-f-]{36}$/, { error: 'must be the id of an automation execution' })),
+  executionId: executionIdInput,
 });
 
 export type ValidateEvent = z.infer<typeof schema>;

@@ -1,10 +1,8 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import type { KMSClient } from '@aws-sdk/client-kms';
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.ts';
-import type { Surroundings } from '../aws/lambda-context.ts';
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { readExecution, readSteps } from '../aws/ssm.ts';
+import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { failedStepFor, reevaluationStartedAt, type TracedStep, writeAttemptedFor, writeRefusedFor } from '../core/execution-trace.ts';
 import { evidenceKey } from '../core/names.ts';
 import { outcomeOf } from '../core/outcome.ts';
@@ -21,14 +19,9 @@ import type { ValidateEvent } from './event.ts';
 import { readCompliance } from './read-compliance.ts';
 import { readUntilStable } from './read-until-stable.ts';
 
-export type Dependencies = {
-  readonly kms: KMSClient;
+export type Dependencies = StepDependencies & {
   readonly config: ConfigServiceClient;
-  readonly ssm: SSMClient;
-  readonly evidence: EvidenceStore;
-  readonly now: () => Date;
   readonly sleep: (millis: number) => Promise<void>;
-  readonly surroundings: Surroundings;
 };
 
 /** Reads every requested key from AWS KMS and AWS Config, decides its outcome and stores outcomes and validation summary. Only reads keys. */

@@ -1,9 +1,10 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import type { EvidenceStore } from '../aws/evidence-store.ts';
-import type { Surroundings } from '../aws/lambda-context.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+import type { Surroundings } from './lambda-context.ts';
 
-export type Dependencies = {
+/** What the runbook's functions work with: clients that only read keys, the evidence bucket, and a clock. */
+export type StepDependencies = {
   readonly kms: KMSClient;
   readonly ssm: SSMClient;
   readonly evidence: EvidenceStore;
