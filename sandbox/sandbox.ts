@@ -1,5 +1,6 @@
 import type { MemberTemplate } from '../infra/synthesise.ts';
 import { partitionOf } from './automation/frame.ts';
+import type { AutomationSettings } from './automation/settings.ts';
 import type { SandboxClock } from './clock.ts';
 import { type Deployment, deploy } from './cloudformation/deployer.ts';
 import { resourceTypes } from './cloudformation/resource-types.ts';
@@ -27,6 +28,8 @@ export type SandboxOptions = {
   readonly lambdaEnvironment?: Readonly<Record<string, string>>;
   /** Pause between two reads of `aws:waitForAwsResourceProperty`, whose real pause is undocumented. @default 1000 */
   readonly pollIntervalMillis?: number;
+  /** What Automation leaves undocumented. */
+  readonly automation?: Partial<AutomationSettings>;
   /** What AWS Config leaves undocumented. */
   readonly config?: Partial<ConfigSettings>;
   /** @default 0: any free port */

@@ -1,4 +1,5 @@
 import { partitionOf } from './automation/frame.ts';
+import type { AutomationSettings } from './automation/settings.ts';
 import type { ServiceName, ServiceOperations } from './call.ts';
 import { createClock } from './clock.ts';
 import { createDispatch, knowsOperation } from './dispatch.ts';
@@ -27,6 +28,7 @@ export type ServicesOptions = {
   readonly endpoint: () => string;
   readonly lambdaEnvironment?: Readonly<Record<string, string>> | undefined;
   readonly pollIntervalMillis?: number | undefined;
+  readonly automation?: Partial<AutomationSettings> | undefined;
   readonly config?: Partial<ConfigSettings> | undefined;
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
   readonly log: (line: string) => void;
@@ -63,7 +65,10 @@ export function createServices(options: ServicesOptions) {
     mayAssume: (roleArn) => identities.trustsService(roleArn, 'ssm.amazonaws.com'),
     knowsOperation: knowsOperation(operations),
     log,
-    ...(options.pollIntervalMillis === undefined ? {} : { settings: { pollIntervalMillis: options.pollIntervalMillis } }),
+    settings: {
+      ...options.automation,
+      ...(options.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: options.pollIntervalMillis }),
+    },
   });
   const permissions = createPermissions(accountId);
   const config = createConfigService({

@@ -3,6 +3,7 @@ import { functionNames, rolePrefixes, runbookName } from '../../functions/core/n
 import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
 import { estateOf, keyNamed, ordinaryKeys, region } from './estates.ts';
 import { all, evidenceOf } from './evidence.ts';
+import { denying } from './numbered-keys.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
 
 const template = synthesiseMemberTemplate();
@@ -94,6 +95,28 @@ describe('with one part broken, no key is written', () => {
     await one.tamper(executionId, 'approval.json', '{}');
     expect((await one.approve(executionId)).status).toBe('Failed');
     expect(one.attempts()).toEqual([]);
+  });
+
+  it('to a key that can no longer be read once it is approved; the others are written', async () => {
+    const keyIds = await one.create(...ordinaryKeys('hidden after approval', 3));
+    const [first = '', hidden = '', third = ''] = keyIds;
+    const executionId = await one.request(keyIds);
+    // The first key's write is the moment: RecordApproval has read all three by then, and the loop has not reached the second.
+    one.sandbox.faults.inject({
+      service: 'kms',
+      operation: 'EnableKeyRotation',
+      match: ({ input }) => {
+        if (input['KeyId'] === first) one.store.setPolicy(hidden, denying('kms:GetKeyRotationStatus'));
+        return false;
+      },
+      error: { name: 'Never' },
+    });
+    await one.approve(executionId);
+    expect(one.attempts()).toEqual([first, third]);
+    const { outcomeOf, outcomes } = await evidenceOf(one, executionId);
+    expect(outcomeOf).toEqual({ [first]: 'ENABLED', [hidden]: 'ACCESS_DENIED', [third]: 'ENABLED' });
+    expect(outcomes.outcomes[1]?.failedStep).toMatchObject({ step: 'GetKeyRotationStatus', errorName: 'AccessDeniedException' });
+    expect(await one.compliance(hidden)).toBe('NON_COMPLIANT UNREADABLE');
   });
 
   it('where the rule is broken the approved keys are written all the same, and their results are told to be missing', async () => {
