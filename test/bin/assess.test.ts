@@ -1,6 +1,7 @@
 import { regionsOf } from '../../sandbox/estate/estate.ts';
 import { sampleEstate } from '../../sandbox/estate/sample.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { memberTemplate } from '../member-template.ts';
 import { kmsRotation } from './command.ts';
 
 const estate = sampleEstate(new Date());
@@ -8,7 +9,7 @@ let sandbox: Sandbox;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ estate });
+  sandbox = await startSandbox({ estate, template: memberTemplate() });
   const { accessKeyId, secretAccessKey } = sandbox.credentialsFor(sandbox.operatorArn);
   environment = { AWS_ENDPOINT_URL: sandbox.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recordSchemas } from '../../bin/record-schemas.ts';
 import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
-import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
+import { memberTemplate } from '../member-template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const text = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -40,7 +40,7 @@ describe('the documentation', () => {
 
   it('names every parameter of the template with its default, and every rule parameter, in the README', async () => {
     const readme = text('README.md');
-    const { Parameters } = await synthesiseMemberTemplate();
+    const { Parameters } = memberTemplate();
 
     for (const [name, { Default: value }] of Object.entries(Parameters)) {
       const row = new RegExp(`^\\| \`${name}\` \\| (.+?) \\|`, 'm').exec(readme)?.[1];

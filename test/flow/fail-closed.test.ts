@@ -1,19 +1,16 @@
 import { startExecution } from '../../functions/aws/ssm.ts';
 import { functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
-import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
+import { memberTemplate } from '../member-template.ts';
 import { estateOf, keyNamed, ordinaryKeys, region } from './estates.ts';
 import { all, evidenceOf } from './evidence.ts';
 import { denying } from './numbered-keys.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
 
-const template = synthesiseMemberTemplate();
+const template = memberTemplate();
 const shortPauses = { CONFIRMATION_INTERVAL_MILLIS: '20', CONFIG_RESULT_TIMEOUT_SECONDS: '1' };
 
 async function start(lambdaEnvironment: Readonly<Record<string, string>> = {}): Promise<OneRegion> {
-  return startOneRegion(
-    { estate: estateOf(), template: await template, lambdaEnvironment: { ...shortPauses, ...lambdaEnvironment } },
-    region,
-  );
+  return startOneRegion({ estate: estateOf(), template, lambdaEnvironment: { ...shortPauses, ...lambdaEnvironment } }, region);
 }
 
 /** The execution can no longer be approved by anybody. */

@@ -20,6 +20,7 @@ import { readRecord } from '../../functions/core/records/reading.ts';
 import { type Outcomes, outcomesSchema, type Validation, validationSchema } from '../../functions/core/records/validation.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+import { memberTemplate } from '../member-template.ts';
 
 type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 
@@ -31,6 +32,7 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
   const sandbox = await startSandbox({
     pollIntervalMillis: 20,
     lambdaEnvironment: { CONFIRMATION_INTERVAL_MILLIS: '20', CONFIG_RESULT_TIMEOUT_SECONDS: '10' },
+    template: memberTemplate(),
     ...options,
     regions: [region],
   });

@@ -5,6 +5,7 @@ import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { memberStack } from '../../infra/member-stack.ts';
+import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
 
 const noCode = 'exports.handler = async () => ({});';
 const code = {
@@ -40,5 +41,14 @@ describe("cdk-nag's AwsSolutions pack", () => {
         if (automation instanceof Role) automation.addToPolicy(new PolicyStatement({ actions: ['kms:*'], resources: ['*'] }));
       }),
     ).toThrow(/validation/i);
+  });
+});
+
+describe('the synthesised template', () => {
+  it('is a copy of its own for every caller', async () => {
+    const [one, other] = await Promise.all([synthesiseMemberTemplate(), synthesiseMemberTemplate()]);
+
+    expect(one).toEqual(other);
+    expect(one).not.toBe(other);
   });
 });

@@ -1,7 +1,8 @@
-import { type MemberTemplate, synthesiseMemberTemplate, type TemplateResource } from '../../infra/synthesise.ts';
+import type { MemberTemplate, TemplateResource } from '../../infra/synthesise.ts';
+import { memberTemplate } from '../member-template.ts';
 import { resolved } from './resolved.ts';
 
-export const template: MemberTemplate = await synthesiseMemberTemplate();
+export const template: MemberTemplate = memberTemplate();
 
 /** The resources of one type, resolved for the given template parameters. */
 export const resourcesOf = (type: string, parameters: Readonly<Record<string, string>> = {}): readonly TemplateResource[] =>

@@ -1,5 +1,4 @@
 import { evidenceBucketPrefix } from '../../functions/core/names.ts';
-import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
 import { onlyOne, resourcesOf, template } from './member-template.ts';
 
 describe('the member template', () => {
@@ -61,13 +60,6 @@ describe('the member template', () => {
       'ApproverRoleArn',
       'AutomationRoleArn',
     ]);
-  });
-
-  it('is a copy of its own for every caller', async () => {
-    const [one, other] = await Promise.all([synthesiseMemberTemplate(), synthesiseMemberTemplate()]);
-
-    expect(one).toEqual(other);
-    expect(one).not.toBe(other);
   });
 });
 

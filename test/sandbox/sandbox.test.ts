@@ -8,11 +8,12 @@ import { EnableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms';
 import { configRuleName, functionNames, runbookName } from '../../functions/core/names.ts';
 import { sampleEstate } from '../../sandbox/estate/sample.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+import { memberTemplate } from '../member-template.ts';
 import { refusalOf } from './rule-sandbox.ts';
 
 let sandbox: Sandbox | undefined;
 const start = async (options: Partial<SandboxOptions> = {}): Promise<Sandbox> => {
-  sandbox = await startSandbox({ estate: sampleEstate(new Date()), ...options });
+  sandbox = await startSandbox({ estate: sampleEstate(new Date()), template: memberTemplate(), ...options });
   return sandbox;
 };
 afterEach(() => sandbox?.stop());
