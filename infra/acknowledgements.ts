@@ -26,6 +26,8 @@ const everyExecution = inThisRegion('ssm', 'automation-execution/*');
 /** The logical id is the bucket's identity in the stack: should it change, CloudFormation would leave the evidence behind. */
 const everyRecord = (record: string): string => wildcard(`<EvidenceBucketC67FF768.Arn>/executions/*/${record}`);
 
+const everyDecision = wildcard('<EvidenceBucketC67FF768.Arn>/decisions/*');
+
 const keysAreGoverned =
   'Read-only. The purpose is to assess every key of this account and Region, including keys created later, so no list of keys can be given. Key policies still decide what can be read.';
 const executionsAreRead =
@@ -63,6 +65,8 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
     [everyRecord('proposal.json')]: onlyThisRecord,
     [everyRecord('selection.json')]: onlyThisRecord,
     [everyRecord('approval.json')]: onlyThisRecord,
+    [everyDecision]:
+      'Decisions are filed under the day they are made on and the execution they are about, neither of which is known at deployment.',
   },
   'Steps/ValidateRotation/Role': {
     [withoutResource]: `${listAliases} The same is true of GetComplianceDetailsByResource of AWS Config.`,

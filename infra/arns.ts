@@ -1,5 +1,5 @@
 import { Aws, Fn } from 'aws-cdk-lib';
-import { rolePrefixes } from '../functions/core/names.ts';
+import { decisionPrefix, requestPrefix, rolePrefixes } from '../functions/core/names.ts';
 
 /** ARNs of things that this account and Region hold, in every partition. */
 
@@ -19,3 +19,9 @@ export const approverRoleArn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role
 
 /** Objects of the evidence bucket: one record of every execution. */
 export const recordsNamed = (bucketArn: string, record: string): string => Fn.join('', [bucketArn, `/executions/*/${record}`]);
+
+/** Decisions, filed by day. */
+export const decisionsIn = (bucketArn: string): string => Fn.join('', [bucketArn, `/${decisionPrefix}*`]);
+
+/** What the feeder keeps of its requests: everything, or one record of every request. */
+export const requestsIn = (bucketArn: string, record = '*'): string => Fn.join('', [bucketArn, `/${requestPrefix}${record}`]);

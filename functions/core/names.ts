@@ -32,5 +32,16 @@ export const maximumKeysPerExecution = 50;
 
 export type EvidenceRecord = 'proposal.json' | 'selection.json' | 'approval.json' | 'outcomes.json' | 'outcomes.csv' | 'validation.json';
 
+/** One folder per request of the feeder; the request that was raised last lies beside them. */
+export const requestPrefix = 'requests/';
+export const currentRequestKey = `${requestPrefix}current.json`;
+export type RequestRecord = 'request.json' | 'request.html' | 'notification.json' | `parts/${number}.json`;
+export const requestKey = (requestId: string, record: RequestRecord): string => `${requestPrefix}${requestId}/${record}`;
+
+/** Decisions are filed by day, so that the latest are found without looking at every execution. */
+export const decisionPrefix = 'decisions/';
+export const decisionKey = (decidedAt: string, executionId: string): string =>
+  `${decisionPrefix}${new Date(decidedAt).toISOString().slice(0, 10)}/${executionId}.json`;
+
 /** Where a record of one automation execution lies in the evidence bucket. */
 export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `executions/${executionId}/${record}`;

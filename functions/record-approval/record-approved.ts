@@ -1,3 +1,4 @@
+import { fileDecision } from '../aws/decision-index.ts';
 import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
 import { unchangedProposal } from '../aws/proposal-evidence.ts';
@@ -30,7 +31,8 @@ export class SelectionRefusedError extends Error {
  */
 export async function recordApproved(event: ApprovedEvent, environment: Environment, dependencies: StepDependencies) {
   const key = evidenceKey(event.executionId, 'approval.json');
-  const drafted = await approvalFor(event, environment, dependencies);
+  const proposal = await unchangedProposal(dependencies.evidence, event.executionId, event.proposalSha256);
+  const drafted = await approvalFor(event, proposal, environment, dependencies);
   const draftedText = recordText(drafted);
   const { written } = await dependencies.evidence.putOnce(key, draftedText);
   const text = written ? draftedText : ((await dependencies.evidence.get(key))?.text ?? draftedText);
@@ -40,6 +42,7 @@ export async function recordApproved(event: ApprovedEvent, environment: Environm
       `${key} is on record already and says something else (${approval.decision}); an execution has one decision`,
     );
   }
+  await fileDecision(dependencies.evidence, proposal, approval, sha256Of(text));
   return {
     KeyIdsToEnable: approval.keyIdsToEnable,
     EnableCount: approval.keyIdsToEnable.length,
@@ -62,8 +65,12 @@ function isSameDecision(stored: Approval, drafted: Approval): boolean {
   return decided(stored) === decided(drafted) && toWrite.every((keyId) => approved.has(keyId));
 }
 
-async function approvalFor(event: ApprovedEvent, environment: Environment, dependencies: StepDependencies): Promise<Approval> {
-  const proposal = await unchangedProposal(dependencies.evidence, event.executionId, event.proposalSha256);
+async function approvalFor(
+  event: ApprovedEvent,
+  proposal: Proposal,
+  environment: Environment,
+  dependencies: StepDependencies,
+): Promise<Approval> {
   const execution = await readExecution(dependencies.ssm, event.executionId);
   const decision = approvedDecision(execution, environment.approvers);
   const selection = await storedSelection(event.executionId, dependencies);

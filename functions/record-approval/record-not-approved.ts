@@ -1,4 +1,5 @@
-import { recordText } from '../aws/evidence-store.ts';
+import { fileDecision } from '../aws/decision-index.ts';
+import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution, type Step } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
@@ -16,11 +17,12 @@ export async function recordNotApproved(executionId: string, dependencies: StepD
   const key = evidenceKey(executionId, 'approval.json');
   const { proposal, sha256 } = await storedProposal(dependencies.evidence, executionId);
   const execution = await readExecution(dependencies.ssm, executionId);
-  const approval = notApproved(proposal, sha256, execution, dependencies.now());
-  const { written } = await dependencies.evidence.putOnce(key, recordText(approval));
-  if (written) return { Decision: approval.decision };
-  const stored = await dependencies.evidence.get(key);
-  return { Decision: stored === undefined ? approval.decision : readRecord(approvalSchema, stored.text, key).decision };
+  const drafted = recordText(notApproved(proposal, sha256, execution, dependencies.now()));
+  const { written } = await dependencies.evidence.putOnce(key, drafted);
+  const text = written ? drafted : ((await dependencies.evidence.get(key))?.text ?? drafted);
+  const approval = readRecord(approvalSchema, text, key);
+  await fileDecision(dependencies.evidence, proposal, approval, sha256Of(text));
+  return { Decision: approval.decision };
 }
 
 function notApproved(proposal: Proposal, proposalSha256: string, execution: Execution, now: Date): Approval {

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyAutomationExecution, everyKey, recordsNamed } from '../arns.ts';
+import { decisionsIn, everyAutomationExecution, everyKey, recordsNamed } from '../arns.ts';
 import { allow } from './allow.ts';
 
 /** Checks the decision, reads the keys once more and stores the approval before anything is written. Read-only towards KMS. */
@@ -12,6 +12,7 @@ export const recordApprovalPermissions = (evidenceBucketArn: string): readonly P
     on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'selection.json')],
   }),
   allow('StoreApproval', { actions: ['s3:PutObject', 's3:GetObject'], on: recordsNamed(evidenceBucketArn, 'approval.json') }),
+  allow('FileDecision', { actions: ['s3:PutObject'], on: decisionsIn(evidenceBucketArn) }),
   // Without it S3 answers AccessDenied where no selection is stored, and "there is none" could not be told from "may not read it".
   allow('TellMissingFromForbidden', { actions: ['s3:ListBucket'], on: evidenceBucketArn }),
 ];

@@ -22,6 +22,7 @@ function bucketRequest(bucket: string, { method, url }: HttpRequest): ParsedRequ
   }
   const prefix = url.searchParams.get('prefix');
   const token = url.searchParams.get('continuation-token');
+  const startAfter = url.searchParams.get('start-after');
   const maxKeys = url.searchParams.get('max-keys');
   return {
     operation: 'ListObjectsV2',
@@ -29,6 +30,7 @@ function bucketRequest(bucket: string, { method, url }: HttpRequest): ParsedRequ
       Bucket: bucket,
       ...(prefix === null ? {} : { Prefix: prefix }),
       ...(token === null ? {} : { ContinuationToken: token }),
+      ...(startAfter === null ? {} : { StartAfter: startAfter }),
       ...(maxKeys === null ? {} : { MaxKeys: Number(maxKeys) }),
     },
     answer: (output, requestId) => ({
@@ -68,6 +70,7 @@ function objectRequest(bucket: string, key: string, request: HttpRequest): Parse
 
 function putObject(address: { readonly Bucket: string; readonly Key: string }, { headers, body }: HttpRequest): ParsedRequest {
   const ifNoneMatch = headers['if-none-match'];
+  const ifMatch = headers['if-match'];
   const contentType = headers['content-type'];
   return {
     operation: 'PutObject',
@@ -75,6 +78,7 @@ function putObject(address: { readonly Bucket: string; readonly Key: string }, {
       ...address,
       Body: isChunked(headers) ? unchunked(body) : body,
       ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }),
+      ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
       ...(contentType === undefined ? {} : { ContentType: contentType }),
     },
     answer: (output, requestId) => ({ status: 200, headers: { ...headersOf(output), 'x-amz-request-id': requestId }, body: '' }),

@@ -44,9 +44,17 @@ export function createS3Service(clock: SandboxClock): S3Service {
         const bucket = bucketOf(call);
         const key = String(call.input['Key']);
         const versions = bucket.get(key) ?? [];
-        // Conditional writes (Amazon S3 user guide): `*` is the only value there is.
+        // Conditional writes (Amazon S3 user guide): `*` is the only value of If-None-Match; If-Match takes an ETag, and 404 says there is nothing to match.
         if (call.input['IfNoneMatch'] === '*' && versions.length > 0) {
           throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+        }
+        const ifMatch = call.input['IfMatch'];
+        if (ifMatch !== undefined) {
+          const latest = versions.at(-1);
+          if (latest === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+          if (etagOf(latest.body) !== ifMatch) {
+            throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+          }
         }
         versionNumber += 1;
         const body = bytesOf(call.input['Body']);
@@ -62,7 +70,7 @@ export function createS3Service(clock: SandboxClock): S3Service {
       ListObjectsV2: async (call) => {
         const prefix = String(call.input['Prefix'] ?? '');
         const limit = Math.min(Number(call.input['MaxKeys'] ?? 1000), 1000);
-        const after = String(call.input['ContinuationToken'] ?? '');
+        const after = String(call.input['ContinuationToken'] ?? call.input['StartAfter'] ?? '');
         const all = [...bucketOf(call)]
           .filter(([key]) => key.startsWith(prefix) && key > after)
           .sort(([one], [other]) => (one < other ? -1 : 1));
