@@ -6,6 +6,7 @@ import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
 import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
+import { Feeder } from './feeder.ts';
 import type { FunctionCode } from './function-code.ts';
 import { addOutputs } from './outputs.ts';
 import { groupParameters } from './parameter-groups.ts';
@@ -50,6 +51,7 @@ export class MemberStack extends Stack {
         maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
       }),
     });
+    const feeder = new Feeder(this, 'Feeder', { code, parameters, evidence, approvers, automationRoleArn: automationRole.roleArn });
     const approverRole = regionalRole(this, 'ApproverRole', {
       namePrefix: rolePrefixes.approver,
       description:
@@ -58,6 +60,8 @@ export class MemberStack extends Stack {
       permissions: approverPermissions(evidence.bucketArn),
     });
     evidence.keepTo({
+      requestApprovalRoleArn: feeder.requestApproval.roleArn,
+      notifyApproversRoleArn: steps.notifyApprovers.roleArn,
       assessRequestRoleArn: steps.assessRequest.roleArn,
       recordApprovalRoleArn: steps.recordApproval.roleArn,
       validateRotationRoleArn: steps.validateRotation.roleArn,

@@ -17,6 +17,7 @@ import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
 import { createKmsStores } from './services/kms/store.ts';
+import { createLambdaService } from './services/lambda.ts';
 import { createS3Service } from './services/s3.ts';
 import { createSnsService } from './services/sns.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
@@ -103,6 +104,7 @@ export function createServices(options: ServicesOptions) {
     ssm: ssm.operations,
     sns: sns.operations,
     s3: s3.operations,
+    lambda: createLambdaService(lambda),
     sts: createStsService(accountId, identities, clock),
   };
   return { accountId, partition, clock, journal, faults, identities, stores, dispatch, lambda, ssm, config, permissions, sns, s3 };

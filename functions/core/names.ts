@@ -8,6 +8,7 @@ export const approvalTopicName = 'Automation-KmsRotation-Approvals';
 
 export const functionNames = {
   evaluateRotation: 'KmsRotation-EvaluateRotation',
+  requestApproval: 'KmsRotation-RequestApproval',
   assessRequest: 'KmsRotation-AssessRequest',
   notifyApprovers: 'KmsRotation-NotifyApprovers',
   recordApproval: 'KmsRotation-RecordApproval',

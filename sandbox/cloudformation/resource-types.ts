@@ -112,6 +112,13 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     properties: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
     create: (properties, { region }, logicalId) => createPermission(properties, region, logicalId, targets),
   },
+  'AWS::Events::Rule': {
+    properties: ['Description', 'EventPattern', 'Name', 'ScheduleExpression', 'State', 'Tags', 'Targets'],
+    create: (_, { partition, region, accountId }, logicalId) => ({
+      ref: generatedName(logicalId),
+      attributes: { Arn: `arn:${partition}:events:${region}:${accountId}:rule/${generatedName(logicalId)}` },
+    }),
+  },
   'AWS::Config::ConfigRule': {
     properties: ['ConfigRuleName', 'Description', 'EvaluationModes', 'InputParameters', 'MaximumExecutionFrequency', 'Scope', 'Source'],
     create: (properties, { region }) => {
