@@ -1,0 +1,17 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { configClient } from '../aws/clients/config.ts';
+import { environment } from './environment.ts';
+import { messagesIn } from './event.ts';
+import { type BatchResponse, requestEvaluation } from './request-evaluation.ts';
+
+const settings = environment();
+const log = new Logger({ serviceName: 'request-evaluation' });
+const config = configClient();
+
+/** Works off the queue of changes to keys. What it throws leaves every message in the queue. */
+export const handler = middy<unknown, BatchResponse>().handler(async (event: unknown, context: Context) => {
+  log.addContext(context);
+  return requestEvaluation(messagesIn(event), settings, { config, log });
+});
