@@ -8,7 +8,8 @@ import { type BatchResponse, requestEvaluation } from './request-evaluation.ts';
 
 const settings = environment();
 const log = new Logger({ serviceName: 'request-evaluation' });
-const config = configClient();
+// A refusal lasts up to a minute or longer: the queue waits it out, where the SDK would only use up the function's time.
+const config = configClient({ maxAttempts: 2 });
 
 /** Works off the queue of changes to keys. What it throws leaves every message in the queue. */
 export const handler = middy<unknown, BatchResponse>().handler(async (event: unknown, context: Context) => {

@@ -14,6 +14,7 @@ const code = {
   'notify-approvers': noCode,
   'record-approval': noCode,
   'validate-rotation': noCode,
+  'request-evaluation': noCode,
 };
 
 /** Synthesises the member stack with the checks of `bin/app.ts`. */

@@ -20,6 +20,7 @@ describe('all roles together', () => {
         rolePrefixes.evaluator,
         functionNames.notifyApprovers,
         functionNames.recordApproval,
+        functionNames.requestEvaluation,
         functionNames.validateRotation,
       ].toSorted((one, other) => one.localeCompare(other)),
     );
@@ -175,7 +176,7 @@ describe('the role of approvers', () => {
 
 describe('the role of a function', () => {
   const { evaluator } = rolePrefixes;
-  const { assessRequest, notifyApprovers, recordApproval, validateRotation } = functionNames;
+  const { assessRequest, notifyApprovers, recordApproval, requestEvaluation, validateRotation } = functionNames;
 
   it.each([
     [
@@ -210,13 +211,17 @@ describe('the role of a function', () => {
         'ssm:GetAutomationExecution',
       ],
     ],
+    [requestEvaluation, ['config:StartConfigRulesEvaluation', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],
   ])('%s may do this, and write its own log', (name, actions) => {
     expect(actionsOf(role(name))).toEqual([...actions, ...logs].toSorted());
   });
 
-  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, validateRotation])('%s trusts only Lambda', (name) => {
-    expect(role(name).trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }]);
-  });
+  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, requestEvaluation, validateRotation])(
+    '%s trusts only Lambda',
+    (name) => {
+      expect(role(name).trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }]);
+    },
+  );
 });
 
 describe('what the adapters call', () => {

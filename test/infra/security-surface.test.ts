@@ -9,6 +9,7 @@ const surface = () => ({
   roles: Object.fromEntries(roles().map(({ name, trust, statements }) => [name, { trust: bySid(trust), statements: bySid(statements) }])),
   evidenceBucketPolicy: bySid(resourcePolicyStatements('AWS::S3::BucketPolicy')),
   approvalTopicPolicy: bySid(resourcePolicyStatements('AWS::SNS::TopicPolicy')),
+  queuePolicies: bySid(resourcePolicyStatements('AWS::SQS::QueuePolicy')),
   evaluatorPermission: onlyOne('AWS::Lambda::Permission'),
 });
 
