@@ -9,6 +9,7 @@ export const functionFolders = [
   'notify-approvers',
   'record-approval',
   'validate-rotation',
+  'request-evaluation',
 ] as const;
 
 type FunctionFolder = (typeof functionFolders)[number];

@@ -4,6 +4,7 @@ import { rolePrefixes } from '../functions/core/names.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
+import { Drift } from './drift.ts';
 import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import { Feeder } from './feeder.ts';
@@ -73,6 +74,8 @@ export class MemberStack extends Stack {
       automationRoleArn: automationRole.roleArn,
       rotationPeriodInDays: textOf(parameters.rotationPeriodInDays),
     });
+
+    new Drift(this, 'Drift', { code, configRule: rule });
 
     addOutputs(this, {
       ruleName: rule.ruleName,

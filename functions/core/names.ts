@@ -13,7 +13,12 @@ export const functionNames = {
   notifyApprovers: 'KmsRotation-NotifyApprovers',
   recordApproval: 'KmsRotation-RecordApproval',
   validateRotation: 'KmsRotation-ValidateRotation',
+  requestEvaluation: 'KmsRotation-RequestEvaluation',
 } as const;
+
+/** Where changes to keys wait for their evaluation, and where those end up for which none could be started. */
+export const queueNames = { keyChanges: 'KmsRotation-KeyChanges', failedKeyChanges: 'KmsRotation-KeyChanges-Failed' } as const;
+export const driftAlarmName = 'KmsRotation-KeyChanges-Failed';
 
 /** IAM is global and the stack is Regional, so roles carry the Region in their name. */
 export const rolePrefixes = {

@@ -21,6 +21,7 @@ describe('all roles together', () => {
         functionNames.notifyApprovers,
         functionNames.recordApproval,
         functionNames.requestApproval,
+        functionNames.requestEvaluation,
         functionNames.validateRotation,
       ].toSorted((one, other) => one.localeCompare(other)),
     );
@@ -205,7 +206,7 @@ describe('the role of the feeder', () => {
 
 describe('the role of a function', () => {
   const { evaluator } = rolePrefixes;
-  const { assessRequest, notifyApprovers, recordApproval, requestApproval, validateRotation } = functionNames;
+  const { assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation } = functionNames;
 
   it.each([
     [
@@ -255,11 +256,12 @@ describe('the role of a function', () => {
         'ssm:GetAutomationExecution',
       ],
     ],
+    [requestEvaluation, ['config:StartConfigRulesEvaluation', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],
   ])('%s may do this, and write its own log', (name, actions) => {
     expect(actionsOf(role(name))).toEqual([...actions, ...logs].toSorted());
   });
 
-  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, requestApproval, validateRotation])(
+  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation])(
     '%s trusts only Lambda',
     (name) => {
       expect(role(name).trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }]);

@@ -10,6 +10,7 @@ const surface = () => ({
   evidenceBucketPolicy: bySid(resourcePolicyStatements('AWS::S3::BucketPolicy')),
   approvalTopicPolicy: bySid(resourcePolicyStatements('AWS::SNS::TopicPolicy')),
   functionPermissions: resourcesOf('AWS::Lambda::Permission').map(({ Properties }) => Properties),
+  queuePolicies: bySid(resourcePolicyStatements('AWS::SQS::QueuePolicy')),
 });
 
 const bySid = (statements: readonly Statement[]): readonly Statement[] =>

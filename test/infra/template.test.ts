@@ -28,10 +28,12 @@ describe('the member template', () => {
 
   it('holds nothing but what governs rotation: no custom resource, no nested stack', () => {
     expect([...new Set(Object.values(template.Resources).map(({ Type }) => Type))].toSorted()).toEqual([
+      'AWS::CloudWatch::Alarm',
       'AWS::Config::ConfigRule',
       'AWS::Config::RemediationConfiguration',
       'AWS::Events::Rule',
       'AWS::IAM::Role',
+      'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
@@ -40,6 +42,8 @@ describe('the member template', () => {
       'AWS::SNS::Subscription',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
       'AWS::SSM::Document',
     ]);
   });
