@@ -19,8 +19,8 @@ export type Dependencies = {
   readonly sleep: (millis: number) => Promise<void>;
 };
 
-/** How often and how long a later part looks whether the first one has told the approvers; less than the function may run. */
-const looks = { pauseInMillis: 3000, times: 10 };
+/** How long a later part waits for the first one to tell the approvers; less than the function may run. */
+const patienceInMillis = 30_000;
 
 /**
  * Tells the approvers of the request as it is on record: of a request of the feeder once, whatever number of executions it has; of any other execution by itself.
@@ -50,10 +50,11 @@ function partOf({ requestedKeyIds }: Proposal, { parts }: Request): number | und
 async function notifyOnce(proposal: Proposal, request: Request, part: number, environment: Environment, dependencies: Dependencies) {
   const key = requestKey(request.requestId, 'notification.json');
   const { evidence, sleep, now } = dependencies;
-  for (let look = 0; look < (part === 1 ? 1 : looks.times); look += 1) {
+  const looks = part === 1 ? 1 : Math.ceil(patienceInMillis / environment.lookIntervalInMillis);
+  for (let look = 0; look < looks; look += 1) {
     const stored = await evidence.get(key);
     if (stored !== undefined) return { MessageId: readRecord(notificationSchema, stored.text, key).messageId };
-    if (part > 1) await sleep(looks.pauseInMillis);
+    if (part > 1) await sleep(environment.lookIntervalInMillis);
   }
   const messageId = await publish(requestText(request, proposal, environment), environment, dependencies);
   const record = {
