@@ -1,24 +1,27 @@
 import { recordText } from '../aws/evidence-store.ts';
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution, type Step } from '../aws/ssm.ts';
-import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { decisionsIn, decisiveAnswer, endingOf, rawDecisionsIn } from '../core/decision.ts';
 import { evidenceKey } from '../core/names.ts';
 import { type Approval, approvalSchema } from '../core/records/approval.ts';
 import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
+import type { Dependencies } from './dependencies.ts';
 
 /**
  * Stores that a request was rejected, expired, was cancelled or could not be decided. A decision that is on record already stands:
  * if the run failed right after an approval was stored, the record says approved and Validate reports what became of it.
  */
-export async function recordNotApproved(executionId: string, dependencies: StepDependencies): Promise<{ readonly Decision: string }> {
+export async function recordNotApproved(executionId: string, dependencies: Dependencies): Promise<{ readonly Decision: string }> {
   const key = evidenceKey(executionId, 'approval.json');
   const { proposal, sha256 } = await storedProposal(dependencies.evidence, executionId);
   const execution = await readExecution(dependencies.ssm, executionId);
   const approval = notApproved(proposal, sha256, execution, dependencies.now());
   const { written } = await dependencies.evidence.putOnce(key, recordText(approval));
-  if (written) return { Decision: approval.decision };
+  if (written) {
+    dependencies.record('Decisions', 1, { Decision: approval.decision });
+    return { Decision: approval.decision };
+  }
   const stored = await dependencies.evidence.get(key);
   return { Decision: stored === undefined ? approval.decision : readRecord(approvalSchema, stored.text, key).decision };
 }
