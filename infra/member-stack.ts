@@ -2,11 +2,14 @@ import { type App, DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack, t
 import type { Construct } from 'constructs';
 import { rolePrefixes } from '../functions/core/names.ts';
 import { acknowledge } from './acknowledgements.ts';
+import { Alarms } from './alarms.ts';
 import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
+import { Dashboard } from './dashboard.ts';
 import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import type { FunctionCode } from './function-code.ts';
+import { OperationsTopic } from './operations-topic.ts';
 import { addOutputs } from './outputs.ts';
 import { groupParameters } from './parameter-groups.ts';
 import { memberParameters } from './parameters.ts';
@@ -45,7 +48,7 @@ export class MemberStack extends Stack {
       description: 'Works as the approval runbook. The only role of this stack that may enable rotation, and only on keys that can rotate.',
       trust: automationTrust(),
       permissions: automationPermissions({
-        stepFunctionArns: steps.functionArns,
+        stepFunctionArns: steps.functions.map(({ functionArn }) => functionArn),
         configRuleArn: rule.ruleArn,
         maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
       }),
@@ -70,6 +73,11 @@ export class MemberStack extends Stack {
       rotationPeriodInDays: textOf(parameters.rotationPeriodInDays),
     });
 
+    const operations = new OperationsTopic(this, 'Operations', parameters);
+    const { alarmArns } = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions: steps.functions });
+    const functionNames = [evaluator, ...steps.functions].map(({ functionName }) => functionName);
+    const dashboard = new Dashboard(this, 'Dashboard', { alarmArns, functionNames });
+
     addOutputs(this, {
       ruleName: rule.ruleName,
       runbookName: runbook.documentName,
@@ -77,6 +85,8 @@ export class MemberStack extends Stack {
       evidenceBucketName: evidence.bucketName,
       approverRoleArn: approverRole.roleArn,
       automationRoleArn: automationRole.roleArn,
+      alarmTopicArn: operations.topicArn,
+      dashboardName: dashboard.dashboardName,
     });
     Tags.of(this).add('application', 'kms-rotation-governance');
     acknowledge(this);
