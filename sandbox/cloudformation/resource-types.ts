@@ -107,7 +107,7 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     },
   },
   'AWS::CloudWatch::Dashboard': {
-    properties: ['DashboardBody', 'DashboardName'],
+    properties: ['DashboardBody', 'DashboardName', 'Tags'],
     create: (properties) => createDashboard(properties),
   },
   'AWS::S3::Bucket': {
