@@ -17,13 +17,13 @@ export const metrics = {
     service: 'evaluate-rotation',
     unit: 'Count',
     dimension: 'Reason',
-    meaning: 'Keys with this reason code in one complete sweep.',
+    meaning: 'Customer managed keys with this reason code in one complete sweep.',
   },
   KeysByCompliance: {
     service: 'evaluate-rotation',
     unit: 'Count',
     dimension: 'ComplianceType',
-    meaning: 'Keys with this compliance type in one complete sweep; 0 is reported too.',
+    meaning: 'The same keys with this compliance type; 0 is reported too.',
   },
   KeysEvaluated: { service: 'evaluate-rotation', unit: 'Count', meaning: 'Evaluations that AWS Config accepted in one complete sweep.' },
   SweepCompleted: { service: 'evaluate-rotation', unit: 'Count', meaning: '1 for each sweep that has evaluated every key of the Region.' },
@@ -31,7 +31,7 @@ export const metrics = {
   EvaluationFailures: {
     service: 'evaluate-rotation',
     unit: 'Count',
-    meaning: '1 for each sweep or change that could not be evaluated, or whose evaluations AWS Config refused.',
+    meaning: '1 for each attempt at a sweep or a change that failed or whose evaluations AWS Config refused.',
   },
   Decisions: {
     service: 'record-approval',
