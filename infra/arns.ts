@@ -1,5 +1,5 @@
 import { Aws, Fn } from 'aws-cdk-lib';
-import { decisionPrefix, requestPrefix, rolePrefixes, runbookName } from '../functions/core/names.ts';
+import { decisionPrefix, operationsPrefix, requestPrefix, rolePrefixes, runbookName } from '../functions/core/names.ts';
 
 /** ARNs of things that this account and Region hold, in every partition. */
 
@@ -11,6 +11,8 @@ export const everyAutomationExecution = inThisRegion('ssm', 'automation-executio
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');
 export const runbookDocument = inThisRegion('ssm', `document/${runbookName}`);
 export const everyRunbookDefinition = inThisRegion('ssm', `automation-definition/${runbookName}:*`);
+/** The alarms of this stack. */
+export const everyAlarm = inThisRegion('cloudwatch', `alarm:${operationsPrefix}-*`);
 export const thisAccount = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`;
 
 /** IAM is global and the stack is Regional: role names carry the Region. */

@@ -32,6 +32,9 @@ const visibilityTimeout = Duration.seconds(6 * timeout.toSeconds() + batchingWin
  * delivered at best effort and only from a Region with a trail, so the sweeps stay what compliance rests on.
  */
 export class Drift extends Construct {
+  readonly requestEvaluation: InlineFunction;
+  readonly alarmArn: string;
+
   constructor(scope: Construct, id: string, { code, configRule, alarmTopicArn }: DriftProps) {
     super(scope, id);
     const queue = new KeyChangeQueue(this, 'Changes', { visibilityTimeout });
@@ -45,7 +48,7 @@ export class Drift extends Construct {
     );
     queue.acceptFrom(rules.map(({ attrArn }) => attrArn));
 
-    const requester = new InlineFunction(this, 'RequestEvaluation', {
+    this.requestEvaluation = new InlineFunction(this, 'RequestEvaluation', {
       functionName: functionNames.requestEvaluation,
       description: 'Has the AWS Config rule evaluate all keys after some have changed. No access to KMS.',
       code: code['request-evaluation'],
@@ -57,14 +60,14 @@ export class Drift extends Construct {
     });
     new CfnEventSourceMapping(this, 'WorkOff', {
       eventSourceArn: queue.arn,
-      functionName: requester.functionArn,
+      functionName: this.requestEvaluation.functionArn,
       batchSize: 1000,
       maximumBatchingWindowInSeconds: batchingWindow.toSeconds(),
       functionResponseTypes: ['ReportBatchItemFailures'],
       // The least that Lambda accepts. A second run at the same time is refused by AWS Config and comes again.
       scalingConfig: { maximumConcurrency: 2 },
     });
-    new CfnAlarm(this, 'Failed', {
+    const alarm = new CfnAlarm(this, 'Failed', {
       alarmName: driftAlarmName,
       alarmDescription:
         'Changes to KMS keys could not be evaluated when they happened; the next scheduled evaluation covers them. docs/operations.md, "Drift", says what to do.',
@@ -80,5 +83,6 @@ export class Drift extends Construct {
       treatMissingData: 'notBreaching',
       ...(alarmTopicArn === undefined ? {} : { alarmActions: [alarmTopicArn] }),
     });
+    this.alarmArn = alarm.attrArn;
   }
 }

@@ -26,6 +26,7 @@ export type InlineFunctionProps = {
  * `Function` attaches a managed policy and brings an asset or a custom resource where this template is to be self-contained.
  */
 export class InlineFunction extends Construct {
+  readonly functionName: string;
   readonly functionArn: string;
   readonly roleArn: string;
 
@@ -59,6 +60,7 @@ export class InlineFunction extends Construct {
       memorySize: props.memorySize,
       loggingConfig: { logGroup: logGroup.logGroupName },
     });
+    this.functionName = props.functionName;
     this.functionArn = lambda.attrArn;
     this.roleArn = role.roleArn;
   }

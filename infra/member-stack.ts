@@ -2,13 +2,16 @@ import { type App, DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack, t
 import type { Construct } from 'constructs';
 import { rolePrefixes } from '../functions/core/names.ts';
 import { acknowledge } from './acknowledgements.ts';
+import { Alarms } from './alarms.ts';
 import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
+import { Dashboard } from './dashboard.ts';
 import { Drift } from './drift.ts';
 import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import { Feeder } from './feeder.ts';
 import type { FunctionCode } from './function-code.ts';
+import { OperationsTopic } from './operations-topic.ts';
 import { addOutputs } from './outputs.ts';
 import { groupParameters } from './parameter-groups.ts';
 import { memberParameters } from './parameters.ts';
@@ -47,7 +50,7 @@ export class MemberStack extends Stack {
       description: 'Works as the approval runbook. The only role of this stack that may enable rotation, and only on keys that can rotate.',
       trust: automationTrust(),
       permissions: automationPermissions({
-        stepFunctionArns: steps.functionArns,
+        stepFunctionArns: steps.functions.map(({ functionArn }) => functionArn),
         configRuleArn: rule.ruleArn,
         maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
       }),
@@ -75,7 +78,12 @@ export class MemberStack extends Stack {
       rotationPeriodInDays: textOf(parameters.rotationPeriodInDays),
     });
 
-    new Drift(this, 'Drift', { code, configRule: rule });
+    const operations = new OperationsTopic(this, 'Operations', parameters);
+    const drift = new Drift(this, 'Drift', { code, configRule: rule, alarmTopicArn: operations.topicArn });
+    const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
+    const { alarmArns } = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
+    const functionNames = [evaluator, ...functions].map(({ functionName }) => functionName);
+    const dashboard = new Dashboard(this, 'Dashboard', { alarmArns: [...alarmArns, drift.alarmArn], functionNames });
 
     addOutputs(this, {
       ruleName: rule.ruleName,
@@ -84,6 +92,8 @@ export class MemberStack extends Stack {
       evidenceBucketName: evidence.bucketName,
       approverRoleArn: approverRole.roleArn,
       automationRoleArn: automationRole.roleArn,
+      alarmTopicArn: operations.topicArn,
+      dashboardName: dashboard.dashboardName,
     });
     Tags.of(this).add('application', 'kms-rotation-governance');
     acknowledge(this);

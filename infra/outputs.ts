@@ -7,6 +7,8 @@ type Deployed = {
   readonly evidenceBucketName: string;
   readonly approverRoleArn: string;
   readonly automationRoleArn: string;
+  readonly alarmTopicArn: string;
+  readonly dashboardName: string;
 };
 
 /** What whoever has deployed the stack needs next. */
@@ -22,4 +24,6 @@ export function addOutputs(stack: Stack, deployed: Deployed): void {
   );
   output('ApproverRoleArn', deployed.approverRoleArn, 'Assume this role to answer a request.');
   output('AutomationRoleArn', deployed.automationRoleArn, 'Pass this role as AutomationAssumeRole when starting the runbook by hand.');
+  output('AlarmTopicArn', deployed.alarmTopicArn, 'Subscribe whoever keeps this running.');
+  output('DashboardName', deployed.dashboardName, 'CloudWatch dashboard: compliance, approvals, results and alarms.');
 }

@@ -36,6 +36,7 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.minimumApprovals,
           parameters.notificationEmail,
         ),
+        group('Operations', parameters.alarmEmail),
       ],
     },
   };

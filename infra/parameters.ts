@@ -101,6 +101,13 @@ export function memberParameters(stack: Stack) {
     description:
       'E-mail address that receives approval requests, once its owner has confirmed the subscription. Empty: subscribe to the topic yourself.',
   });
+  const alarmEmail = new CfnParameter(stack, 'AlarmEmail', {
+    default: '',
+    allowedPattern: '^([^@\\s]+@[^@\\s]+)?$',
+    constraintDescription: 'one e-mail address, or empty',
+    description:
+      'E-mail address that receives the alarms of this stack, once its owner has confirmed the subscription. Empty: subscribe to the alarm topic yourself.',
+  });
 
   const requestSchedule = new CfnParameter(stack, 'RequestSchedule', {
     default: 'cron(0 7 * * ? *)',
@@ -160,10 +167,12 @@ export function memberParameters(stack: Stack) {
     additionalApproverArns,
     minimumApprovals,
     notificationEmail,
+    alarmEmail,
     hasExemptionTagKey: isGiven(stack, 'HasExemptionTagKey', exemptionTagKey.valueAsString),
     hasApproverPrincipals: isGiven(stack, 'HasApproverPrincipals', Fn.join('', approverPrincipalArns.valueAsList)),
     hasAdditionalApprovers: isGiven(stack, 'HasAdditionalApprovers', Fn.join('', additionalApproverArns.valueAsList)),
     hasNotificationEmail: isGiven(stack, 'HasNotificationEmail', notificationEmail.valueAsString),
+    hasAlarmEmail: isGiven(stack, 'HasAlarmEmail', alarmEmail.valueAsString),
   };
 }
 

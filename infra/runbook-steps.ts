@@ -91,7 +91,7 @@ export class RunbookSteps extends Construct {
     });
   }
 
-  get functionArns(): readonly string[] {
-    return [this.assessRequest, this.notifyApprovers, this.recordApproval, this.validateRotation].map(({ functionArn }) => functionArn);
+  get functions(): readonly InlineFunction[] {
+    return [this.assessRequest, this.notifyApprovers, this.recordApproval, this.validateRotation];
   }
 }

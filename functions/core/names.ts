@@ -6,6 +6,11 @@ export const runbookName = 'KmsRotation-ApproveAndEnable';
 /** `aws:approve` accepts only topics whose name starts with "Automation". */
 export const approvalTopicName = 'Automation-KmsRotation-Approvals';
 
+/** Where alarms go: not to the approvers, who could do nothing about them. */
+export const alarmTopicName = 'KmsRotation-Alarms';
+/** Of dashboard and alarms. A dashboard's name is unique in the account, not in the Region, so it also carries the Region. */
+export const operationsPrefix = 'KmsRotation';
+
 export const functionNames = {
   evaluateRotation: 'KmsRotation-EvaluateRotation',
   requestApproval: 'KmsRotation-RequestApproval',

@@ -46,6 +46,15 @@ export function validationOf(
 export const isConfirmed = ({ code }: Outcome): boolean => code === 'ENABLED' || code === 'PERIOD_SHORTENED' || code === 'ALREADY_ENABLED';
 export const isNotConfirmed = ({ code }: Outcome): boolean => code === 'ACCESS_DENIED' || code === 'FAILED' || code === 'NOT_CONFIRMED';
 
+/**
+ * Hours from the proposal of a request to the validation that confirmed a change it made; `undefined` if it made none. How long a key had been
+ * non-compliant before that, AWS Config knows and these records do not.
+ */
+export function hoursToRemediate({ requestedAt }: Proposal, outcomes: readonly Outcome[], validatedAt: string): number | undefined {
+  const hasChangedAKey = outcomes.some(({ code }) => code === 'ENABLED' || code === 'PERIOD_SHORTENED');
+  return hasChangedAKey ? (Date.parse(validatedAt) - Date.parse(requestedAt)) / 3_600_000 : undefined;
+}
+
 /** A result from before the change says nothing against it, and ROTATION_OVERDUE is another matter. */
 const isContradictedByConfig = (outcome: Outcome): boolean =>
   isConfirmed(outcome) &&

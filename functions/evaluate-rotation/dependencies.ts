@@ -1,6 +1,7 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { RequestRate } from '../aws/request-rate.ts';
+import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 
 /** Where progress goes. */
 export type Log = { readonly info: (message: string, details: Readonly<Record<string, unknown>>) => void };
@@ -11,6 +12,7 @@ export type Dependencies = {
   readonly rate: RequestRate;
   readonly now: () => Date;
   readonly log: Log;
+  readonly record: RecordMetric<MetricOf<'evaluate-rotation'>>;
   /** Aborted shortly before the function's time is up. */
   readonly signal: AbortSignal;
 };

@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { stsClient } from '../aws/clients/sts.ts';
+import { functionMetrics } from '../aws/metrics.ts';
 import { requestRate } from '../aws/request-rate.ts';
 import { environment } from './environment.ts';
 import { evaluate } from './evaluate.ts';
@@ -12,6 +13,7 @@ import { memberCredentials } from './member-credentials.ts';
 
 const settings = environment();
 const log = new Logger({ serviceName: 'evaluate-rotation' });
+const metrics = functionMetrics('evaluate-rotation');
 const own = { kms: kmsClient(), config: configClient() };
 
 async function clientsFor(event: RuleEvent) {
@@ -24,13 +26,22 @@ async function clientsFor(event: RuleEvent) {
 /** Half a minute before the time is up the signal is aborted. The answer is left to the evaluation, which then fails and says how far it got. */
 const stopEarly = { timeoutEarlyInMillis: 30_000, timeoutEarlyResponse: () => new Promise<never>(() => {}) };
 
+/** Also for what is thrown: an evaluation that fails silently would look like one that found nothing. */
+const measured = {
+  after: metrics.publish,
+  onError: () => {
+    metrics.record('EvaluationFailures', 1);
+    metrics.publish();
+  },
+};
+
 /** The AWS Config rule. What it cannot evaluate is thrown: no result is better than a wrong one. */
-export const handler = middy<unknown, number>(stopEarly).handler(
-  async (input: unknown, context: Context, { signal }: { signal: AbortSignal }) => {
+export const handler = middy<unknown, number>(stopEarly)
+  .use(measured)
+  .handler(async (input: unknown, context: Context, { signal }: { signal: AbortSignal }) => {
     log.addContext(context);
     const event = parseRuleEvent(input);
     const clients = await clientsFor(event);
     const rate = requestRate(settings.kmsRequestQuotaShare);
-    return evaluate(event, { ...clients, rate, now: () => new Date(), log, signal });
-  },
-);
+    return evaluate(event, { ...clients, rate, now: () => new Date(), log, record: metrics.record, signal });
+  });

@@ -1,7 +1,7 @@
 import { ruleResults } from '../aws/config.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import { listKeyIds, observeKey } from '../aws/kms.ts';
-import { reasonCodeOf, type Verdict, verdictOf } from '../core/verdict.ts';
+import { type ComplianceType, reasonCodeOf, type Verdict, verdictOf } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import { evaluationOf } from './evaluation.ts';
 import type { RuleEvent } from './event.ts';
@@ -27,13 +27,16 @@ export async function sweep(event: RuleEvent, dependencies: Dependencies): Promi
   const { kms, config, rate, signal, now, log } = dependencies;
   const outbox = createOutbox(event, config);
   const listed = new Set<string>();
+  const startedAt = now().getTime();
   const reasons: Record<string, number> = {};
+  const complianceTypes: Record<ComplianceType, number> = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0 };
 
   const verdictFor = async (keyId: string): Promise<Verdict> => {
     const observation = await observeKey(kms, keyId, { policy: event.policy, rate, signal });
     const verdict = verdictOf(observation, event.policy, now());
     const code = reasonCodeOf(verdict.reason);
     reasons[code] = (reasons[code] ?? 0) + 1;
+    if (!isNobodysKey(code)) complianceTypes[verdict.complianceType] += 1;
     return verdict;
   };
   const evaluateListed = async (keyId: string): Promise<void> => {
@@ -54,11 +57,31 @@ export async function sweep(event: RuleEvent, dependencies: Dependencies): Promi
     await inParallel(each(unlisted), keysAtOnce, evaluateUnlisted);
     await outbox.close();
     log.info('sweep complete', { keysRead: listed.size, evaluationsPut: outbox.putSoFar(), noLongerListed: unlisted.length, reasons });
+    recordSweep({ reasons, complianceTypes, evaluationsPut: outbox.putSoFar(), millis: now().getTime() - startedAt }, dependencies);
     return outbox.putSoFar();
   } catch (error) {
     await outbox.close().catch(() => {});
     throw signal.aborted ? new SweepTimeoutError(timeoutText(listed.size, outbox.putSoFar()), { cause: error }) : error;
   }
+}
+
+/** Nobody answers for keys of AWS and keys that are gone: the metrics leave them out, so that reasons and compliance types count the same keys. */
+const isNobodysKey = (reasonCode: string): boolean => reasonCode === 'AWS_MANAGED' || reasonCode === 'DELETED';
+
+type CompleteSweep = {
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly complianceTypes: Readonly<Record<ComplianceType, number>>;
+  readonly evaluationsPut: number;
+  readonly millis: number;
+};
+
+/** Only of a complete sweep: half of the keys would look like a loss of the other half. */
+function recordSweep({ reasons, complianceTypes, evaluationsPut, millis }: CompleteSweep, { record }: Dependencies): void {
+  for (const [Reason, keys] of Object.entries(reasons)) if (!isNobodysKey(Reason)) record('KeysByReason', keys, { Reason });
+  for (const [ComplianceType, keys] of Object.entries(complianceTypes)) record('KeysByCompliance', keys, { ComplianceType });
+  record('KeysEvaluated', evaluationsPut);
+  record('SweepDuration', millis);
+  record('SweepCompleted', 1);
 }
 
 const timeoutText = (read: number, put: number): string =>

@@ -3,7 +3,6 @@ import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
 import { unchangedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution } from '../aws/ssm.ts';
-import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { decisionsIn, decisiveAnswer, objectionTo, rawDecisionsIn } from '../core/decision.ts';
 import { evidenceKey } from '../core/names.ts';
 import { type AssessedKey, changeFor, droppedKey } from '../core/proposal.ts';
@@ -12,6 +11,7 @@ import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { selectionSchema } from '../core/records/selection.ts';
 import { choiceFrom } from '../core/selection.ts';
+import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import type { ApprovedEvent } from './event.ts';
 
@@ -29,12 +29,13 @@ export class SelectionRefusedError extends Error {
  * Stores the decision and the final list, and answers with that list: the only keys the runbook goes on to write. Tried again for the same
  * execution it answers with what is on record, and decides nothing anew.
  */
-export async function recordApproved(event: ApprovedEvent, environment: Environment, dependencies: StepDependencies) {
+export async function recordApproved(event: ApprovedEvent, environment: Environment, dependencies: Dependencies) {
   const key = evidenceKey(event.executionId, 'approval.json');
   const proposal = await unchangedProposal(dependencies.evidence, event.executionId, event.proposalSha256);
   const drafted = await approvalFor(event, proposal, environment, dependencies);
   const draftedText = recordText(drafted);
   const { written } = await dependencies.evidence.putOnce(key, draftedText);
+  if (written) dependencies.record('Decisions', 1, { Decision: drafted.decision });
   const text = written ? draftedText : ((await dependencies.evidence.get(key))?.text ?? draftedText);
   const approval = readRecord(approvalSchema, text, key);
   if (!isSameDecision(approval, drafted)) {
@@ -69,7 +70,7 @@ async function approvalFor(
   event: ApprovedEvent,
   proposal: Proposal,
   environment: Environment,
-  dependencies: StepDependencies,
+  dependencies: Dependencies,
 ): Promise<Approval> {
   const execution = await readExecution(dependencies.ssm, event.executionId);
   const decision = approvedDecision(execution, environment.approvers);
@@ -127,7 +128,7 @@ function approvedDecision(execution: Execution, approvers: readonly string[]) {
   };
 }
 
-async function storedSelection(executionId: string, { evidence }: StepDependencies) {
+async function storedSelection(executionId: string, { evidence }: Dependencies) {
   const key = evidenceKey(executionId, 'selection.json');
   const stored = await evidence.get(key);
   if (stored === undefined) return undefined;
@@ -139,7 +140,7 @@ async function finalList(
   keyIds: readonly string[],
   proposal: Proposal,
   { policy }: Environment,
-  { kms, surroundings }: StepDependencies,
+  { kms, surroundings }: Dependencies,
   now: Date,
 ) {
   const assessed = keyIds.length === 0 ? [] : await profileKeys(kms, keyIds, { ...surroundings, policy, now });

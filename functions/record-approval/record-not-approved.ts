@@ -2,18 +2,18 @@ import { fileDecision } from '../aws/decision-index.ts';
 import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution, type Step } from '../aws/ssm.ts';
-import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { decisionsIn, decisiveAnswer, endingOf, rawDecisionsIn } from '../core/decision.ts';
 import { evidenceKey } from '../core/names.ts';
 import { type Approval, approvalSchema } from '../core/records/approval.ts';
 import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
+import type { Dependencies } from './dependencies.ts';
 
 /**
  * Stores that a request was rejected, expired, was cancelled or could not be decided. A decision that is on record already stands:
  * if the run failed right after an approval was stored, the record says approved and Validate reports what became of it.
  */
-export async function recordNotApproved(executionId: string, dependencies: StepDependencies): Promise<{ readonly Decision: string }> {
+export async function recordNotApproved(executionId: string, dependencies: Dependencies): Promise<{ readonly Decision: string }> {
   const key = evidenceKey(executionId, 'approval.json');
   const { proposal, sha256 } = await storedProposal(dependencies.evidence, executionId);
   const execution = await readExecution(dependencies.ssm, executionId);
@@ -21,6 +21,7 @@ export async function recordNotApproved(executionId: string, dependencies: StepD
   const { written } = await dependencies.evidence.putOnce(key, drafted);
   const text = written ? drafted : ((await dependencies.evidence.get(key))?.text ?? drafted);
   const approval = readRecord(approvalSchema, text, key);
+  if (written) dependencies.record('Decisions', 1, { Decision: approval.decision });
   await fileDecision(dependencies.evidence, proposal, approval, sha256Of(text));
   return { Decision: approval.decision };
 }

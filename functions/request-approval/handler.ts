@@ -8,6 +8,7 @@ import { s3Client } from '../aws/clients/s3.ts';
 import { ssmClient } from '../aws/clients/ssm.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import { functionMetrics } from '../aws/metrics.ts';
 import { requestRate } from '../aws/request-rate.ts';
 import { environment } from './environment.ts';
 import { parseEvent } from './event.ts';
@@ -15,19 +16,23 @@ import { type FeederResult, requestApproval } from './request-approval.ts';
 
 const settings = environment();
 const log = new Logger({ serviceName: 'request-approval' });
+const metrics = functionMetrics('request-approval');
 const clients = { kms: kmsClient(), config: configClient(), ssm: ssmClient() };
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The feeder: invoked on a schedule, when an execution of the runbook has ended, and by whoever wants a request now. */
-export const handler = middy<unknown, FeederResult>().handler(async (event: unknown, context: Context) => {
-  const result = await requestApproval(parseEvent(event), settings, {
-    ...clients,
-    evidence,
-    rate: requestRate(settings.kmsRequestQuotaShare),
-    now: () => new Date(),
-    sleep: (millis) => sleep(millis),
-    surroundings: surroundingsOf(context),
+export const handler = middy<unknown, FeederResult>()
+  .use({ after: metrics.publish, onError: metrics.publish })
+  .handler(async (event: unknown, context: Context) => {
+    const result = await requestApproval(parseEvent(event), settings, {
+      ...clients,
+      evidence,
+      rate: requestRate(settings.kmsRequestQuotaShare),
+      now: () => new Date(),
+      record: metrics.record,
+      sleep: (millis) => sleep(millis),
+      surroundings: surroundingsOf(context),
+    });
+    log.info('feeder ran', { ...result });
+    return result;
   });
-  log.info('feeder ran', { ...result });
-  return result;
-});

@@ -9,6 +9,7 @@ import type { Environment } from './environment.ts';
 import type { FeederEvent } from './event.ts';
 import { type Executions, readExecutions } from './executions.ts';
 import { type PartsProgress, startParts } from './start-parts.ts';
+import { measureWaiting } from './waiting-approvals.ts';
 
 export type FeederResult = {
   /** `RAISED`: a new request. `CONTINUED`: parts of the last one. `NOTHING_TO_ASK`, or `NOTHING_TO_CONTINUE`: no execution, no mail. `RAISED_BY_ANOTHER_RUN`: likewise, here. */
@@ -41,6 +42,7 @@ export type FeederResult = {
 export async function requestApproval(event: FeederEvent, environment: Environment, dependencies: Dependencies): Promise<FeederResult> {
   const current = await currentRequest(dependencies.evidence);
   const executions = await readExecutions(dependencies, environment.runbookName);
+  await measureWaiting(executions, dependencies);
   if (current !== undefined && !(await isComplete(current.request, dependencies))) {
     if (event.dryRun === true) return resultFor('WOULD_CONTINUE', current.request, undefined);
     return continueRequest('CONTINUED', current.request, executions, environment, dependencies);
@@ -58,9 +60,11 @@ async function raise(
 ): Promise<FeederResult> {
   const request = await draftRequest(current, executions, environment, dependencies);
   if (request === undefined) return nothing('NOTHING_TO_ASK');
+  dependencies.record('KeysInCoolDown', countedReasons(request)['COOLING_DOWN'] ?? 0);
   if (request.keys.length === 0) return { ...nothing('NOTHING_TO_ASK'), leftOut: countedReasons(request) };
   if (dryRun) return { ...resultFor('WOULD_RAISE', request, undefined), keyIds: request.keys.map(({ keyId }) => keyId) };
   if (!(await raiseRequest(dependencies.evidence, request, current))) return nothing('RAISED_BY_ANOTHER_RUN');
+  dependencies.record('KeysProposed', request.keys.length);
   return continueRequest('RAISED', request, executions, environment, dependencies);
 }
 

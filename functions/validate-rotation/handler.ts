@@ -7,30 +7,35 @@ import { s3Client } from '../aws/clients/s3.ts';
 import { ssmClient } from '../aws/clients/ssm.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import { functionMetrics } from '../aws/metrics.ts';
 import { stepResult } from '../core/step-result.ts';
 import { environment } from './environment.ts';
 import { parseEvent } from './event.ts';
 import { validate } from './validate.ts';
 
 const settings = environment();
+const metrics = functionMetrics('validate-rotation');
 const kms = kmsClient();
 const config = configClient();
 const ssm = ssmClient();
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The runbook's step Validate: read-only towards KMS, writes outcomes and validation summary. */
-export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) =>
-  stepResult(
-    await validate(parseEvent(event), settings, {
-      kms,
-      config,
-      ssm,
-      evidence,
-      now: () => new Date(),
-      sleep: async (millis) => {
-        await sleep(millis);
-      },
-      surroundings: surroundingsOf(context),
-    }),
-  ),
-);
+export const handler = middy<unknown, unknown>()
+  .use({ after: metrics.publish, onError: metrics.publish })
+  .handler(async (event: unknown, context: Context) =>
+    stepResult(
+      await validate(parseEvent(event), settings, {
+        kms,
+        config,
+        ssm,
+        evidence,
+        now: () => new Date(),
+        record: metrics.record,
+        sleep: async (millis) => {
+          await sleep(millis);
+        },
+        surroundings: surroundingsOf(context),
+      }),
+    ),
+  );

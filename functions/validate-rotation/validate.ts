@@ -4,6 +4,7 @@ import { storedProposal } from '../aws/proposal-evidence.ts';
 import { readExecution, readSteps } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { failedStepFor, reevaluationStartedAt, type TracedStep, writeAttemptedFor, writeRefusedFor } from '../core/execution-trace.ts';
+import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 import { evidenceKey } from '../core/names.ts';
 import { outcomeOf } from '../core/outcome.ts';
 import { type Approval, approvalSchema } from '../core/records/approval.ts';
@@ -11,9 +12,9 @@ import type { KeyProfile } from '../core/records/key-profile.ts';
 import type { PreviousRecord } from '../core/records/previous-record.ts';
 import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
-import type { Compliance, Outcome, Outcomes } from '../core/records/validation.ts';
+import type { Compliance, Outcome, Outcomes, Validation } from '../core/records/validation.ts';
 import { outcomesCsv } from '../core/report/outcomes-csv.ts';
-import { validationOf } from '../core/validation.ts';
+import { hoursToRemediate, validationOf } from '../core/validation.ts';
 import type { Environment } from './environment.ts';
 import type { ValidateEvent } from './event.ts';
 import { readCompliance } from './read-compliance.ts';
@@ -22,6 +23,7 @@ import { readUntilStable } from './read-until-stable.ts';
 export type Dependencies = StepDependencies & {
   readonly config: ConfigServiceClient;
   readonly sleep: (millis: number) => Promise<void>;
+  readonly record: RecordMetric<MetricOf<'validate-rotation'>>;
 };
 
 /** Reads every requested key from AWS KMS and AWS Config, decides its outcome and stores outcomes and validation summary. Only reads keys. */
@@ -36,12 +38,21 @@ export async function validate({ executionId }: ValidateEvent, environment: Envi
   const stored = await store(executionId, { outcomes, proposal, validatedAt, previous }, dependencies.evidence);
   const validation = validationOf(proposal, approval, outcomes, { validatedAt, startedAt: execution.startedAt, previous: stored });
   await dependencies.evidence.put(evidenceKey(executionId, 'validation.json'), recordText(validation));
+  recordMetrics(validation, hoursToRemediate(proposal, outcomes, validatedAt), dependencies);
   return {
     Requested: validation.requested,
     Confirmed: validation.confirmed.length,
     NotConfirmed: validation.notConfirmed.length,
     Skipped: validation.skipped.length,
   };
+}
+
+function recordMetrics(validation: Validation, hours: number | undefined, { record }: Dependencies): void {
+  record('KeysConfirmed', validation.confirmed.length);
+  record('KeysNotConfirmed', validation.notConfirmed.length);
+  record('KeysSkipped', validation.skipped.length);
+  record('Discrepancies', validation.discrepancies.length);
+  if (hours !== undefined) record('TimeToRemediate', hours);
 }
 
 /** The approval, and what the next record follows: it, or the proposal where nobody was asked. */

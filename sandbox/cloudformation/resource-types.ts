@@ -87,6 +87,32 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     properties: ['Endpoint', 'Protocol', 'TopicArn'],
     create: (properties) => ({ ref: `${textIn(properties, 'TopicArn')}:sandbox` }),
   },
+  // No metric is collected here; a function's log lines hold them.
+  'AWS::CloudWatch::Alarm': {
+    properties: [
+      'AlarmActions',
+      'AlarmDescription',
+      'AlarmName',
+      'ComparisonOperator',
+      'Dimensions',
+      'EvaluationPeriods',
+      'MetricName',
+      'Namespace',
+      'Period',
+      'Statistic',
+      'Tags',
+      'Threshold',
+      'TreatMissingData',
+    ],
+    create: (properties, { partition, region, accountId }) => {
+      const name = textIn(properties, 'AlarmName');
+      return { ref: name, attributes: { Arn: `arn:${partition}:cloudwatch:${region}:${accountId}:alarm:${name}` } };
+    },
+  },
+  'AWS::CloudWatch::Dashboard': {
+    properties: ['DashboardBody', 'DashboardName', 'Tags'],
+    create: (properties) => createDashboard(properties),
+  },
   'AWS::S3::Bucket': {
     properties: [
       'BucketEncryption',
@@ -166,6 +192,16 @@ function createBucket(properties: Properties, { partition, region }: Place, targ
     ref: name,
     attributes: { Arn: `arn:${partition}:s3:::${name}`, DomainName: domain, RegionalDomainName: `${name}.s3.${region}.amazonaws.com` },
   };
+}
+
+function createDashboard(properties: Properties): CreatedResource {
+  const body = textIn(properties, 'DashboardBody');
+  try {
+    JSON.parse(body);
+  } catch (error) {
+    throw new TemplateError(`DashboardBody is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { ref: textIn(properties, 'DashboardName') };
 }
 
 function createDocument(properties: Properties, region: string, targets: DeploymentTargets): CreatedResource {

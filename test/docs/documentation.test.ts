@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recordSchemas } from '../../bin/record-schemas.ts';
+import { metrics } from '../../functions/core/metric-names.ts';
 import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
 import { memberTemplate } from '../member-template.ts';
 
@@ -35,6 +36,20 @@ describe('the documentation', () => {
   it('has the JSON Schemas that the code works with (npm run schemas writes them)', () => {
     for (const [name, schema] of Object.entries(recordSchemas())) {
       expect([name, JSON.parse(text(`docs/schemas/${name}.schema.json`))]).toEqual([name, schema]);
+    }
+  });
+
+  it('has every metric with its function, its unit and its meaning, and every alarm', () => {
+    const page = text('docs/operations.md');
+    const rows = Object.entries(metrics).map(([name, metric]) => {
+      const dimension = 'dimension' in metric ? `, by \`${metric.dimension}\`` : '';
+      return `| \`${name}\`${dimension} | ${metric.service} | ${metric.unit} | ${metric.meaning} |`;
+    });
+
+    expect(rows.filter((row) => !page.includes(row))).toEqual([]);
+    for (const { Type, Properties } of Object.values(memberTemplate().Resources)) {
+      const name = String(Properties['AlarmName']);
+      if (Type === 'AWS::CloudWatch::Alarm' && Properties['Namespace'] !== 'AWS/Lambda') expect(page).toContain(`| \`${name}\` |`);
     }
   });
 

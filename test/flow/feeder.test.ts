@@ -40,6 +40,7 @@ function feederOf(one: OneRegion, settings: Partial<Environment> = {}) {
     ssm: one.ssm,
     evidence,
     rate: unlimited,
+    record: () => {},
     now: one.sandbox.clock.now,
     sleep: (millis) => one.sandbox.clock.advance(millis),
     surroundings: { partition: 'aws', region, accountId },

@@ -1,5 +1,6 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
@@ -11,6 +12,7 @@ import {
   type EvidenceRecord,
   evidenceBucketPrefix,
   evidenceKey,
+  functionNames,
   queueNames,
   rolePrefixes,
   runbookName,
@@ -42,6 +44,7 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
   const settings = (credentials: Credentials) => ({ endpoint: sandbox.endpoint, region, credentials, maxAttempts: 1 });
   const operator = sandbox.credentialsFor(sandbox.operatorArn);
   const ssm = new SSMClient(settings(operator));
+  const lambda = new LambdaClient(settings(operator));
   const s3 = new S3Client(settings(operator));
   const config = new ConfigServiceClient(settings(operator));
   const role = (prefix: string) => `arn:aws:iam::${sandbox.accountId}:role/${prefix}-${region}`;
@@ -109,6 +112,13 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       });
       await sandbox.settled();
       return executionId;
+    },
+    /** Runs the feeder, as its schedule would. */
+    async feed(action: 'raise' | 'continue' = 'raise'): Promise<void> {
+      await lambda.send(
+        new InvokeCommand({ FunctionName: functionNames.requestApproval, Payload: Buffer.from(JSON.stringify({ action })) }),
+      );
+      await sandbox.settled();
     },
     execution: (executionId: string): Promise<Execution> => readExecution(ssm, executionId),
     steps: (executionId: string) => readSteps(ssm, executionId),

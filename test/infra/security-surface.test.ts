@@ -8,7 +8,7 @@ const golden = new URL('./golden/security-surface.json', import.meta.url);
 const surface = () => ({
   roles: Object.fromEntries(roles().map(({ name, trust, statements }) => [name, { trust: bySid(trust), statements: bySid(statements) }])),
   evidenceBucketPolicy: bySid(resourcePolicyStatements('AWS::S3::BucketPolicy')),
-  approvalTopicPolicy: bySid(resourcePolicyStatements('AWS::SNS::TopicPolicy')),
+  topicPolicies: bySid(resourcePolicyStatements('AWS::SNS::TopicPolicy')),
   functionPermissions: resourcesOf('AWS::Lambda::Permission').map(({ Properties }) => Properties),
   queuePolicies: bySid(resourcePolicyStatements('AWS::SQS::QueuePolicy')),
 });

@@ -1,4 +1,4 @@
-import { evidenceBucketPrefix } from '../../functions/core/names.ts';
+import { alarmTopicName, approvalTopicName, evidenceBucketPrefix } from '../../functions/core/names.ts';
 import { onlyOne, resourcesOf, template } from './member-template.ts';
 
 describe('the member template', () => {
@@ -23,12 +23,14 @@ describe('the member template', () => {
       AdditionalApproverArns: ['CommaDelimitedList', ''],
       MinimumApprovals: ['Number', 1],
       NotificationEmail: ['String', ''],
+      AlarmEmail: ['String', ''],
     });
   });
 
   it('holds nothing but what governs rotation: no custom resource, no nested stack', () => {
     expect([...new Set(Object.values(template.Resources).map(({ Type }) => Type))].toSorted()).toEqual([
       'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::Config::ConfigRule',
       'AWS::Config::RemediationConfiguration',
       'AWS::Events::Rule',
@@ -70,23 +72,43 @@ describe('the member template', () => {
       'EvidenceBucketName',
       'ApproverRoleArn',
       'AutomationRoleArn',
+      'AlarmTopicArn',
+      'DashboardName',
     ]);
   });
 });
 
-describe('the approval topic', () => {
-  it('has a name that Systems Manager approvals accept', () => {
-    expect(onlyOne('AWS::SNS::Topic')['TopicName']).toMatch(/^Automation/);
+const topic = (name: string) => resourcesOf('AWS::SNS::Topic').find(({ Properties }) => Properties['TopicName'] === name)?.Properties;
+
+describe.each([
+  ['approval', approvalTopicName, 'ApprovalsTopic', 'NotificationEmail', 'HasNotificationEmail'],
+  ['alarm', alarmTopicName, 'OperationsTopic', 'AlarmEmail', 'HasAlarmEmail'],
+])('the %s topic', (_what, name, logicalId, parameter, condition) => {
+  const subscription = () =>
+    resourcesOf('AWS::SNS::Subscription', { [parameter]: 'kms@example.com' }).filter(({ Properties }) =>
+      String(Properties['TopicArn']).includes(logicalId),
+    );
+
+  it('sends e-mail to the given address, and has no subscription where none is given', () => {
+    expect(topic(name)).toBeDefined();
+    expect(subscription()).toEqual([
+      expect.objectContaining({
+        Condition: condition,
+        Properties: expect.objectContaining({ Endpoint: 'kms@example.com', Protocol: 'email' }),
+      }),
+    ]);
+  });
+});
+
+describe('the topics', () => {
+  it('have names that Systems Manager approvals accept for approvals, and do not for alarms', () => {
+    expect(approvalTopicName).toMatch(/^Automation/);
+    expect(alarmTopicName).not.toMatch(/^Automation/);
   });
 
-  it('sends e-mail to the given address', () => {
-    const { Endpoint, Protocol } = onlyOne('AWS::SNS::Subscription', { NotificationEmail: 'kms@example.com' });
-
-    expect({ Endpoint, Protocol }).toEqual({ Endpoint: 'kms@example.com', Protocol: 'email' });
-  });
-
-  it('has no subscription where no address is given', () => {
-    expect(resourcesOf('AWS::SNS::Subscription').map(({ Condition }) => Condition)).toEqual(['HasNotificationEmail']);
+  it('are encrypted by the key of AWS for approvals, and without a key for alarms, which CloudWatch could not send with it', () => {
+    expect(topic(approvalTopicName)).toHaveProperty('KmsMasterKeyId', 'alias/aws/sns');
+    expect(topic(alarmTopicName)).not.toHaveProperty('KmsMasterKeyId');
   });
 });
 

@@ -258,6 +258,16 @@ describe('the resource types of the member template', () => {
       },
       'FunctionName None names no function of eu-central-1',
     ],
+    [
+      'a dashboard that is not JSON',
+      { D: { Type: 'AWS::CloudWatch::Dashboard', Properties: { DashboardName: 'd', DashboardBody: '{' } } },
+      'DashboardBody is not JSON',
+    ],
+    [
+      'a property that alarms are not known to have',
+      { A: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'a', Treshold: 1 } } },
+      'Treshold is not known to this sandbox',
+    ],
     ['a bucket of no name', { B: { Type: 'AWS::S3::Bucket', Properties: {} } }, 'BucketName must be a text, found undefined'],
   ])('check %s', async (_, Resources, message) => {
     expect(await problem(Resources)).toContain(message);

@@ -8,23 +8,29 @@ import { config, configMock, kms } from '../../aws/refusing.ts';
 import { notificationTime } from './events.ts';
 
 export type LogLine = Readonly<Record<string, unknown>>;
+/** Name, value and, where the metric has one, dimension. */
+export type Recorded = readonly unknown[];
 
 /** What the rule answers to an event, with the clock standing at noon. */
 export async function answerTo(
   event: unknown,
   changes: Partial<Dependencies> = {},
-): Promise<{ readonly count: number; readonly log: readonly LogLine[] }> {
+): Promise<{ readonly count: number; readonly log: readonly LogLine[]; readonly recorded: readonly Recorded[] }> {
   const log: LogLine[] = [];
+  const recorded: Recorded[] = [];
   const count = await evaluate(parseRuleEvent(event), {
     kms,
     config,
     rate: unlimited,
     now: () => new Date('2026-11-20T12:00:05Z'),
     log: { info: (message, details) => log.push({ message, ...details }) },
+    record: (name, value, ...dimensions) => {
+      recorded.push([name, value, ...dimensions]);
+    },
     signal: new AbortController().signal,
     ...changes,
   });
-  return { count, log };
+  return { count, log, recorded };
 }
 
 /** Everything that was sent to AWS Config as evaluations, call by call. */

@@ -10,9 +10,14 @@ import { change, envelope, keyId, scheduled } from './events.ts';
 
 /** The logger writes to the console of the process unless this is set; the test reads what it writes. */
 process.env['POWERTOOLS_DEV'] = 'true';
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
 const lines: string[] = [];
+const metricLines: string[] = [];
 console.info = (line: unknown): void => {
   lines.push(String(line));
+};
+console.log = (line: unknown): void => {
+  metricLines.push(String(line));
 };
 const { handler } = await import('../../../functions/evaluate-rotation/handler.ts');
 
@@ -30,6 +35,7 @@ beforeEach(() => {
   stsMock.reset();
   stsMock.onAnyCommand().rejects(new Error('a call this test did not expect'));
   lines.length = 0;
+  metricLines.length = 0;
 });
 
 describe('the AWS Config rule', () => {
@@ -67,6 +73,18 @@ describe('the AWS Config rule', () => {
   ])('fails on %s before anything is read or put', async (_what, event, name) => {
     await expect(handler(event, contextWith(900_000))).rejects.toMatchObject({ name });
     expect([...kmsMock.calls(), ...configMock.calls()]).toEqual([]);
+  });
+
+  it('counts what it could not evaluate, and only that', async () => {
+    answerFor({ keys: { [keyId]: rotating(keyId) } });
+    acceptEvaluations();
+    const failures = () => metricLines.map((line) => JSON.parse(line)['EvaluationFailures']);
+
+    await handler(envelope(change()), contextWith(900_000));
+    expect(failures()).toEqual([]);
+
+    await expect(handler({ version: '1.0' }, contextWith(900_000))).rejects.toThrow();
+    expect(failures()).toEqual([1]);
   });
 
   it('ends a sweep half a minute before its time is up, with an error of its own', async () => {

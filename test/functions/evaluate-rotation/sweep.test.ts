@@ -41,6 +41,23 @@ describe('a sweep', () => {
     ).toEqual(Array.from({ length: 250 }, (_, index) => rotates(idNumber(index + 1))));
   });
 
+  it('measures the keys that somebody answers for, by reason and by compliance type', async () => {
+    answerFor({ keys: { [first]: rotating(first), [second]: notRotating(second), [third]: awsManaged(third) } });
+    acceptEvaluations();
+    reportedBefore(fourth);
+
+    expect((await answerTo(sweepEvent)).recorded).toEqual([
+      ['KeysByReason', 1, { Reason: 'ROTATION_ENABLED' }],
+      ['KeysByReason', 1, { Reason: 'ROTATION_DISABLED' }],
+      ['KeysByCompliance', 1, { ComplianceType: 'COMPLIANT' }],
+      ['KeysByCompliance', 1, { ComplianceType: 'NON_COMPLIANT' }],
+      ['KeysByCompliance', 0, { ComplianceType: 'NOT_APPLICABLE' }],
+      ['KeysEvaluated', 3],
+      ['SweepDuration', 0],
+      ['SweepCompleted', 1],
+    ]);
+  });
+
   it('puts while it still lists', async () => {
     const order: string[] = [];
     answerFor({

@@ -1,0 +1,106 @@
+import { CfnAlarm, type CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { type MetricName, metricNamespace, metrics } from '../functions/core/metric-names.ts';
+import { operationsPrefix } from '../functions/core/names.ts';
+
+const fiveMinutes = 300;
+const oneHour = 3600;
+const oneDay = 86_400;
+
+type WatchedFunction = { readonly functionName: string };
+
+type AlarmsProps = {
+  readonly topicArn: string;
+  readonly evaluator: WatchedFunction;
+  /** Further functions of the stack: an error of any of them rings. */
+  readonly functions: readonly WatchedFunction[];
+};
+
+/** Without unit: CloudWatch would take a unit as a filter. */
+type Watched = Pick<CfnAlarmProps, 'namespace' | 'metricName' | 'dimensions' | 'statistic' | 'period'>;
+type Ringing = Pick<CfnAlarmProps, 'comparisonOperator' | 'threshold' | 'evaluationPeriods' | 'treatMissingData'>;
+
+const anyAtAll: Ringing = {
+  comparisonOperator: 'GreaterThanThreshold',
+  threshold: 0,
+  evaluationPeriods: 1,
+  treatMissingData: 'notBreaching',
+};
+
+/**
+ * What somebody must learn of without looking. Each description says what to do. An alarm watches a metric of the list with the dimensions
+ * that its function emits, or the errors that Lambda counts, among them those of a function that did not live to emit anything.
+ */
+export class Alarms extends Construct {
+  readonly alarmArns: readonly string[];
+  readonly #topicArn: string;
+
+  constructor(scope: Construct, id: string, { topicArn, evaluator, functions }: AlarmsProps) {
+    super(scope, id);
+    this.#topicArn = topicArn;
+    this.alarmArns = [
+      this.#alarm(
+        'NoCompleteSweep',
+        'No sweep has evaluated every key of this Region for two days, so AWS Config shows old results. Look at the log of the evaluator: it says how far it got, or that it was not invoked; then look at the AWS Config rule.',
+        this.#metric('SweepCompleted', 'Sum', oneDay),
+        { comparisonOperator: 'LessThanThreshold', threshold: 1, evaluationPeriods: 2, treatMissingData: 'breaching' },
+      ),
+      this.#alarm(
+        'EvaluationFailed',
+        'A sweep or a change could not be evaluated, or AWS Config refused evaluations; results are as they were before. The log of the evaluator names the error. AWS Config and the schedule try again; if it rings again, correct what the error names.',
+        this.#metric('EvaluationFailures', 'Sum', fiveMinutes),
+        anyAtAll,
+      ),
+      this.#errorsOf(evaluator),
+      this.#alarm(
+        'ApprovalExpiresSoon',
+        'A request for approval expires in less than 24 hours, and then changes nothing. Remind the approvers: kms-rotation status lists what waits.',
+        this.#metric('HoursUntilApprovalExpires', 'Minimum', oneHour),
+        { comparisonOperator: 'LessThanThreshold', threshold: 24, evaluationPeriods: 1, treatMissingData: 'notBreaching' },
+      ),
+      this.#alarm(
+        'KeysNotConfirmed',
+        'A request was approved and not every approved key rotates. validation.json of the execution, in the evidence bucket, names each key under notConfirmed and says what to do.',
+        this.#metric('KeysNotConfirmed', 'Sum', fiveMinutes),
+        anyAtAll,
+      ),
+      this.#alarm(
+        'Discrepancies',
+        'AWS KMS says that a key rotates and AWS Config, evaluated since, says that it does not. validation.json of the execution names it under discrepancies. The next evaluation should agree; if it does not, look at the key.',
+        this.#metric('Discrepancies', 'Sum', fiveMinutes),
+        anyAtAll,
+      ),
+      ...functions.map((each) => this.#errorsOf(each)),
+    ];
+  }
+
+  #errorsOf({ functionName }: WatchedFunction): string {
+    return this.#alarm(
+      `${functionName.replace(`${operationsPrefix}-`, '')}Errors`,
+      `${functionName} failed. Its log /aws/lambda/${functionName} names the error, and docs/operations.md what to do about it.`,
+      {
+        namespace: 'AWS/Lambda',
+        metricName: 'Errors',
+        dimensions: [{ name: 'FunctionName', value: functionName }],
+        statistic: 'Sum',
+        period: fiveMinutes,
+      },
+      anyAtAll,
+    );
+  }
+
+  #metric(name: MetricName, statistic: 'Sum' | 'Minimum', period: number): Watched {
+    const dimensions = [{ name: 'service', value: metrics[name].service }];
+    return { namespace: metricNamespace, metricName: name, dimensions, statistic, period };
+  }
+
+  #alarm(id: string, alarmDescription: string, watched: Watched, ringing: Ringing): string {
+    return new CfnAlarm(this, id, {
+      alarmName: `${operationsPrefix}-${id}`,
+      alarmDescription,
+      ...watched,
+      ...ringing,
+      alarmActions: [this.#topicArn],
+    }).attrArn;
+  }
+}
