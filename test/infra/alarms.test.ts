@@ -37,7 +37,7 @@ describe('the alarms', () => {
   });
 
   it('have names that the policy of the topic lets publish', () => {
-    for (const { AlarmName } of alarms()) expect(AlarmName).toMatch(/^KmsRotation-[A-Za-z]+$/);
+    for (const { AlarmName } of alarms()) expect(AlarmName).toMatch(/^KmsRotation-[A-Za-z-]+$/);
   });
 
   it('look back no further than CloudWatch allows: seven days, one day if the period is under an hour', () => {

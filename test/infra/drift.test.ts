@@ -103,7 +103,9 @@ describe('the queue of changes', () => {
 
 describe('the alarm', () => {
   it('rings when a change was given up', () => {
-    expect(onlyOne('AWS::CloudWatch::Alarm')).toMatchObject({
+    expect(
+      resourcesOf('AWS::CloudWatch::Alarm').find(({ Properties }) => Properties['AlarmName'] === driftAlarmName)?.Properties,
+    ).toMatchObject({
       AlarmName: driftAlarmName,
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateNumberOfMessagesVisible',

@@ -33,7 +33,7 @@ export function keysTable(request: Request): Html {
       html`<th scope="col" aria-sort="none"><button type="button" class="sort" data-column="${name}">${title}<span aria-hidden="true" class="arrow"></span></button></th>`,
   );
   const rows = request.keys.map((key) => row(key, request.raisedAt, partOf.get(key.keyId) ?? 0, withParts));
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="Keys to decide on"><table id="request-keys">
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="Table of keys"><table id="request-keys">
 <caption>Keys to decide on <span class="count">(${request.keys.length})</span></caption>
 <thead><tr><th scope="col">Approve</th>${headers}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;

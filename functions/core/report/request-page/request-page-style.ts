@@ -1,5 +1,6 @@
 /** What the request page adds to the style of all pages. */
 export const requestPageStyle = `
+p,li{overflow-wrap:anywhere}
 .no-script .needs-script{display:none}
 .warning{border:1px solid var(--warn);background:var(--warnbg);color:var(--fg);border-radius:8px;padding:8px 16px;margin:16px 0}.warning a,summary{color:var(--accent)}
 .controls{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:center;margin:12px 0}
