@@ -114,7 +114,8 @@ export async function ruleResultOfKey(config: ConfigServiceClient, ruleName: str
   return undefined;
 }
 
-const isRule = (name: string | undefined, ruleName: string): boolean =>
+/** Whether this is the name of the rule, or what a conformance pack made of it. */
+export const isRule = (name: string | undefined, ruleName: string): boolean =>
   name === ruleName || name?.startsWith(`${ruleName}-conformance-pack-`) === true;
 
 function ruleResultFrom(result: EvaluationResult): RuleResult {
