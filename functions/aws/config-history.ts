@@ -48,7 +48,7 @@ export async function complianceHistory(
 /** Whether the state at the beginning of the span is known, and this result, from before it, is another one. */
 function holdsBefore(result: RecordedCompliance, newestFirst: readonly RecordedCompliance[], from: Date): boolean {
   const last = newestFirst.at(-1);
-  return last !== undefined && Date.parse(last.at) <= from.getTime() && last.compliance !== result.compliance;
+  return last !== undefined && Date.parse(last.at) < from.getTime() && last.compliance !== result.compliance;
 }
 
 type Page = { readonly items: readonly ConfigurationItem[]; readonly nextToken: string | undefined };
