@@ -147,3 +147,15 @@ export async function readRuleParameters(config: ConfigServiceClient, ruleName: 
   const { ConfigRules } = await config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [ruleName] }));
   return parseRuleParameters(ConfigRules?.[0]?.InputParameters);
 }
+
+/** The name by which the rule is deployed, which a conformance pack makes longer; `undefined` if the Region has no such rule. */
+export async function deployedRule(config: ConfigServiceClient, ruleName: string): Promise<string | undefined> {
+  let nextToken: string | undefined;
+  do {
+    const page = await config.send(new DescribeConfigRulesCommand(nextToken === undefined ? {} : { NextToken: nextToken }));
+    const own = (page.ConfigRules ?? []).find(({ ConfigRuleName }) => isRule(ConfigRuleName, ruleName));
+    if (own?.ConfigRuleName !== undefined) return own.ConfigRuleName;
+    nextToken = page.NextToken === '' ? undefined : page.NextToken;
+  } while (nextToken !== undefined);
+  return undefined;
+}

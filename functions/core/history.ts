@@ -76,6 +76,17 @@ export function keyHistory({ keyId, recorded, gaps, executions, rotations }: Key
   };
 }
 
+const rank = ['NON_COMPLIANT', 'UNKNOWN', 'COMPLIANT', 'NOT_APPLICABLE'] as const;
+
+/** What needs somebody first, and in each state what has been in it longest. */
+export const inReportOrder = (keys: readonly KeyHistory[]): KeyHistory[] =>
+  [...keys].sort(
+    (one, other) =>
+      rank.indexOf(one.compliance) - rank.indexOf(other.compliance) ||
+      (one.since ?? '').localeCompare(other.since ?? '') ||
+      one.keyId.localeCompare(other.keyId),
+  );
+
 type Asked = Extract<HistoryEvent, { type: 'REQUESTED' | 'DECIDED' }>;
 type Ended = Extract<HistoryEvent, { type: 'OUTCOME' }>;
 
