@@ -74,7 +74,7 @@ export const keyHistorySchema = z.strictObject({
   /** All of the above in a sentence or two. */
   summary: z.string(),
   /** How long each state lasted within the span; together they are the span. */
-  milliseconds: z.record(complianceStateSchema, z.number()),
+  milliseconds: z.strictObject({ COMPLIANT: z.number(), NON_COMPLIANT: z.number(), NOT_APPLICABLE: z.number(), UNKNOWN: z.number() }),
   /** Covers the span, without gaps and overlaps. */
   intervals: z.array(complianceIntervalSchema),
   events: z.array(historyEventSchema),
