@@ -1,4 +1,4 @@
-import { durationText, minuteText, personText } from '../history-summary.ts';
+import { durationText, minuteText } from '../history-summary.ts';
 import type { ComplianceState, History, KeyHistory } from '../records/history.ts';
 import { executionOf, wordsOf } from './event-words.ts';
 import { chartStyle, countsChart, keyBars, legend, mostBars, stateWords } from './page/history-charts.ts';
@@ -22,7 +22,7 @@ export function historyHtml(history: History): string {
 <p class="answer">${single === undefined ? answerOf(history) : single.summary}</p>
 ${remarks.length === 0 ? html`` : html`<section aria-labelledby="remarks"><h2 id="remarks">To note</h2><ul>${remarks.map((remark) => html`<li>${remark}</li>`)}</ul></section>`}
 ${keys.length === 0 ? html`` : pictures(history)}
-<section aria-labelledby="facts"><h2 id="facts">Since when, and by whose decision</h2>
+<section aria-labelledby="facts"><h2 id="facts">The same in words</h2>
 ${keysTable(keys)}
 ${intervalsTable(keys)}
 ${eventsTable(keys)}</section>
@@ -39,7 +39,7 @@ function answerOf({ keys, to }: History): string {
     longest === undefined
       ? ''
       : ` The one that has been so for longest has been since ${minuteText(longest.since ?? '')} (${longest.keyId}).`;
-  return `At ${minuteText(to)} ${count('COMPLIANT')} of ${keys.length} keys were compliant, ${decided} of them by a decision on record; ${count('NON_COMPLIANT')} were non-compliant, ${count('NOT_APPLICABLE')} not applicable, and of ${count('UNKNOWN')} nothing on record says.${late}`;
+  return `At ${minuteText(to)} ${count('COMPLIANT')} of ${keys.length} keys were compliant, ${decided} of them by a decision on record; ${count('NON_COMPLIANT')} were non-compliant, ${count('NOT_APPLICABLE')} not applicable, and ${count('UNKNOWN')} unknown.${late}`;
 }
 
 function pictures(history: History): Html {
@@ -55,17 +55,13 @@ const keysTable = (keys: readonly KeyHistory[]): Html =>
     'Keys',
     [
       { title: 'Key id', cell: ({ keyId }) => keyId, kind: 'id' },
-      { title: 'State', cell: ({ compliance }) => badge(compliance) },
-      { title: 'Since', cell: ({ since }) => (since === null ? 'never recorded' : minuteText(since)) },
       {
-        title: 'By decision of',
-        cell: ({ decidedBy }) =>
-          decidedBy === null
-            ? ''
-            : html`${personText(decidedBy.approver)}<span class="sub">${minuteText(decidedBy.decidedAt)}</span><span class="key sub">${decidedBy.executionId}</span>`,
+        title: 'State',
+        cell: ({ compliance, since }) =>
+          html`${badge(compliance)}<span class="sub">${since === null ? 'never recorded' : `since ${minuteText(since)}`}</span>`,
       },
       { title: 'Non-compliant for', cell: ({ milliseconds }) => durationText(milliseconds.NON_COMPLIANT) },
-      { title: 'In words', cell: ({ summary }) => summary, kind: 'text' },
+      { title: 'Since when, and by whose decision', cell: ({ summary }) => summary, kind: 'text' },
     ],
     keys,
     'no key is on record.',

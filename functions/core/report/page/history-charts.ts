@@ -1,4 +1,4 @@
-import { countsOverTime } from '../../compliance-intervals.ts';
+import { type ComplianceCounts, countsOverTime } from '../../compliance-intervals.ts';
 import { minuteText } from '../../history-summary.ts';
 import type { ComplianceState, History, HistoryEvent, KeyHistory } from '../../records/history.ts';
 import { wordsOf } from '../event-words.ts';
@@ -17,7 +17,7 @@ export const stateWords: Readonly<Record<ComplianceState, string>> = {
 /** From the bottom of the stack to its top. */
 const stack = ['COMPLIANT', 'NOT_APPLICABLE', 'UNKNOWN', 'NON_COMPLIANT'] as const;
 
-const [width, left, right] = [1120, 282, 1100];
+const [width, left, right] = [1136, 290, 1118];
 
 /** States differ by pattern as well as by colour: plain, hatched, dotted, and an empty box with a dashed edge. */
 export const chartStyle = `
@@ -66,26 +66,30 @@ export function countsChart({ keys, from, to }: History): Html {
   const [top, bottom] = [16, 176];
   const counts = countsOverTime(keys.map(({ intervals }) => intervals));
   const yOf = (count: number): number => round(bottom - (count / Math.max(1, keys.length)) * (bottom - top));
-  const bars = counts.flatMap((part) => {
-    let below = 0;
-    return stack.flatMap((state) => {
-      const count = part.counts[state];
-      if (count === 0) return [];
-      const [low, high] = [yOf(below), yOf(below + count)];
-      below += count;
-      const [start, end] = [axis.xOf(part.from), axis.xOf(part.to)];
-      return html`<rect class="${state}" x="${start}" y="${high}" width="${round(end - start)}" height="${round(low - high)}"><title>${count} ${stateWords[state]} from ${minuteText(part.from)} to ${minuteText(part.to)}</title></rect>`;
-    });
+  const areas = stack.map((state, level) => {
+    const edge = (levels: readonly ComplianceState[], part: ComplianceCounts): number =>
+      yOf(levels.reduce((sum, below) => sum + part.counts[below], 0));
+    const steps = (levels: readonly ComplianceState[], parts: readonly ComplianceCounts[], backwards: boolean): string =>
+      parts
+        .map((part) => {
+          const [start, end] = backwards ? [part.to, part.from] : [part.from, part.to];
+          const y = edge(levels, part);
+          return `${axis.xOf(start)} ${y}L${axis.xOf(end)} ${y}`;
+        })
+        .join('L');
+    if (counts.every((part) => part.counts[state] === 0)) return html``;
+    const outline = `M${steps(stack.slice(0, level + 1), counts, false)}L${steps(stack.slice(0, level), counts.toReversed(), true)}Z`;
+    return html`<path class="${state}" d="${{ html: outline }}"><title>${stateWords[state]}</title></path>`;
   });
   const [first, last] = [counts[0]?.counts, counts.at(-1)?.counts];
   const words = (of: Readonly<Record<ComplianceState, number>> | undefined): string =>
     stack.map((state) => `${of?.[state] ?? 0} ${stateWords[state]}`).join(', ');
   const labels = stack.map(
     (state, index) =>
-      html`<text class="axis" x="0" y="${bottom - 8 - index * 22}">${last?.[state] ?? 0} ${stateWords[state]} at the end</text>`,
+      html`<text class="axis" x="14" y="${bottom - 8 - index * 22}">${last?.[state] ?? 0} ${stateWords[state]} at the end</text>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Keys by state over time"><svg class="chart" viewBox="0 0 ${width} ${bottom + 30}" role="img" aria-labelledby="counts-title counts-words"><title id="counts-title">Number of keys in each state over time</title><desc id="counts-words">At the beginning ${words(first)}. At the end ${words(last)}. The tables below have the same facts.</desc>
-${axisOf(axis, top, bottom)}<text class="axis" x="${left - 8}" y="${top + 4}" text-anchor="end">${keys.length} keys</text><text class="axis" x="${left - 8}" y="${bottom}" text-anchor="end">0</text>${bars}${labels}</svg></div>`;
+${axisOf(axis, top, bottom)}<text class="axis" x="${left - 8}" y="${top + 4}" text-anchor="end">${keys.length} keys</text><text class="axis" x="${left - 8}" y="${bottom}" text-anchor="end">0</text>${areas}${labels}</svg></div>`;
 }
 
 /** A bar of states per key, with a mark for each decision, outcome and rotation. */
@@ -112,7 +116,7 @@ function bar({ keyId, intervals, events }: KeyHistory, axis: TimeAxis, y: number
     const shown = length > room ? words : '';
     return html`<rect class="${compliance}" x="${start}" y="${y}" width="${length}" height="22"><title>${words} from ${minuteText(from)} to ${minuteText(to)}</title></rect><text class="${compliance}" x="${start + 6}" y="${y + 15}">${shown}</text>`;
   });
-  return html`<text class="key-label" x="0" y="${y + 15}">${keyId}</text>${parts}${events.map((event) => markOf(event, axis, y))}`;
+  return html`<text class="key-label" x="14" y="${y + 15}">${keyId}</text>${parts}${events.map((event) => markOf(event, axis, y))}`;
 }
 
 const asApproved = ['ENABLED', 'PERIOD_SHORTENED', 'ALREADY_ENABLED'];
