@@ -171,6 +171,10 @@ try {
 } catch (error) {
   exitCode = codeFor(error);
 }
+// What was written to a pipe may still be on its way, and process.exit would cut it off.
+await new Promise((resolve) => {
+  process.stdout.write('', resolve);
+});
 process.exit(exitCode);
 
 /** Help is no error; a person's mistake is one message; anything else shows where it happened. */
