@@ -113,7 +113,7 @@ function configurationIn(text: string | undefined): unknown {
 export type ComplianceRecording = {
   /** The last time the recorder was off. Times before that are not kept anywhere in AWS Config. */
   readonly gaps: readonly RecorderGap[];
-  /** Whether the recorder has compliance among its resource types, and is not limited to daily records. */
+  /** Whether the recorder has compliance among its resource types. */
   readonly includesCompliance: boolean;
 };
 

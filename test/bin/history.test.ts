@@ -138,6 +138,19 @@ describe('the history of a Region', () => {
   });
 });
 
+describe('records that somebody touched', () => {
+  it('are named, with the command that checks them', async () => {
+    const text = await one.record(executionId, 'approval.json');
+    await one.tamper(executionId, 'approval.json', text.replace('/grace', '/mallory'));
+    const { stdout } = await history('--key', approved);
+    await one.tamper(executionId, 'approval.json', text);
+
+    expect(stdout).toContain(
+      `The approval.json of execution ${executionId} is not the one that was filed with its decision: do not rely on it`,
+    );
+  });
+});
+
 describe('what cannot be answered', () => {
   it.each([
     [[], /name a key with --key, or ask about all keys of the Region with --since/],
