@@ -4,6 +4,7 @@ import { assess } from './commands/assess.ts';
 import { approveRequest, rejectRequest } from './commands/decide.ts';
 import { history } from './commands/history.ts';
 import { loop } from './commands/loop.ts';
+import { request } from './commands/request.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { status } from './commands/status.ts';
 import { verifyEvidence } from './commands/verify-evidence.ts';
@@ -87,6 +88,21 @@ function program(finish: (code: number) => void): Command {
     .addHelpText('after', `\nExample:\n  kms-rotation verify-evidence --execution <id> --region eu-central-1${codes}`)
     .action(async (options) => finish(await verifyEvidence(options)));
 
+  account(
+    command
+      .command('request')
+      .description(
+        'Asks the approvers of a Region now about whatever needs an approval, as happens on schedule. Starts the runbook; changes no key.',
+      ),
+  )
+    .option('--dry-run', 'say what would be asked, and ask nobody', false)
+    .option('--json', "the feeder's answer as JSON on standard output, all else on standard error", false)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation request --region eu-central-1 --dry-run\n  kms-rotation request --region eu-central-1${codes}`,
+    )
+    .action(async (options) => finish(await request(options)));
+
   account(command.command('status').description('Lists the requests that wait for an approval in a Region, oldest first. Reads only.'))
     .option('--json', 'the proposals as JSON on standard output, all else on standard error', false)
     .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1${codes}`)
@@ -122,7 +138,7 @@ function program(finish: (code: number) => void): Command {
     .option('--except <keys>', 'approve all but these key ids', list)
     .addHelpText(
       'after',
-      `\nExamples:\n  kms-rotation approve --request daily-2026-11-20 --region eu-central-1 --dry-run\n  kms-rotation approve --execution <id> --only <key id>,<key id> --comment CHG-1234${codes}`,
+      `\nExamples:\n  kms-rotation approve --request request-20261120-070000-4f1c9a --region eu-central-1 --dry-run\n  kms-rotation approve --execution <id> --only <key id>,<key id> --comment CHG-1234${codes}`,
     )
     .action(async (options) => finish(await approveRequest(options)));
 
@@ -131,7 +147,7 @@ function program(finish: (code: number) => void): Command {
   )
     .addHelpText(
       'after',
-      `\nExample:\n  kms-rotation reject --request daily-2026-11-20 --region eu-central-1 --comment "not before the freeze"${codes}`,
+      `\nExample:\n  kms-rotation reject --request request-20261120-070000-4f1c9a --region eu-central-1 --comment "not before the freeze"${codes}`,
     )
     .action(async (options) => finish(await rejectRequest(options)));
 
@@ -151,6 +167,7 @@ const decision = (command: Command): Command =>
     .option('--request <id>', 'the whole request, with all of its executions in the Region')
     .option('--execution <id>', 'one execution')
     .option('--comment <text>', 'why; kept as evidence', '')
+    .option('--no-wait', 'answer what waits now, and do not wait for parts of the request that start later')
     .option('--dry-run', 'show what would be answered, and answer nothing', false);
 
 function approveOption(text: string): string {

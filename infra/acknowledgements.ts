@@ -34,6 +34,8 @@ const executionsAreRead =
   'Read-only. An automation execution gets its id when it starts, after this role is deployed; the role is limited to executions of this account and Region.';
 const onlyThisRecord =
   'The wildcard stands for the id of the automation execution, which does not exist at deployment; the role is limited to the record of this name. Versions are kept under object lock.';
+const ofOneRequest =
+  'The wildcard stands for the id of the request, which does not exist at deployment; the role is limited to the record of this name.';
 const listAliases =
   'Read-only. AWS KMS defines no resource for ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about.';
 
@@ -49,6 +51,20 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
     [inThisRegion('config', 'config-rule/*')]:
       'Read-only. The ARN of an AWS Config rule ends in a generated id, and the rule cannot be created before the function that this role belongs to.',
   },
+  'Feeder/RequestApproval/Role': {
+    [withoutResource]:
+      'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*".',
+    [everyKey]: keysAreGoverned,
+    [everyExecution]:
+      'An automation execution gets its id when it starts. This role starts executions of the one runbook, tags them, and reads what they were started with; it cannot answer one.',
+    [inThisRegion('ssm', 'automation-definition/KmsRotation-ApproveAndEnable:*')]:
+      'The wildcard stands for the version of the one runbook of this stack.',
+    [inThisRegion('config', 'config-rule/*')]: 'Read-only. The ARN of an AWS Config rule ends in a generated id.',
+    [everyRecord('proposal.json')]: onlyThisRecord,
+    [everyDecision]: 'Read-only. Decisions are filed under the day they are made on, which is not known at deployment.',
+    [wildcard('<EvidenceBucketC67FF768.Arn>/requests/*')]:
+      'The folder of the requests that this role raises, each under an id that does not exist at deployment. The bucket policy fixes who writes which record of it.',
+  },
   'Steps/AssessRequest/Role': {
     [withoutResource]: listAliases,
     [everyKey]: keysAreGoverned,
@@ -57,6 +73,8 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
   },
   'Steps/NotifyApprovers/Role': {
     [everyRecord('proposal.json')]: onlyThisRecord,
+    [wildcard('<EvidenceBucketC67FF768.Arn>/requests/*/request.json')]: ofOneRequest,
+    [wildcard('<EvidenceBucketC67FF768.Arn>/requests/*/notification.json')]: ofOneRequest,
   },
   'Steps/RecordApproval/Role': {
     [withoutResource]: listAliases,
@@ -88,6 +106,8 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
       'An automation execution gets its id when it starts, after this role is deployed. Systems Manager itself accepts an answer only from an approver named in that execution.',
     [everyRecord('proposal.json')]: onlyThisRecord,
     [everyRecord('approval.json')]: onlyThisRecord,
+    [wildcard('<EvidenceBucketC67FF768.Arn>/requests/*')]:
+      'Read-only. Requests have ids that do not exist at deployment; approvers may read all of them.',
     [everyRecord('selection.json')]:
       'The wildcard stands for the id of the automation execution, which does not exist at deployment. A selection can only take keys off the list that was proposed.',
   },

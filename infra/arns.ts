@@ -1,5 +1,5 @@
 import { Aws, Fn } from 'aws-cdk-lib';
-import { decisionPrefix, requestPrefix, rolePrefixes } from '../functions/core/names.ts';
+import { decisionPrefix, requestPrefix, rolePrefixes, runbookName } from '../functions/core/names.ts';
 
 /** ARNs of things that this account and Region hold, in every partition. */
 
@@ -9,6 +9,8 @@ const inThisRegion = (service: string, resource: string): string =>
 export const everyKey = inThisRegion('kms', 'key/*');
 export const everyAutomationExecution = inThisRegion('ssm', 'automation-execution/*');
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');
+export const runbookDocument = inThisRegion('ssm', `document/${runbookName}`);
+export const everyRunbookDefinition = inThisRegion('ssm', `automation-definition/${runbookName}:*`);
 export const thisAccount = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`;
 
 /** IAM is global and the stack is Regional: role names carry the Region. */

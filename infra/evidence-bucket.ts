@@ -3,12 +3,14 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { evidenceBucketPrefix } from '../functions/core/names.ts';
-import { recordsNamed } from './arns.ts';
+import { decisionsIn, recordsNamed, requestsIn } from './arns.ts';
 
 /** Days that no version of a record can be deleted in, except by who may bypass governance retention. */
 const retentionInDays = 365;
 
 type Writers = {
+  readonly requestApprovalRoleArn: string;
+  readonly notifyApproversRoleArn: string;
   readonly assessRequestRoleArn: string;
   readonly recordApprovalRoleArn: string;
   readonly validateRotationRoleArn: string;
@@ -46,27 +48,51 @@ export class EvidenceBucket extends Construct {
   /** Lets each record be written only by who answers for it, whatever other permissions somebody in the account has. */
   keepTo(writers: Writers): void {
     const everyRecordOf = (record: string): string => recordsNamed(this.bucketArn, record);
-    const deny = (sid: string, records: readonly string[], conditions: Record<string, Record<string, unknown>>, action = 's3:PutObject') =>
+    const decisions = decisionsIn(this.bucketArn);
+    const requests = (record?: string): string => requestsIn(this.bucketArn, record);
+    const deny = (
+      sid: string,
+      resources: readonly string[],
+      conditions: Record<string, Record<string, unknown>>,
+      action = 's3:PutObject',
+    ) =>
       this.#bucket.addToResourcePolicy(
         new PolicyStatement({
           sid,
           effect: Effect.DENY,
           principals: [new AnyPrincipal()],
           actions: [action],
-          resources: records.map(everyRecordOf),
+          resources: [...resources],
           conditions,
         }),
       );
     const unlessBy = (arns: string | readonly string[]) => ({ ArnNotEquals: { 'aws:PrincipalArn': arns } });
 
-    deny('ProposalsOnlyByAssessRequest', ['proposal.json'], unlessBy(writers.assessRequestRoleArn));
-    deny('ApprovalsOnlyByRecordApproval', ['approval.json'], unlessBy(writers.recordApprovalRoleArn));
-    deny('SelectionsOnlyByApprovers', ['selection.json'], unlessBy(writers.approverArns));
-    deny('ResultsOnlyByValidateRotation', ['outcomes.json', 'outcomes.csv', 'validation.json'], unlessBy(writers.validateRotationRoleArn));
+    deny('ProposalsOnlyByAssessRequest', [everyRecordOf('proposal.json')], unlessBy(writers.assessRequestRoleArn));
+    deny('ApprovalsOnlyByRecordApproval', [everyRecordOf('approval.json'), decisions], unlessBy(writers.recordApprovalRoleArn));
+    deny('SelectionsOnlyByApprovers', [everyRecordOf('selection.json')], unlessBy(writers.approverArns));
+    deny(
+      'ResultsOnlyByValidateRotation',
+      ['outcomes.json', 'outcomes.csv', 'validation.json'].map(everyRecordOf),
+      unlessBy(writers.validateRotationRoleArn),
+    );
+    deny('NotificationsOnlyByNotifyApprovers', [requests('*/notification.json')], unlessBy(writers.notifyApproversRoleArn));
+    deny(
+      'RequestsOnlyByTheFeeder',
+      [requests('current.json'), requests('*/request.json'), requests('*/request.html'), requests('*/parts/*')],
+      unlessBy(writers.requestApprovalRoleArn),
+    );
     // What was asked and what was decided is written once: without If-None-Match there is no write, and with it none over what is there.
-    // Outcomes and validation may be written again, as a new version, when their step is tried again.
-    deny('WriteOnce', ['proposal.json', 'approval.json'], { Null: { 's3:if-none-match': 'true' } });
+    // Outcomes and validation may be written again, as a new version, when their step is tried again; so may the page of a request, and the
+    // pointer to the latest request, whose writer must match the version it has read.
+    deny(
+      'WriteOnce',
+      [everyRecordOf('proposal.json'), everyRecordOf('approval.json'), decisions, requests('*/request.json'), requests('*/parts/*')],
+      {
+        Null: { 's3:if-none-match': 'true' },
+      },
+    );
     // A delete marker deletes no version, but hides the record and would make room for another one.
-    deny('NothingIsHidden', ['*'], {}, 's3:DeleteObject');
+    deny('NothingIsHidden', [everyRecordOf('*'), decisions, requests()], {}, 's3:DeleteObject');
   }
 }

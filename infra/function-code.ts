@@ -2,7 +2,15 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** The Lambda functions, each under the name of its folder in `functions/`. */
-export const functionFolders = ['evaluate-rotation', 'assess-request', 'notify-approvers', 'record-approval', 'validate-rotation'] as const;
+export const functionFolders = [
+  'evaluate-rotation',
+  'request-approval',
+  'assess-request',
+  'notify-approvers',
+  'record-approval',
+  'validate-rotation',
+  'request-evaluation',
+] as const;
 
 type FunctionFolder = (typeof functionFolders)[number];
 
@@ -16,7 +24,7 @@ let bundled: Promise<FunctionCode> | undefined;
 /**
  * Bundles all handlers in one pass, once per process.
  *
- * The AWS SDK stays outside: the Lambda runtime ships it, and without it five functions fit into one template, which then needs no
+ * The AWS SDK stays outside: the Lambda runtime ships it, and without it all functions fit into one template, which then needs no
  * asset bucket and can be handed to a StackSet or pasted into a console. CommonJS, because inline code is deployed as `index.js`
  * without a `package.json` beside it.
  *
@@ -49,11 +57,5 @@ async function bundle(): Promise<FunctionCode> {
     if (file === undefined) throw new Error(`esbuild wrote no bundle for functions/${folder}/handler.ts`);
     return file.text;
   };
-  return {
-    'evaluate-rotation': codeOf('evaluate-rotation'),
-    'assess-request': codeOf('assess-request'),
-    'notify-approvers': codeOf('notify-approvers'),
-    'record-approval': codeOf('record-approval'),
-    'validate-rotation': codeOf('validate-rotation'),
-  };
+  return Object.fromEntries(functionFolders.map((folder) => [folder, codeOf(folder)])) as FunctionCode;
 }

@@ -4,8 +4,10 @@ import { rolePrefixes } from '../functions/core/names.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
+import { Drift } from './drift.ts';
 import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
+import { Feeder } from './feeder.ts';
 import type { FunctionCode } from './function-code.ts';
 import { addOutputs } from './outputs.ts';
 import { groupParameters } from './parameter-groups.ts';
@@ -50,6 +52,7 @@ export class MemberStack extends Stack {
         maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
       }),
     });
+    const feeder = new Feeder(this, 'Feeder', { code, parameters, evidence, approvers, automationRoleArn: automationRole.roleArn });
     const approverRole = regionalRole(this, 'ApproverRole', {
       namePrefix: rolePrefixes.approver,
       description:
@@ -58,6 +61,8 @@ export class MemberStack extends Stack {
       permissions: approverPermissions(evidence.bucketArn),
     });
     evidence.keepTo({
+      requestApprovalRoleArn: feeder.requestApproval.roleArn,
+      notifyApproversRoleArn: steps.notifyApprovers.roleArn,
       assessRequestRoleArn: steps.assessRequest.roleArn,
       recordApprovalRoleArn: steps.recordApproval.roleArn,
       validateRotationRoleArn: steps.validateRotation.roleArn,
@@ -69,6 +74,8 @@ export class MemberStack extends Stack {
       automationRoleArn: automationRole.roleArn,
       rotationPeriodInDays: textOf(parameters.rotationPeriodInDays),
     });
+
+    new Drift(this, 'Drift', { code, configRule: rule });
 
     addOutputs(this, {
       ruleName: rule.ruleName,

@@ -20,6 +20,15 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
         group('Exemptions', parameters.exemptionTagKey, parameters.maximumExemptionDays),
         group('Evaluation', parameters.evaluationFrequency, parameters.kmsRequestQuotaShare),
         group(
+          'Requests',
+          parameters.requestState,
+          parameters.requestSchedule,
+          parameters.coolDownDays,
+          parameters.maximumWaitingExecutions,
+          parameters.requestIncludeTags,
+          parameters.requestExcludeTags,
+        ),
+        group(
           'Approval',
           parameters.rotationPeriodInDays,
           parameters.approverPrincipalArns,

@@ -25,7 +25,8 @@ export function memberParameters(stack: Stack) {
     default: 365,
     minValue: rotationPeriodRange.minimum,
     maxValue: rotationPeriodRange.maximum,
-    description: 'Days between rotations that the Remediate button of AWS Config proposes. Not more than MaximumRotationPeriodInDays.',
+    description:
+      'Days between rotations that requests and the Remediate button of AWS Config propose. Not more than MaximumRotationPeriodInDays.',
   });
   const exemptionTagKey = new CfnParameter(stack, 'ExemptionTagKey', {
     default: defaultExemptionTagKey,
@@ -101,7 +102,51 @@ export function memberParameters(stack: Stack) {
       'E-mail address that receives approval requests, once its owner has confirmed the subscription. Empty: subscribe to the topic yourself.',
   });
 
+  const requestSchedule = new CfnParameter(stack, 'RequestSchedule', {
+    default: 'cron(0 7 * * ? *)',
+    allowedPattern: '^(cron|rate)\\([A-Za-z0-9 ,/*?#-]{1,240}\\)$',
+    constraintDescription: 'an EventBridge schedule such as cron(0 7 * * ? *), which is in UTC, or rate(1 day)',
+    description: 'When the approvers are asked about whatever needs an approval, as an EventBridge schedule (cron is in UTC).',
+  });
+  const requestState = new CfnParameter(stack, 'Requests', {
+    default: 'ENABLED',
+    allowedValues: ['ENABLED', 'DISABLED'],
+    description: 'DISABLED: nobody is asked on a schedule; the Remediate button and the command line still ask.',
+  });
+  const coolDownDays = new CfnParameter(stack, 'CoolDownDays', {
+    type: 'Number',
+    default: 14,
+    minValue: 0,
+    maxValue: 365,
+    description: 'Days that nobody is asked again about a key that was turned down, or that nobody answered for in time.',
+  });
+  const maximumWaitingExecutions = new CfnParameter(stack, 'MaximumWaitingExecutions', {
+    type: 'Number',
+    default: 20,
+    minValue: 1,
+    maxValue: 100,
+    description:
+      'Automation executions of the runbook, of up to 50 keys each, that may be under way at once. The rest of a request follows as they end. An account has room for 400 that wait.',
+  });
+  const requestIncludeTags = new CfnParameter(stack, 'RequestIncludeTags', {
+    default: '',
+    maxLength: 1000,
+    description:
+      'Tags, as Key or Key=Value, separated by commas. Requests ask only about keys that have one of them. Empty: about every key.',
+  });
+  const requestExcludeTags = new CfnParameter(stack, 'RequestExcludeTags', {
+    default: '',
+    maxLength: 1000,
+    description: 'Tags, as Key or Key=Value, separated by commas. Requests leave out keys that have one of them; they stay NON_COMPLIANT.',
+  });
+
   return {
+    requestSchedule,
+    requestState,
+    coolDownDays,
+    maximumWaitingExecutions,
+    requestIncludeTags,
+    requestExcludeTags,
     maximumRotationPeriodInDays,
     rotationPeriodInDays,
     exemptionTagKey,

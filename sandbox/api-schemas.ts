@@ -1,5 +1,6 @@
 import * as config from '@aws-sdk/client-config-service';
 import * as kms from '@aws-sdk/client-kms';
+import * as lambda from '@aws-sdk/client-lambda';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -8,7 +9,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import type { ServiceName } from './call.ts';
 
 /** The SDK's own description of each API: the sandbox knows no other form of a request or a reply. */
-const clients: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = { kms, config, ssm, sns, s3, sts };
+const clients: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = { kms, config, ssm, sns, s3, sts, lambda };
 
 export type Schema = NormalizedSchema;
 export type OperationSchemas = { readonly input: Schema; readonly output: Schema };

@@ -1,5 +1,5 @@
 /** The services of AWS that the sandbox speaks for, as far as the product uses them. */
-export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts';
+export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts' | 'lambda';
 
 /** Who makes a call. A session of a role carries the role's ARN, which policies name. */
 export type Principal = {

@@ -1,5 +1,5 @@
 /**
- * `node sandbox/main.ts [--port N] [--estate FILE] [--exit-with-parent] [--verbose]`
+ * `node sandbox/main.ts [--port N] [--estate FILE] [--parameter Name=Value]... [--exit-with-parent] [--verbose]`
  *
  * Starts the sandbox on the sample estate or a file of one's own keys, prints one line of JSON when it is ready, and stays up until it is
  * told to end, or until its standard input ends with `--exit-with-parent`. Exit code 2: the options or the estate file cannot be used.
@@ -20,6 +20,8 @@ class UsageError extends Error {
 type Options = {
   readonly port: number;
   readonly estateFile: string | undefined;
+  /** Parameters of the template. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly exitWithParent: boolean;
   readonly verbose: boolean;
 };
@@ -32,6 +34,7 @@ async function main(): Promise<void> {
   sandbox = await startSandbox({
     estate,
     port: options.port,
+    parameters: options.parameters,
     log: (line) => console.error(line),
     ...(options.verbose ? { onFunctionLog: ({ region, functionName, line }) => console.error(`${region} ${functionName}: ${line}`) } : {}),
   });
@@ -45,16 +48,31 @@ function readOptions(args: readonly string[]): Options {
       options: {
         port: { type: 'string', default: '0' },
         estate: { type: 'string' },
+        parameter: { type: 'string', multiple: true, default: [] },
         'exit-with-parent': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
       },
     });
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65_535) throw new UsageError(`--port is ${values.port}; it must be 0 to 65535`);
-    return { port, estateFile: values.estate, exitWithParent: values['exit-with-parent'], verbose: values.verbose };
+    return {
+      port,
+      estateFile: values.estate,
+      parameters: parametersIn(values.parameter),
+      exitWithParent: values['exit-with-parent'],
+      verbose: values.verbose,
+    };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function parametersIn(assignments: readonly string[]): Readonly<Record<string, string>> {
+  const wrong = assignments.find((assignment) => !/^[A-Za-z0-9]+=/.test(assignment));
+  if (wrong !== undefined) throw new UsageError(`--parameter is ${wrong}; it must be Name=Value`);
+  return Object.fromEntries(
+    assignments.map((assignment) => [assignment.slice(0, assignment.indexOf('=')), assignment.slice(assignment.indexOf('=') + 1)]),
+  );
 }
 
 async function readEstate(file: string): Promise<Estate> {

@@ -53,13 +53,15 @@ export type Sandbox = {
   /** What was deployed to a Region: outputs, parameters and resources of the stack. */
   readonly deployment: (region: string) => Deployment;
   readonly snsMessages: () => readonly PublishedMessage[];
+  /** Messages of a queue: those that could be received now, and how many are delayed or in somebody's hands. */
+  readonly queue: (region: string, name: string) => { readonly visible: readonly string[]; readonly invisible: number };
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
   /** Credentials of any user or role of the account. */
   readonly credentialsFor: (principalArn: string) => Credentials;
   /** The user whose credentials are handed out: an administrator of the account. */
   readonly operatorArn: string;
-  /** Resolves when nothing is at work: no function, no notification on its way, no automation but those waiting for an approval. */
+  /** Resolves when nothing is at work: no function, no notification or event on its way, no automation but those waiting for an approval. Messages that wait for time to pass are left waiting. */
   readonly settled: () => Promise<void>;
   /** What the functions have printed so far. */
   readonly functionLogs: () => readonly LogLine[];
@@ -89,6 +91,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   endpointUrl = endpoint.url;
   const stop = async (): Promise<void> => {
     services.config.stop();
+    services.events.stop();
+    services.sqs.stop();
     await Promise.all([endpoint.stop(), services.lambda.stop()]);
   };
   try {
@@ -113,7 +117,7 @@ async function deployEverywhere(
   parameters: Readonly<Record<string, string>>,
   services: Services,
 ): Promise<ReadonlyMap<string, Deployment>> {
-  const { accountId, identities, ssm, lambda, config, permissions, sns, s3 } = services;
+  const { accountId, identities, ssm, lambda, config, permissions, events, sqs, sns, s3 } = services;
   const types = resourceTypes({
     hasRole: identities.hasRole,
     trustsService: identities.trustsService,
@@ -126,6 +130,10 @@ async function deployEverywhere(
     addPermission: permissions.add,
     putRule: config.putRule,
     putRemediation: config.putRemediation,
+    putEventRule: events.putRule,
+    createQueue: sqs.createQueue,
+    setQueuePolicy: sqs.setPolicy,
+    addEventSourceMapping: sqs.addEventSourceMapping,
   });
   const deployments = new Map<string, Deployment>();
   for (const region of regions) {
@@ -151,7 +159,7 @@ function facade(
   regions: readonly string[],
   deployments: ReadonlyMap<string, Deployment>,
 ): Omit<Sandbox, 'endpoint' | 'stop'> {
-  const { accountId, partition, clock, journal, faults, identities, stores, lambda, ssm, config, sns, s3 } = services;
+  const { accountId, partition, clock, journal, faults, identities, stores, lambda, ssm, config, events, sqs, sns, s3 } = services;
   return {
     accountId,
     regions,
@@ -165,14 +173,19 @@ function facade(
       return deployment;
     },
     snsMessages: sns.messages,
+    queue: (region, name) => {
+      const queue = sqs.find(region, name);
+      if (queue === undefined) throw new RangeError(`there is no queue ${name} in ${region}`);
+      return { visible: queue.visible().map(({ body }) => body), invisible: queue.invisible() };
+    },
     removeBucket: s3.removeBucket,
     credentialsFor: identities.credentialsFor,
     operatorArn: `arn:${partition}:iam::${accountId}:user/operator`,
     settled: async () => {
       for (;;) {
         await ssm.settled();
-        if (lambda.ongoing() + config.ongoing() === 0) return;
-        await Promise.all([lambda.settled(), config.settled()]);
+        if (lambda.ongoing() + config.ongoing() + events.ongoing() + sqs.ongoing() === 0) return;
+        await Promise.all([lambda.settled(), config.settled(), events.settled(), sqs.settled()]);
       }
     },
     functionLogs: lambda.logs,

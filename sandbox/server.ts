@@ -7,6 +7,7 @@ import type { Identities } from './identities.ts';
 import { awsJson } from './protocols/aws-json.ts';
 import { awsQuery } from './protocols/aws-query.ts';
 import type { HttpAnswer, HttpRequest, Protocol } from './protocols/http.ts';
+import { restLambda } from './protocols/rest-lambda.ts';
 import { restS3 } from './protocols/rest-s3.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -17,6 +18,7 @@ const protocols: Readonly<Record<ServiceName, Protocol>> = {
   sns: awsQuery,
   sts: awsQuery,
   s3: restS3,
+  lambda: restLambda,
 };
 
 export type Endpoint = { readonly url: string; readonly stop: () => Promise<void> };
@@ -120,6 +122,7 @@ function principalOf(accessKeyId: string, identities: Identities, service: Servi
     kms: 'UnrecognizedClientException',
     config: 'UnrecognizedClientException',
     ssm: 'UnrecognizedClientException',
+    lambda: 'UnrecognizedClientException',
   }[service];
   throw new ServiceError(name, 'the access key id is not one that this sandbox issued', 403);
 }

@@ -15,11 +15,15 @@ import { isMap, mapsIn } from './services/config/input.ts';
 import { keyItem } from './services/config/key-item.ts';
 import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
+import { createEventBus } from './services/events/event-bus.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
 import { createKmsStores } from './services/kms/store.ts';
+import { createLambdaService } from './services/lambda.ts';
 import { createS3Service } from './services/s3.ts';
 import { createSnsService } from './services/sns.ts';
+import { createSqsService } from './services/sqs/sqs-service.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
+import { statusEvent } from './services/ssm/status-event.ts';
 import { createStsService } from './services/sts.ts';
 
 export type ServicesOptions = {
@@ -57,6 +61,29 @@ export function createServices(options: ServicesOptions) {
     ...(options.lambdaEnvironment === undefined ? {} : { environment: options.lambdaEnvironment }),
     ...(options.onFunctionLog === undefined ? {} : { onLog: options.onFunctionLog }),
   });
+  const permissions = createPermissions(accountId);
+  const sqs = createSqsService({
+    accountId,
+    partition,
+    clock,
+    timeoutOf: (region, functionName) => lambda.find(region, functionName)?.timeoutInSeconds,
+    invoke: lambda.invoke,
+    log,
+  });
+  const events = createEventBus({
+    accountId,
+    partition,
+    clock,
+    invoke: async (functionArn, payload, ruleArn) => {
+      const region = ruleArn.split(':')[3] ?? '';
+      if (!permissions.allow(region, functionArn, 'events.amazonaws.com', ruleArn))
+        throw new Error(`the function's permissions do not let ${ruleArn} invoke it`);
+      const answer = await lambda.invokeAsynchronously(region, functionArn, payload);
+      if (answer.FunctionError !== undefined) log(`the function of a rule failed in ${region}: ${answer.Payload.slice(0, 500)}`);
+    },
+    send: sqs.sendForRule,
+    log,
+  });
   const ssm = createSsmService({
     accountId,
     clock,
@@ -64,13 +91,13 @@ export function createServices(options: ServicesOptions) {
     invokeLambda: lambda.invoke,
     mayAssume: (roleArn) => identities.trustsService(roleArn, 'ssm.amazonaws.com'),
     knowsOperation: knowsOperation(operations),
+    onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
     log,
     settings: {
       ...options.automation,
       ...(options.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: options.pollIntervalMillis }),
     },
   });
-  const permissions = createPermissions(accountId);
   const config = createConfigService({
     accountId,
     partition,
@@ -98,14 +125,32 @@ export function createServices(options: ServicesOptions) {
   const sns = createSnsService(clock);
   const s3 = createS3Service(clock);
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
-    kms: createKmsService({ accountId, stores, clock }),
+    kms: createKmsService({ accountId, stores, clock, publish: events.publish }),
     config: config.operations,
     ssm: ssm.operations,
     sns: sns.operations,
     s3: s3.operations,
+    lambda: createLambdaService(lambda),
     sts: createStsService(accountId, identities, clock),
   };
-  return { accountId, partition, clock, journal, faults, identities, stores, dispatch, lambda, ssm, config, permissions, sns, s3 };
+  return {
+    accountId,
+    partition,
+    clock,
+    journal,
+    faults,
+    identities,
+    stores,
+    dispatch,
+    lambda,
+    ssm,
+    config,
+    permissions,
+    events,
+    sqs,
+    sns,
+    s3,
+  };
 }
 
 async function parametersOf(operations: ServiceOperations, region: string, Name: string): Promise<readonly DocumentParameter[]> {
@@ -128,6 +173,7 @@ type Permission = {
   readonly action: string;
   readonly principal: string;
   readonly sourceAccount?: string;
+  readonly sourceArn?: string;
 };
 
 /** Resource policies of functions: which service may invoke which, and for which account. */
@@ -137,15 +183,20 @@ function createPermissions(accountId: string) {
     add: (permission: Permission): void => {
       permissions.push(permission);
     },
-    /** Without a source account any account's Config could invoke the function; such a permission is not counted. */
-    allow: (region: string, functionArn: string, principal: string): boolean =>
+    /**
+     * For this account, or for the very resource that asks. Without either any account could have the service invoke the function; such a
+     * permission is not counted.
+     */
+    allow: (region: string, functionArn: string, principal: string, sourceArn?: string): boolean =>
       permissions.some(
         (permission) =>
           permission.region === region &&
           functionArn.endsWith(`:${permission.functionName}`) &&
           permission.principal === principal &&
           permission.action === 'lambda:InvokeFunction' &&
-          permission.sourceAccount === accountId,
+          (permission.sourceAccount ?? accountId) === accountId &&
+          (permission.sourceArn ?? sourceArn) === sourceArn &&
+          (permission.sourceAccount !== undefined || permission.sourceArn !== undefined),
       ),
   };
 }

@@ -1,12 +1,13 @@
 import { readRuleParameters } from '../../functions/aws/config.ts';
 import { mergedApprovals, mergedOutcomes, mergedValidation, unexplainedKeys } from '../../functions/core/merge.ts';
-import { approvalRequestText } from '../../functions/core/report/approval-request.ts';
+import { defaultPolicy } from '../../functions/core/policy.ts';
+import { requestText } from '../../functions/core/report/approval-request.ts';
 import { assessRegions } from '../loop/assess.ts';
 import { collectEvidence } from '../loop/collect.ts';
 import { countsOf, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
 import { answer, choiceFromOption, choiceFromPerson } from '../loop/decide.ts';
 import { type LoopRegion, loopRegion } from '../loop/region.ts';
-import { executionEnded, type RaisedExecution, raiseRequest } from '../loop/request.ts';
+import { endedExecutions, type RaisedExecution, type RaisedRequest, raiseRequests, requestPages } from '../loop/request.ts';
 import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
 import type { Choice } from '../requests/answer.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
@@ -34,6 +35,9 @@ export async function loop(options: LoopOptions): Promise<number> {
   output.note('Starting the sandbox: a local stand-in for AWS, on which the real template, functions and runbook are deployed …');
   const sandbox = await startSandboxProcess([
     ...(options.estate === undefined ? [] : ['--estate', options.estate]),
+    ...['--parameter', `RotationPeriodInDays=${options.period}`],
+    // A period is chosen within the policy: whoever chooses a longer one here allows it.
+    ...(options.period > defaultPolicy.maximumRotationPeriodInDays ? ['--parameter', `MaximumRotationPeriodInDays=${options.period}`] : []),
     ...(options.verbose ? ['--verbose'] : []),
   ]);
   try {
@@ -56,30 +60,36 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
       : `\nThe AWS Config rule ${ready.ruleName} does not report the same yet for ${before.differing.join(', ')}.`,
   );
 
-  const raised = await raise(ready, regions, before.all, options, startedAt);
+  output.progress('The feeder is asking …');
+  const raised = await raiseRequests(regions);
   showRequests(raised, output);
   const choice = await decide(raised, options);
-  await answer(raised, choice, new Date());
+  await answer(raised, choice, (remaining) => output.progress(`${remaining} parts of the request start when others have ended …`));
   if (raised.length > 0)
     output.line(`\n${output.styled('bold', choice.keyIds.size === 0 ? 'Rejected.' : `Approved: ${choice.keyIds.size} keys.`)}`);
 
   output.heading('Configuration');
-  const ended = await Promise.all(raised.map((one) => watched(one, output)));
-  const collected = await collectEvidence(raised);
+  output.progress('The runbook is at work …');
+  const executions = (await Promise.all(raised.map(endedExecutions))).flat();
+  const collected = await collectEvidence(executions);
   const approvals = mergedApprovals(collected.approvals);
   const outcomes = mergedOutcomes(collected.outcomes, new Date().toISOString());
   showOutcomes(outcomes, output);
-  for (const { executionId, status, failureMessage } of ended) {
-    if (status !== 'Success')
-      output.line(output.styled('red', `  Execution ${executionId} ended as ${status}: ${failureMessage ?? 'no message'}`));
-  }
+  showFailures(executions, output);
 
   output.heading('Validation');
   const validation = mergedValidation(collected.validations, { accountId: ready.accountId, validatedAt: new Date().toISOString() });
   const after = await Promise.all(regions.map((region) => rulesResultsOf(region, ready.ruleName)));
   showValidation(validation, approvals, { before: countsOf(before.all), after: countsOf(after) }, output);
 
-  const records: LoopRecords = { assessment, proposals: raised.flatMap(({ proposal }) => proposal ?? []), approvals, outcomes, validation };
+  const records: LoopRecords = {
+    assessment,
+    proposals: executions.flatMap(({ proposal }) => proposal ?? []),
+    approvals,
+    outcomes,
+    validation,
+    requestPages: await requestPages(raised),
+  };
   const files = await writeLoopFiles(options.out, records);
   output.line(`\nWritten to ${options.out}/: ${files.join(', ')}`);
   if (options.json) process.stdout.write(`${JSON.stringify({ approvals, outcomes, validation }, null, 2)}\n`);
@@ -99,48 +109,40 @@ async function assess(ready: SandboxReady, regions: readonly LoopRegion[], now: 
   });
 }
 
-function raise(
-  ready: SandboxReady,
-  regions: readonly LoopRegion[],
-  results: Parameters<typeof raiseRequest>[1],
-  options: LoopOptions,
-  startedAt: Date,
-) {
-  return raiseRequest(regions, results, {
-    requestId: `request-${startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`,
-    runbookName: ready.runbookName,
-    rotationPeriodInDays: options.period,
-  });
-}
-
-function showRequests(raised: readonly RaisedExecution[], output: Output): void {
+function showRequests(raised: readonly RaisedRequest[], output: Output): void {
   output.heading('The request, as its approvers read it');
   if (raised.length === 0)
     output.line('  Nothing to approve: no key is non-compliant for a reason that rotation would put right. Nobody is asked.');
-  for (const { region, proposal, execution, executionId } of raised) {
-    if (proposal === undefined) {
-      output.line(
-        output.styled(
-          'red',
-          `  ${region.region}: execution ${executionId} could not propose anything: ${execution.failureMessage ?? execution.status}`,
-        ),
-      );
-      continue;
+  for (const { region, request, asking } of raised) {
+    const first = asking.find(({ proposal }) => proposal !== undefined && proposal.keys.length > 0)?.proposal;
+    for (const { executionId, execution, proposal } of asking) {
+      if (proposal === undefined)
+        output.line(
+          output.styled(
+            'red',
+            `  ${region.region}: execution ${executionId} could not propose anything: ${execution.failureMessage ?? execution.status}`,
+          ),
+        );
     }
-    const { subject, message } = approvalRequestText(proposal, { partition: 'aws', evidenceBucket: region.evidenceBucket });
+    if (first === undefined) continue;
+    const { subject, message } = requestText(request, first, { evidenceBucket: region.evidence.bucket });
     output.line(output.styled('bold', `  ${subject}`));
     output.line(message.replaceAll(/^/gm, '  │ '));
   }
 }
 
-function decide(raised: readonly RaisedExecution[], options: LoopOptions): Promise<Choice> | Choice {
-  const asks = options.approve === undefined && process.stdin.isTTY && process.stdout.isTTY && raised.length > 0 && !options.json;
-  return asks ? choiceFromPerson(raised, options.comment) : choiceFromOption(options.approve ?? 'all', options.comment, raised);
+function showFailures(executions: readonly RaisedExecution[], output: Output): void {
+  for (const { executionId, execution } of executions) {
+    if (execution.status !== 'Success')
+      output.line(
+        output.styled('red', `  Execution ${executionId} ended as ${execution.status}: ${execution.failureMessage ?? 'no message'}`),
+      );
+  }
 }
 
-async function watched({ region, executionId }: RaisedExecution, output: Output) {
-  output.progress(`${region.region}: execution ${executionId} is running …`);
-  return executionEnded(region, executionId);
+function decide(raised: readonly RaisedRequest[], options: LoopOptions): Promise<Choice> | Choice {
+  const asks = options.approve === undefined && process.stdin.isTTY && process.stdout.isTTY && raised.length > 0 && !options.json;
+  return asks ? choiceFromPerson(raised, options.comment) : choiceFromOption(options.approve ?? 'all', options.comment, raised);
 }
 
 function exitCodeFor({ approvals, outcomes }: LoopRecords, withoutValidation: readonly string[], output: Output): number {

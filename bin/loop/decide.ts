@@ -1,14 +1,15 @@
 import { checkbox, confirm, input, Separator } from '@inquirer/prompts';
 import type { ProposedKey } from '../../functions/core/records/proposal.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
-import { answerExecution, type Choice } from '../requests/answer.ts';
+import type { Choice } from '../requests/answer.ts';
+import { answerRequest } from '../requests/answer-request.ts';
 import { UsageError } from '../usage-error.ts';
-import type { RaisedExecution } from './request.ts';
+import type { RaisedRequest } from './request.ts';
 
-const proposedKeys = (raised: readonly RaisedExecution[]): readonly ProposedKey[] => raised.flatMap(({ proposal }) => proposal?.keys ?? []);
+const proposedKeys = (raised: readonly RaisedRequest[]): readonly ProposedKey[] => raised.flatMap(({ request }) => request.keys);
 
 /** The decision given on the command line. @throws UsageError if it names keys that were not proposed. */
-export function choiceFromOption(option: string, comment: string, raised: readonly RaisedExecution[]): Choice {
+export function choiceFromOption(option: string, comment: string, raised: readonly RaisedRequest[]): Choice {
   const proposed = new Set(proposedKeys(raised).map(({ keyId }) => keyId));
   if (option === 'all') return { keyIds: proposed, comment };
   if (option === 'none') return { keyIds: new Set(), comment };
@@ -23,10 +24,10 @@ export function choiceFromOption(option: string, comment: string, raised: readon
 }
 
 /** Asks the person at the terminal. Every proposed key is preselected; taking one out narrows the request. */
-export async function choiceFromPerson(raised: readonly RaisedExecution[], comment: string): Promise<Choice> {
-  const choices = raised.flatMap(({ region, proposal }) => [
+export async function choiceFromPerson(raised: readonly RaisedRequest[], comment: string): Promise<Choice> {
+  const choices = raised.flatMap(({ region, request }) => [
     new Separator(`── ${region.region} ──`),
-    ...(proposal?.keys ?? []).map((key) => ({ name: nameOf(key), value: key.keyId, checked: true })),
+    ...request.keys.map((key) => ({ name: nameOf(key), value: key.keyId, checked: true })),
   ]);
   const keyIds = await checkbox({
     message: 'Which keys shall rotate? (space: take out or in, enter: done)',
@@ -45,10 +46,9 @@ function nameOf(key: ProposedKey): string {
   return `${plainText(name, 40)}  ${plainText(key.description ?? '', 50)}  (${key.keyUsage}, ${key.keyState}, ${status})`;
 }
 
-/** Answers every execution as the approver. */
-export async function answer(raised: readonly RaisedExecution[], { keyIds, comment }: Choice, selectedAt: Date): Promise<void> {
-  for (const { region, execution, proposal } of raised) {
-    if (execution.status !== 'Waiting' || proposal === undefined) continue;
-    await answerExecution(region.approver, proposal, { keyIds, comment }, selectedAt);
-  }
+/** Answers every request as the approver, all its parts. */
+export async function answer(raised: readonly RaisedRequest[], choice: Choice, onWaiting: (remaining: number) => void): Promise<void> {
+  await Promise.all(
+    raised.map(({ region, request }) => answerRequest(region.approver, request, { choice, wait: true, onWaiting, pauseInMillis: 200 })),
+  );
 }

@@ -1,15 +1,17 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { configClient } from '../../functions/aws/clients/config.ts';
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { kmsClient } from '../../functions/aws/clients/kms.ts';
+import { lambdaClient } from '../../functions/aws/clients/lambda.ts';
 import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { ssmClient } from '../../functions/aws/clients/ssm.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { type EvidenceStore, evidenceStore } from '../../functions/aws/evidence-store.ts';
-import { evidenceBucketPrefix, rolePrefixes } from '../../functions/core/names.ts';
+import { evidenceBucketPrefix } from '../../functions/core/names.ts';
 import type { SandboxReady } from '../sandbox-process.ts';
 
 /** One Region of the account, as the requester reaches it, and as its approvers do. */
@@ -18,9 +20,8 @@ export type LoopRegion = {
   readonly kms: KMSClient;
   readonly config: ConfigServiceClient;
   readonly ssm: SSMClient;
+  readonly lambda: LambdaClient;
   readonly evidence: EvidenceStore;
-  readonly evidenceBucket: string;
-  readonly automationRoleArn: string;
   readonly approver: { readonly arn: string; readonly ssm: SSMClient; readonly evidence: EvidenceStore };
 };
 
@@ -36,9 +37,8 @@ export async function loopRegion(ready: SandboxReady, region: string): Promise<L
     kms: kmsClient(operator),
     config: configClient(operator),
     ssm: ssmClient(operator),
+    lambda: lambdaClient(operator),
     evidence: evidenceStore(s3Client(operator), evidenceBucket),
-    evidenceBucket,
-    automationRoleArn: `arn:aws:iam::${accountId}:role/${rolePrefixes.automation}-${region}`,
     approver: { arn: roleArn, ssm: ssmClient(approver), evidence: evidenceStore(s3Client(approver), evidenceBucket) },
   };
 }

@@ -15,12 +15,14 @@ export type LoopRecords = {
   readonly approvals: Approvals;
   readonly outcomes: Outcomes;
   readonly validation: Validation;
+  /** The pages that approvers were sent to, as they lie in the evidence buckets, by Region. */
+  readonly requestPages: ReadonlyMap<string, string>;
 };
 
 /** Writes the records of a run for machines (JSON), spreadsheets (CSV) and people (HTML). @returns the names of the files. */
 export async function writeLoopFiles(
   directory: string,
-  { assessment, proposals, approvals, outcomes, validation }: LoopRecords,
+  { assessment, proposals, approvals, outcomes, validation, requestPages }: LoopRecords,
 ): Promise<readonly string[]> {
   const files: Readonly<Record<string, string>> = {
     'assessment.json': recordText(assessment),
@@ -31,7 +33,8 @@ export async function writeLoopFiles(
     'validation.json': recordText(validation),
     'report.html': reportHtml({ assessment, proposals, approvals: approvals.approvals, outcomes, validation }),
   };
-  return writeAll(directory, files);
+  const pages = Object.fromEntries([...requestPages].map(([region, page]) => [`request-${region}.html`, page]));
+  return writeAll(directory, { ...files, ...pages });
 }
 
 /** Writes the records of an assessment alone. */

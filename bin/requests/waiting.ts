@@ -13,15 +13,21 @@ import type { Approver } from './answer.ts';
 
 export type AccountOptions = { readonly region?: string; readonly profile?: string; readonly endpoint?: string };
 
-/** The caller as an approver in one Region. @throws UsageError if no Region is named. */
-export async function callerAsApprover({
+/** What every client of the caller is configured with. @throws UsageError if no Region is named. */
+export function clientOptions({
   region = process.env['AWS_REGION'],
   profile,
   endpoint,
-}: AccountOptions): Promise<Approver & { readonly region: string }> {
+}: AccountOptions): ClientOptions & { region: string } {
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   if (region === undefined) throw new UsageError('--region: name the Region of the request, or set AWS_REGION');
-  const client: ClientOptions = { region, ...(endpoint === undefined ? {} : { endpoint }) };
+  return { region, ...(endpoint === undefined ? {} : { endpoint }) };
+}
+
+/** The caller as an approver in one Region. @throws UsageError if no Region is named. */
+export async function callerAsApprover(options: AccountOptions): Promise<Approver & { readonly region: string }> {
+  const client = clientOptions(options);
+  const { region } = client;
   const { Account, Arn } = await stsClient(client).send(new GetCallerIdentityCommand({}));
   return {
     region,

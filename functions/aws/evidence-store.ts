@@ -11,6 +11,7 @@ export type StoredRecord = {
 };
 
 export type EvidenceStore = {
+  readonly bucket: string;
   /**
    * Stores a record that must not exist yet. `written: false` means that it does, and nothing was changed: a step that is tried
    * again finds what its first attempt wrote.
@@ -40,6 +41,7 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
     s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: contentType, ...condition }));
 
   return {
+    bucket,
     async putOnce(key, text, contentType = 'application/json') {
       try {
         await write(key, text, contentType, { IfNoneMatch: '*' });
@@ -75,22 +77,17 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
         throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });
       }
     },
-    async *list(prefix, after) {
-      let token: string | undefined;
-      do {
-        const page = await s3.send(
-          new ListObjectsV2Command({
-            Bucket: bucket,
-            Prefix: prefix,
-            ...(after === undefined ? {} : { StartAfter: after }),
-            ...(token === undefined ? {} : { ContinuationToken: token }),
-          }),
-        );
-        for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
-        token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-      } while (token !== undefined);
-    },
+    list: (prefix, after) => listKeys(s3, { Bucket: bucket, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),
   };
+}
+
+async function* listKeys(s3: S3Client, what: { Bucket: string; Prefix: string; StartAfter?: string }): AsyncGenerator<string> {
+  let token: string | undefined;
+  do {
+    const page = await s3.send(new ListObjectsV2Command({ ...what, ...(token === undefined ? {} : { ContinuationToken: token }) }));
+    for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+    token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+  } while (token !== undefined);
 }
 
 /** Amazon S3 answers 412 where the condition does not hold, and 409 to one of two writers at the same moment (user guide, "Conditional writes"). */

@@ -8,6 +8,13 @@ export class ProposalChangedError extends Error {
   override readonly name = 'ProposalChangedError' as const;
 }
 
+/** The proposal of an execution, if it has one yet. @throws UnreadableRecordError if it is broken. */
+export async function storedProposalOf(evidence: EvidenceStore, executionId: string): Promise<Proposal | undefined> {
+  const key = evidenceKey(executionId, 'proposal.json');
+  const stored = await evidence.get(key);
+  return stored === undefined ? undefined : readRecord(proposalSchema, stored.text, key);
+}
+
 /** The proposal of an execution as it was stored. @throws ProposalChangedError if there is none; UnreadableRecordError if it is broken. */
 export async function storedProposal(
   evidence: EvidenceStore,

@@ -1,5 +1,6 @@
 import {
   type AutomationExecution,
+  type AutomationExecutionFilter,
   DescribeAutomationExecutionsCommand,
   DescribeAutomationStepExecutionsCommand,
   GetAutomationExecutionCommand,
@@ -8,6 +9,9 @@ import {
   StartAutomationExecutionCommand,
   type StepExecution,
 } from '@aws-sdk/client-ssm';
+
+/** What the feeder needs besides: to find executions, and to start them with a tag. */
+export const feederSsmActions = ['ssm:DescribeAutomationExecutions', 'ssm:StartAutomationExecution', 'ssm:AddTagsToResource'] as const;
 
 export const executionReadActions = ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'] as const;
 
@@ -137,26 +141,57 @@ async function signal(ssm: SSMClient, executionId: string, type: 'Approve' | 'Re
   );
 }
 
+/** An execution as it appears in lists: without parameters and steps. */
+export type ListedExecution = { readonly executionId: string; readonly status: string; readonly startedAt: string | null };
+
+/** Statuses in which nothing more happens; whatever else there is or will be counts as still running (Systems Manager guide, "Automation statuses"). */
+const endedStatuses = ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Rejected', 'CompletedWithSuccess', 'CompletedWithFailure', 'Exited'];
+export const hasEnded = ({ status }: { readonly status: string }): boolean => endedStatuses.includes(status);
+
 /** Ids of the runbook's executions in one status, such as `Waiting`. */
-export async function listExecutions(ssm: SSMClient, documentName: string, status: string): Promise<readonly string[]> {
-  const executionIds: string[] = [];
+export const listExecutions = async (ssm: SSMClient, documentName: string, status: string): Promise<readonly string[]> =>
+  (await describeExecutions(ssm, documentName, [{ Key: 'ExecutionStatus', Values: [status] }])).map(({ executionId }) => executionId);
+
+/** The runbook's executions that Systems Manager still knows of (it forgets them after 30 days), newest first. */
+export const knownExecutions = (ssm: SSMClient, documentName: string): Promise<readonly ListedExecution[]> =>
+  describeExecutions(ssm, documentName, []);
+
+/** What an execution was started with. */
+export async function readRequestOf(
+  ssm: SSMClient,
+  executionId: string,
+): Promise<{ readonly keyIds: readonly string[]; readonly requestId: string }> {
+  const { AutomationExecution: execution } = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }));
+  const parameters = execution?.Parameters ?? {};
+  return { keyIds: parameters['KeyIds'] ?? [], requestId: parameters['RequestId']?.[0] ?? '' };
+}
+
+async function describeExecutions(
+  ssm: SSMClient,
+  documentName: string,
+  filters: readonly AutomationExecutionFilter[],
+): Promise<readonly ListedExecution[]> {
+  const executions: ListedExecution[] = [];
   let nextToken: string | undefined;
   do {
     const page = await ssm.send(
       new DescribeAutomationExecutionsCommand({
-        Filters: [
-          { Key: 'DocumentNamePrefix', Values: [documentName] },
-          { Key: 'ExecutionStatus', Values: [status] },
-        ],
+        Filters: [{ Key: 'DocumentNamePrefix', Values: [documentName] }, ...filters],
+        MaxResults: 50,
         ...(nextToken === undefined ? {} : { NextToken: nextToken }),
       }),
     );
-    for (const { AutomationExecutionId, DocumentName } of page.AutomationExecutionMetadataList ?? []) {
-      if (AutomationExecutionId !== undefined && DocumentName === documentName) executionIds.push(AutomationExecutionId);
+    for (const one of page.AutomationExecutionMetadataList ?? []) {
+      if (one.AutomationExecutionId === undefined || one.DocumentName !== documentName) continue;
+      executions.push({
+        executionId: one.AutomationExecutionId,
+        status: one.AutomationExecutionStatus ?? 'Unknown',
+        startedAt: iso(one.ExecutionStartTime),
+      });
     }
     nextToken = page.NextToken;
   } while (nextToken !== undefined);
-  return executionIds;
+  return executions;
 }
 
 const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;

@@ -8,11 +8,17 @@ export const approvalTopicName = 'Automation-KmsRotation-Approvals';
 
 export const functionNames = {
   evaluateRotation: 'KmsRotation-EvaluateRotation',
+  requestApproval: 'KmsRotation-RequestApproval',
   assessRequest: 'KmsRotation-AssessRequest',
   notifyApprovers: 'KmsRotation-NotifyApprovers',
   recordApproval: 'KmsRotation-RecordApproval',
   validateRotation: 'KmsRotation-ValidateRotation',
+  requestEvaluation: 'KmsRotation-RequestEvaluation',
 } as const;
+
+/** Where changes to keys wait for their evaluation, and where those end up for which none could be started. */
+export const queueNames = { keyChanges: 'KmsRotation-KeyChanges', failedKeyChanges: 'KmsRotation-KeyChanges-Failed' } as const;
+export const driftAlarmName = 'KmsRotation-KeyChanges-Failed';
 
 /** IAM is global and the stack is Regional, so roles carry the Region in their name. */
 export const rolePrefixes = {

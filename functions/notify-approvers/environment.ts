@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseInput } from '../core/parsing.ts';
+import { parseInput, wholeNumber } from '../core/parsing.ts';
 
 const schema = z.object({
   EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
@@ -8,14 +8,20 @@ const schema = z.object({
       error: 'must be the ARN of a topic whose name starts with Automation',
     }),
   ),
+  LOOK_INTERVAL_MILLIS: z._default(wholeNumber(1, 30_000), 3000),
 });
 
-export type Environment = { readonly evidenceBucket: string; readonly topicArn: string };
+export type Environment = {
+  readonly evidenceBucket: string;
+  readonly topicArn: string;
+  /** Pause between two looks of a later part of a request at whether the first one has told the approvers. */
+  readonly lookIntervalInMillis: number;
+};
 
 /** @throws InvalidInputError naming the variable. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const parsed = parseInput(schema, variables, 'environment');
-  return { evidenceBucket: parsed.EVIDENCE_BUCKET, topicArn: parsed.TOPIC_ARN };
+  return { evidenceBucket: parsed.EVIDENCE_BUCKET, topicArn: parsed.TOPIC_ARN, lookIntervalInMillis: parsed.LOOK_INTERVAL_MILLIS };
 }
 
 export const environment = (): Environment => readEnvironment(process.env);

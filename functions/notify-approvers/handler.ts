@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { s3Client } from '../aws/clients/s3.ts';
@@ -15,5 +16,13 @@ const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The runbook's step NotifyApprovers. What it throws ends the request: people who were not told must not be waited for. */
 export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) =>
-  stepResult(await notify(parseEvent(event), settings, { sns, evidence, surroundings: surroundingsOf(context) })),
+  stepResult(
+    await notify(parseEvent(event), settings, {
+      sns,
+      evidence,
+      surroundings: surroundingsOf(context),
+      now: () => new Date(),
+      sleep: (millis) => sleep(millis),
+    }),
+  ),
 );

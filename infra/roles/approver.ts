@@ -1,6 +1,7 @@
 import { Fn } from 'aws-cdk-lib';
 import { ArnPrincipal, type IPrincipal, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyAutomationExecution, recordsNamed, thisAccount } from '../arns.ts';
+import { requestPrefix } from '../../functions/core/names.ts';
+import { everyAutomationExecution, recordsNamed, requestsIn, thisAccount } from '../arns.ts';
 import type { MemberParameters } from '../parameters.ts';
 import { allow } from './allow.ts';
 
@@ -20,7 +21,13 @@ export const approverPermissions = (evidenceBucketArn: string): readonly PolicyS
   allow('ListRequests', { actions: ['ssm:DescribeAutomationExecutions'], on: '*' }),
   allow('ReadProposals', {
     actions: ['s3:GetObject'],
-    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'approval.json')],
+    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'approval.json'), requestsIn(evidenceBucketArn)],
+  }),
+  // The command line finds the parts of a request in its folder; the console shows the page from there.
+  allow('ListRequestFolders', {
+    actions: ['s3:ListBucket'],
+    on: evidenceBucketArn,
+    onlyIf: { StringLike: { 's3:prefix': [`${requestPrefix}*`] } },
   }),
   allow('NarrowRequests', { actions: ['s3:PutObject'], on: recordsNamed(evidenceBucketArn, 'selection.json') }),
 ];

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { LambdaFunction } from '../lambda/lambda-function.ts';
 import type { CreatedResource, Place, ResourceTypes } from './deployer.ts';
+import { type EventTargets, eventResourceTypes } from './event-resource-types.ts';
 import { lambdaFunctionFrom, lambdaFunctionProperties } from './lambda-function-resource.ts';
+import { generatedName, optionalText, textIn } from './properties.ts';
 import { TemplateError } from './template.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -12,10 +13,11 @@ export type FunctionPermission = {
   readonly action: string;
   readonly principal: string;
   readonly sourceAccount?: string;
+  readonly sourceArn?: string;
 };
 
 /** Where the resources of a template come to be. */
-export type DeploymentTargets = {
+export type DeploymentTargets = EventTargets & {
   /** IAM is global: a role exists once in an account. */
   readonly hasRole: (roleArn: string) => boolean;
   readonly trustsService: (roleArn: string, service: string) => boolean;
@@ -39,6 +41,7 @@ export type DeploymentTargets = {
 
 /** The resource types of the member template. What has no effect on one machine is still checked for what the others refer to. */
 export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
+  ...eventResourceTypes(targets),
   'AWS::IAM::Role': {
     properties: [
       'AssumeRolePolicyDocument',
@@ -195,26 +198,14 @@ function createPermission(properties: Properties, region: string, logicalId: str
   const name = textIn(properties, 'FunctionName');
   if (!targets.hasFunction(region, name)) throw new TemplateError(`FunctionName ${name} names no function of ${region}`);
   const sourceAccount = optionalText(properties, 'SourceAccount');
+  const sourceArn = optionalText(properties, 'SourceArn');
   targets.addPermission({
     region,
     functionName: name.split(':').at(-1) ?? name,
     action: textIn(properties, 'Action'),
     principal: textIn(properties, 'Principal'),
     ...(sourceAccount === undefined ? {} : { sourceAccount }),
+    ...(sourceArn === undefined ? {} : { sourceArn }),
   });
   return { ref: logicalId };
 }
-
-function textIn(properties: Properties, name: string): string {
-  const value = properties[name];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new TemplateError(`${name} must be a text, found ${JSON.stringify(value)}`);
-}
-
-function optionalText(properties: Properties, name: string): string | undefined {
-  return properties[name] === undefined ? undefined : textIn(properties, name);
-}
-
-/** CloudFormation appends twelve characters to the logical id of what has no name; here they are the same every time. */
-const generatedName = (logicalId: string): string =>
-  `KmsRotationMember-${logicalId}-${createHash('sha256').update(logicalId).digest('hex').slice(0, 12).toUpperCase()}`;

@@ -11,6 +11,7 @@ import {
   type EvidenceRecord,
   evidenceBucketPrefix,
   evidenceKey,
+  queueNames,
   rolePrefixes,
   runbookName,
 } from '../../functions/core/names.ts';
@@ -31,7 +32,9 @@ type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: str
 export async function startOneRegion(options: SandboxOptions, region: string) {
   const sandbox = await startSandbox({
     pollIntervalMillis: 20,
-    lambdaEnvironment: { CONFIRMATION_INTERVAL_MILLIS: '20', CONFIG_RESULT_TIMEOUT_SECONDS: '10' },
+    // Requests are raised where a test asks for them, not whenever its clock passes the morning.
+    parameters: { Requests: 'DISABLED' },
+    lambdaEnvironment: { CONFIRMATION_INTERVAL_MILLIS: '20', LOOK_INTERVAL_MILLIS: '50', CONFIG_RESULT_TIMEOUT_SECONDS: '10' },
     template: memberTemplate(),
     ...options,
     regions: [region],
@@ -52,6 +55,11 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     return (await Body?.transformToString()) ?? '';
   }
 
+  const waiting = (): boolean => {
+    const { visible, invisible } = sandbox.queue(region, queueNames.keyChanges);
+    return visible.length + invisible > 0;
+  };
+
   return {
     sandbox,
     region,
@@ -67,10 +75,17 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     s3,
     approverSsm,
 
-    /** A fresh start for a test in a sandbox that it shares: nothing at fault, an empty journal, and a re-evaluation that is not one too many in its minute. */
+    /**
+     * A fresh start for a test in a sandbox that it shares: nothing at fault, an empty journal, no change waiting for its evaluation, and a
+     * re-evaluation that is not one too many in its minute.
+     */
     async begin(): Promise<void> {
       sandbox.faults.clear();
       await sandbox.settled();
+      for (let change = waiting(); change; change = waiting()) {
+        await sandbox.clock.advance(60_000);
+        await sandbox.settled();
+      }
       await sandbox.clock.advance(120_000);
       await sandbox.settled();
       sandbox.journal.clear();

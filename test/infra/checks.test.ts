@@ -4,17 +4,12 @@ import { join } from 'node:path';
 import { App, type Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { type FunctionCode, functionFolders } from '../../infra/function-code.ts';
 import { memberStack } from '../../infra/member-stack.ts';
 import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
 
 const noCode = 'exports.handler = async () => ({});';
-const code = {
-  'evaluate-rotation': noCode,
-  'assess-request': noCode,
-  'notify-approvers': noCode,
-  'record-approval': noCode,
-  'validate-rotation': noCode,
-};
+const code = Object.fromEntries(functionFolders.map((folder) => [folder, noCode])) as FunctionCode;
 
 /** Synthesises the member stack with the checks of `bin/app.ts`. */
 function synthesiseChecked(change: (stack: Stack) => void = () => {}): void {

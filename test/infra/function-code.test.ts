@@ -27,6 +27,10 @@ describe('a bundled function', () => {
   });
 
   it('is what the template carries', () => {
-    expect(lambdaFunctions().map(({ Code }) => Code.ZipFile)).toEqual(functionFolders.map((folder) => code[folder]));
+    const carried = lambdaFunctions().map(({ Code }) => String(Code.ZipFile));
+
+    // Not by comparing the texts, which would print them.
+    expect(carried.length).toBe(functionFolders.length);
+    expect(functionFolders.filter((folder) => !carried.includes(code[folder]))).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ describe('every function', () => {
       [functionNames.notifyApprovers, 60, 256],
       [functionNames.recordApproval, 90, 256],
       [functionNames.validateRotation, 280, 256],
+      [functionNames.requestApproval, 900, 512],
+      [functionNames.requestEvaluation, 30, 256],
     ]);
   });
 
@@ -81,5 +83,9 @@ describe('the environment', () => {
       CONFIRMATION_INTERVAL_MILLIS: '1000',
       CONFIG_RESULT_TIMEOUT_SECONDS: '120',
     });
+  });
+
+  it('of RequestEvaluation carries the rule', () => {
+    expect(variablesOf(functionNames.requestEvaluation)).toEqual({ CONFIG_RULE_NAME: expect.stringMatching(/^<RotationRule/) });
   });
 });

@@ -41,6 +41,8 @@ export const listOf = (value: string | readonly string[] | undefined): readonly 
 export const actionsOf = ({ statements }: Role): readonly string[] =>
   [...new Set(statements.flatMap(({ Action }) => listOf(Action)))].toSorted();
 
-/** Statements of the resource policies of the template: bucket and topic. */
-export const resourcePolicyStatements = (type: 'AWS::S3::BucketPolicy' | 'AWS::SNS::TopicPolicy'): readonly Statement[] =>
+/** Statements of the resource policies of the template: bucket, topic and queues. */
+export const resourcePolicyStatements = (
+  type: 'AWS::S3::BucketPolicy' | 'AWS::SNS::TopicPolicy' | 'AWS::SQS::QueuePolicy',
+): readonly Statement[] =>
   resourcesOf(type).flatMap(({ Properties }) => (Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] }).Statement);

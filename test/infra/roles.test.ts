@@ -1,7 +1,7 @@
 import { evaluatorConfigActions } from '../../functions/aws/config.ts';
 import { evidenceActions } from '../../functions/aws/evidence-store.ts';
 import { kmsReadActions } from '../../functions/aws/kms.ts';
-import { executionReadActions } from '../../functions/aws/ssm.ts';
+import { executionReadActions, feederSsmActions } from '../../functions/aws/ssm.ts';
 import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
 import { resourcesOf } from './member-template.ts';
 import { actionsOf, listOf, resourcePolicyStatements, role, roles } from './policies.ts';
@@ -20,6 +20,8 @@ describe('all roles together', () => {
         rolePrefixes.evaluator,
         functionNames.notifyApprovers,
         functionNames.recordApproval,
+        functionNames.requestApproval,
+        functionNames.requestEvaluation,
         functionNames.validateRotation,
       ].toSorted((one, other) => one.localeCompare(other)),
     );
@@ -53,12 +55,21 @@ describe('all roles together', () => {
     expect(writes).toEqual([[rolePrefixes.automation, 'kms:EnableKeyRotation']]);
   });
 
-  it('can neither start an execution nor pass nor assume a role', () => {
+  it('can neither start an execution nor pass nor assume a role, but for the feeder', () => {
     expect(
       roles()
+        .filter(({ name }) => name !== functionNames.requestApproval)
         .flatMap(actionsOf)
         .filter((action) => /^(iam|sts):|^ssm:Start/.test(action)),
     ).toEqual([]);
+  });
+
+  it('either start executions or answer them, never both', () => {
+    const both = roles()
+      .map(actionsOf)
+      .filter((actions) => actions.includes('ssm:StartAutomationExecution') && actions.includes('ssm:SendAutomationSignal'));
+
+    expect(both).toEqual([]);
   });
 
   it('name a resource wherever the action knows one', () => {
@@ -142,6 +153,7 @@ describe('the role of approvers', () => {
   it('may read requests, narrow them and answer', () => {
     expect(actionsOf(role(rolePrefixes.approver))).toEqual([
       's3:GetObject',
+      's3:ListBucket',
       's3:PutObject',
       'ssm:DescribeAutomationExecutions',
       'ssm:DescribeAutomationStepExecutions',
@@ -173,9 +185,28 @@ describe('the role of approvers', () => {
   });
 });
 
+describe('the role of the feeder', () => {
+  const { statements } = role(functionNames.requestApproval);
+  const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+
+  it('may pass the role of the runbook to Systems Manager, and no other role to nobody else', () => {
+    expect(statement('PassAutomationRole')).toMatchObject({
+      Resource: expect.stringMatching(/^<AutomationRole\w*\.Arn>$/),
+      Condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+    });
+  });
+
+  it('may start this runbook and no other document', () => {
+    expect(listOf(statement('StartRunbook')?.Resource).filter((resource) => /:document\/|automation-definition/.test(resource))).toEqual([
+      expect.stringMatching(/:document\/KmsRotation-ApproveAndEnable$/),
+      expect.stringMatching(/:automation-definition\/KmsRotation-ApproveAndEnable:\*$/),
+    ]);
+  });
+});
+
 describe('the role of a function', () => {
   const { evaluator } = rolePrefixes;
-  const { assessRequest, notifyApprovers, recordApproval, validateRotation } = functionNames;
+  const { assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation } = functionNames;
 
   it.each([
     [
@@ -186,7 +217,22 @@ describe('the role of a function', () => {
       assessRequest,
       [...kmsReads.filter((action) => action !== 'kms:ListKeys'), 's3:GetObject', 's3:PutObject', 'ssm:GetAutomationExecution'],
     ],
-    [notifyApprovers, ['s3:GetObject', 'sns:Publish']],
+    [
+      requestApproval,
+      [
+        'config:GetComplianceDetailsByConfigRule',
+        'iam:PassRole',
+        ...kmsReads,
+        's3:GetObject',
+        's3:ListBucket',
+        's3:PutObject',
+        'ssm:AddTagsToResource',
+        'ssm:DescribeAutomationExecutions',
+        'ssm:GetAutomationExecution',
+        'ssm:StartAutomationExecution',
+      ],
+    ],
+    [notifyApprovers, ['s3:GetObject', 's3:ListBucket', 's3:PutObject', 'sns:Publish']],
     [
       recordApproval,
       [
@@ -210,13 +256,17 @@ describe('the role of a function', () => {
         'ssm:GetAutomationExecution',
       ],
     ],
+    [requestEvaluation, ['config:StartConfigRulesEvaluation', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],
   ])('%s may do this, and write its own log', (name, actions) => {
     expect(actionsOf(role(name))).toEqual([...actions, ...logs].toSorted());
   });
 
-  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, validateRotation])('%s trusts only Lambda', (name) => {
-    expect(role(name).trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }]);
-  });
+  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation])(
+    '%s trusts only Lambda',
+    (name) => {
+      expect(role(name).trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }]);
+    },
+  );
 });
 
 describe('what the adapters call', () => {
@@ -229,7 +279,7 @@ describe('what the adapters call', () => {
   });
 
   it('is what they may do in Systems Manager', () => {
-    expect(grantedOf('ssm:')).toEqual(executionReadActions.toSorted());
+    expect(grantedOf('ssm:')).toEqual([...executionReadActions, ...feederSsmActions].toSorted());
   });
 
   it('is what the evaluator may do in AWS Config', () => {
@@ -254,6 +304,8 @@ describe('the bucket policy', () => {
     ['ProposalsOnlyByAssessRequest', /^<StepsAssessRequestRole/],
     ['ApprovalsOnlyByRecordApproval', /^<StepsRecordApprovalRole/],
     ['ResultsOnlyByValidateRotation', /^<StepsValidateRotationRole/],
+    ['RequestsOnlyByTheFeeder', /^<FeederRequestApprovalRole/],
+    ['NotificationsOnlyByNotifyApprovers', /^<StepsNotifyApproversRole/],
   ])('keeps a record to the function that answers for it: %s', (sid, writer) => {
     expect(statements.find(({ Sid }) => Sid === sid)).toMatchObject({
       Action: 's3:PutObject',
@@ -268,19 +320,24 @@ describe('the bucket policy', () => {
     });
   });
 
-  it('lets a proposal and an approval be written once', () => {
+  it.each([
+    ['/executions/*/proposal.json'],
+    ['/executions/*/approval.json'],
+    ['/decisions/*'],
+    ['/requests/*/request.json'],
+    ['/requests/*/parts/*'],
+  ])('lets %s be written once', (record) => {
     // Amazon S3 user guide, "Enforce conditional writes": a request without the header has no s3:if-none-match.
-    expect(statements.find(({ Sid }) => Sid === 'WriteOnce')).toMatchObject({
-      Action: 's3:PutObject',
-      Resource: [expect.stringMatching(/\/executions\/\*\/proposal\.json$/), expect.stringMatching(/\/executions\/\*\/approval\.json$/)],
-      Condition: { Null: { 's3:if-none-match': 'true' } },
-    });
+    const writeOnce = statements.find(({ Sid }) => Sid === 'WriteOnce');
+
+    expect(writeOnce).toMatchObject({ Action: 's3:PutObject', Condition: { Null: { 's3:if-none-match': 'true' } } });
+    expect(listOf(writeOnce?.Resource).filter((resource) => resource.endsWith(record))).toHaveLength(1);
   });
 
-  it('lets nobody hide a record behind a delete marker', () => {
-    expect(statements.find(({ Sid }) => Sid === 'NothingIsHidden')).toMatchObject({
-      Action: 's3:DeleteObject',
-      Resource: expect.stringMatching(/\/executions\/\*\/\*$/),
-    });
+  it.each([['/executions/*/*'], ['/decisions/*'], ['/requests/*']])('lets nobody hide a record of %s behind a delete marker', (records) => {
+    const statement = statements.find(({ Sid }) => Sid === 'NothingIsHidden');
+
+    expect(statement?.Action).toBe('s3:DeleteObject');
+    expect(listOf(statement?.Resource).filter((resource) => resource.endsWith(records))).toHaveLength(1);
   });
 });

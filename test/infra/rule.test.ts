@@ -1,7 +1,7 @@
 import { configRuleName, functionNames } from '../../functions/core/names.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
 import { parseRuleParameters } from '../../functions/core/rule-parameters.ts';
-import { lambdaFunction, onlyOne, template } from './member-template.ts';
+import { lambdaFunction, onlyOne, resourcesOf, template } from './member-template.ts';
 
 const inputParameters = (given: Readonly<Record<string, string>> = {}) => onlyOne('AWS::Config::ConfigRule', given)['InputParameters'];
 
@@ -70,10 +70,13 @@ describe('the AWS Config rule', () => {
   );
 
   it('may invoke the evaluator from this account only, and is created after that permission', () => {
-    const [permissionId] = Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::Lambda::Permission') ?? [];
+    const [permissionId] =
+      Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::Lambda::Permission' && id.startsWith('RotationRule')) ??
+      [];
+    const permissions = resourcesOf('AWS::Lambda::Permission').map(({ Properties }) => Properties);
     const rule = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::Config::ConfigRule');
 
-    expect(onlyOne('AWS::Lambda::Permission')).toEqual({
+    expect(permissions.find(({ Principal }) => Principal === 'config.amazonaws.com')).toEqual({
       Action: 'lambda:InvokeFunction',
       FunctionName: expect.stringMatching(/^<EvaluateRotationFunction.*\.Arn>$/),
       Principal: 'config.amazonaws.com',

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { onlyOne } from './member-template.ts';
+import { resourcesOf } from './member-template.ts';
 import { resourcePolicyStatements, roles, type Statement } from './policies.ts';
 
 const golden = new URL('./golden/security-surface.json', import.meta.url);
@@ -9,7 +9,8 @@ const surface = () => ({
   roles: Object.fromEntries(roles().map(({ name, trust, statements }) => [name, { trust: bySid(trust), statements: bySid(statements) }])),
   evidenceBucketPolicy: bySid(resourcePolicyStatements('AWS::S3::BucketPolicy')),
   approvalTopicPolicy: bySid(resourcePolicyStatements('AWS::SNS::TopicPolicy')),
-  evaluatorPermission: onlyOne('AWS::Lambda::Permission'),
+  functionPermissions: resourcesOf('AWS::Lambda::Permission').map(({ Properties }) => Properties),
+  queuePolicies: bySid(resourcePolicyStatements('AWS::SQS::QueuePolicy')),
 });
 
 const bySid = (statements: readonly Statement[]): readonly Statement[] =>

@@ -4,6 +4,12 @@ import { onlyOne, resourcesOf, template } from './member-template.ts';
 describe('the member template', () => {
   it('has the parameters that deployments rely on, and none of an asset or a bootstrap', () => {
     expect(Object.fromEntries(Object.entries(template.Parameters).map(([name, { Type, Default }]) => [name, [Type, Default]]))).toEqual({
+      RequestSchedule: ['String', 'cron(0 7 * * ? *)'],
+      Requests: ['String', 'ENABLED'],
+      CoolDownDays: ['Number', 14],
+      MaximumWaitingExecutions: ['Number', 20],
+      RequestIncludeTags: ['String', ''],
+      RequestExcludeTags: ['String', ''],
       MaximumRotationPeriodInDays: ['Number', 365],
       RotationPeriodInDays: ['Number', 365],
       ExemptionTagKey: ['String', 'kms-rotation-exempt'],
@@ -22,9 +28,12 @@ describe('the member template', () => {
 
   it('holds nothing but what governs rotation: no custom resource, no nested stack', () => {
     expect([...new Set(Object.values(template.Resources).map(({ Type }) => Type))].toSorted()).toEqual([
+      'AWS::CloudWatch::Alarm',
       'AWS::Config::ConfigRule',
       'AWS::Config::RemediationConfiguration',
+      'AWS::Events::Rule',
       'AWS::IAM::Role',
+      'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
@@ -33,6 +42,8 @@ describe('the member template', () => {
       'AWS::SNS::Subscription',
       'AWS::SNS::Topic',
       'AWS::SNS::TopicPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
       'AWS::SSM::Document',
     ]);
   });

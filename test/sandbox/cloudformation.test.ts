@@ -199,6 +199,10 @@ describe('the resource types of the member template', () => {
     addPermission: () => {},
     putRule: () => ({ name: '', arn: '', id: '' }),
     putRemediation: async () => {},
+    putEventRule: () => ({ name: '', arn: '' }),
+    createQueue: () => ({ name: '', arn: '', url: '' }),
+    setQueuePolicy: () => {},
+    addEventSourceMapping: () => {},
   };
   const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'Runner', AssumeRolePolicyDocument: { Statement: [] } } };
   const lambda = (properties: Properties) => ({

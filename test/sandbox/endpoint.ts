@@ -32,6 +32,7 @@ export async function startServices(
     sts: createStsService(accountId, identities, clock),
     config: {},
     ssm: {},
+    lambda: {},
     ...options.more,
   };
   const journal = createJournal();

@@ -5,6 +5,8 @@ export type ClientOptions = {
   readonly region?: string;
   readonly endpoint?: string;
   readonly credentials?: AwsCredentialIdentity | (() => Promise<AwsCredentialIdentity>);
+  /** @default enough for throttling to pass */
+  readonly maxAttempts?: number;
 };
 
 /** Enough for throttling to pass: the SDK's own retries are the only ones. */

@@ -1,82 +1,148 @@
-import { evidenceKey } from '../names.ts';
+import { evidenceKey, requestKey } from '../names.ts';
 import type { Proposal, ProposedKey } from '../records/proposal.ts';
-import { executionLink } from './console-links.ts';
+import type { Request } from '../records/request.ts';
+import { consequencesOf } from './consequences.ts';
+import { executionLink, executionsLink, objectLink } from './console-links.ts';
+import { ageText } from './key-age.ts';
+import { ownerTagsOf } from './owner-tags.ts';
 import { plainText } from './plain-text.ts';
 
 export type RequestSurroundings = { readonly partition: string; readonly evidenceBucket: string };
+export type RequestText = { readonly subject: string; readonly message: string };
 
-/** Keys described in full; more would make the message long and nobody would read it. All are in the proposal. */
+/** Keys described in full; more would make the message long and nobody would read it. All are in the proposal and on the page. */
 const describedKeys = 20;
-const tagsShown = ['Owner', 'owner', 'Team', 'team', 'CostCenter', 'DataClass'];
-const millisPerDay = 86_400_000;
 
 /**
- * The request as its approvers read it: plain text for Amazon SNS (subject at most 100 ASCII characters on one line; the message stays far below 256 KB). It says which
+ * One execution as its approvers read it: plain text for Amazon SNS (subject at most 100 ASCII characters on one line; the message stays far below 256 KB). It says which
  * keys, what approving does and does not do, what it costs, until when, and exactly how to answer. Texts of key owners are on one line and harmless.
  */
-export function approvalRequestText(
-  proposal: Proposal,
-  surroundings: RequestSurroundings,
-): { readonly subject: string; readonly message: string } {
-  const { keys, region, accountId } = proposal;
-  const noun = keys.length === 1 ? 'key' : 'keys';
+export function approvalRequestText(proposal: Proposal, surroundings: RequestSurroundings): RequestText {
+  const { keys, dropped, requestedBy, requestedAt, expiresAt, minimumApprovals, requestId, executionId, documentName, documentVersion } =
+    proposal;
+  const already = dropped.filter(({ reason }) => reason === 'ROTATION_ENABLED' || reason === 'ROTATION_OVERDUE').length;
   return {
-    subject: `Approve KMS key rotation: ${keys.length} ${noun} in ${accountId} ${region}`.slice(0, 100),
+    subject: subjectOf(proposal),
     message: [
-      ...heading(proposal, noun),
+      ...question(proposal),
       '',
-      ...keyLines(proposal),
+      `${counts(keys)}   Left out: ${dropped.length}${already > 0 ? ` (${already} rotate already)` : ''}`,
+      `Requested by ${plainText(requestedBy)} at ${requestedAt}`,
+      `Answer by ${expiresAt}; after that the request expires and nothing is changed.`,
+      ...approvalsNeeded(minimumApprovals),
       '',
-      ...consequences(proposal),
+      ...keyLines(keys, requestedAt, 'in the full proposal named at the end'),
+      ...leftOutLines(dropped.map(({ keyId, annotation }) => ({ keyId, detail: annotation }))),
       '',
-      ...howToAnswer(proposal, surroundings),
+      ...consequenceLines(proposal),
       '',
-      `Request ${proposal.requestId}, execution ${proposal.executionId}, ${proposal.documentName} version ${proposal.documentVersion}`,
-      `Full proposal: s3://${surroundings.evidenceBucket}/${evidenceKey(proposal.executionId, 'proposal.json')}`,
+      `HOW TO ANSWER (as ${proposal.approvers.join(' or ')})`,
+      '  APPROVING APPROVES EVERY KEY LISTED ABOVE, unless you store a selection first.',
+      ...howToAnswerExecution(proposal, surroundings, `--execution ${executionId}`),
+      '',
+      `Request ${requestId}, execution ${executionId}, ${documentName} version ${documentVersion}`,
+      `Full proposal: s3://${surroundings.evidenceBucket}/${evidenceKey(executionId, 'proposal.json')}`,
       '',
     ].join('\n'),
   };
 }
 
-function heading(
-  { keys, dropped, region, accountId, requestedBy, requestedAt, expiresAt, rotationPeriodInDays, minimumApprovals }: Proposal,
-  noun: string,
-): string[] {
-  const toEnable = keys.filter(({ change }) => change === 'ENABLE').length;
-  const toShorten = keys.length - toEnable;
-  const already = dropped.filter(({ reason }) => reason === 'ROTATION_ENABLED' || reason === 'ROTATION_OVERDUE').length;
-  return [
-    `Please decide on automatic rotation, every ${rotationPeriodInDays} days, of ${keys.length} KMS ${noun}`,
-    `Account ${accountId}, Region ${region}`,
-    '',
-    `To enable: ${toEnable}   To shorten the period of: ${toShorten}   Left out: ${dropped.length}${already > 0 ? ` (${already} rotate already)` : ''}`,
-    `Requested by ${plainText(requestedBy)} at ${requestedAt}`,
-    `Answer by ${expiresAt}; after that the request expires and nothing is changed.`,
-    ...(minimumApprovals > 1 ? [`It takes ${minimumApprovals} approvals.`] : []),
-  ];
+/** What is known of a request of the feeder once the first of its executions asks: that execution's proposal. */
+export type AskingExecution = Pick<Proposal, 'executionId' | 'requestedBy' | 'expiresAt' | 'keys'>;
+
+/**
+ * A whole request of the feeder, all its parts, in the one message its approvers get. With a single part it names the execution and can be answered from the
+ * message alone; with more it leads to the page and to the commands that answer all parts at once.
+ */
+export function requestText(
+  request: Request,
+  first: AskingExecution,
+  { evidenceBucket }: { readonly evidenceBucket: string },
+): RequestText {
+  const { keys, parts, leftOut, rotating, exempt, raisedAt, minimumApprovals, region, requestId, partition } = request;
+  const page = requestKey(requestId, 'request.html');
+  const isWhole = parts.length === 1;
+  return {
+    subject: subjectOf(request),
+    message: [
+      ...question(request),
+      '',
+      `${counts(keys)}   Rotating already: ${rotating.length}   Exempt: ${exempt.length}   Left out: ${leftOut.length}`,
+      `Requested by ${plainText(first.requestedBy)} at ${raisedAt}`,
+      `Answer by ${first.expiresAt}; after that the request expires and nothing is changed.${isWhole ? '' : ' Parts that start later wait as long from their own start.'}`,
+      ...approvalsNeeded(minimumApprovals),
+      '',
+      'THE WHOLE REQUEST, to filter, sort and tick, with the command for exactly your choice:',
+      `  ${objectLink(partition, region, evidenceBucket, page)}`,
+      `  or: aws s3 cp s3://${evidenceBucket}/${page} request.html --region ${region}   (then open request.html)`,
+      '',
+      ...keyLines(keys, raisedAt, 'on the page named above'),
+      ...leftOutLines(leftOut.map(({ keyId, detail }) => ({ keyId, detail }))),
+      '',
+      ...consequenceLines(request),
+      '',
+      `HOW TO ANSWER (as ${request.approvers.join(' or ')})`,
+      ...(isWhole
+        ? [
+            '  APPROVING APPROVES EVERY KEY OF THIS REQUEST, unless you store a selection first.',
+            ...howToAnswerExecution(
+              { ...request, executionId: first.executionId, keys: first.keys },
+              { partition, evidenceBucket },
+              `--request ${requestId}`,
+            ),
+          ]
+        : howToAnswerParts(request)),
+      '',
+      `Request ${requestId}, ${isWhole ? `execution ${first.executionId}` : `${parts.length} executions`}, ${request.documentName}`,
+      `Full request: s3://${evidenceBucket}/${requestKey(requestId, 'request.json')}`,
+      '',
+    ].join('\n'),
+  };
 }
 
-function keyLines(proposal: Proposal): string[] {
-  const shown = proposal.keys.slice(0, describedKeys);
-  const more = proposal.keys.length - shown.length;
+type Asked = Pick<Proposal, 'keys' | 'accountId' | 'region' | 'rotationPeriodInDays'>;
+
+const nounFor = ({ length }: readonly unknown[]): string => (length === 1 ? 'key' : 'keys');
+
+const subjectOf = ({ keys, accountId, region }: Asked): string =>
+  `Approve KMS key rotation: ${keys.length} ${nounFor(keys)} in ${accountId} ${region}`.slice(0, 100);
+
+const question = ({ keys, accountId, region, rotationPeriodInDays }: Asked): string[] => [
+  `Please decide on automatic rotation, every ${rotationPeriodInDays} days, of ${keys.length} KMS ${nounFor(keys)}`,
+  `Account ${accountId}, Region ${region}`,
+];
+
+function counts(keys: readonly ProposedKey[]): string {
+  const toEnable = keys.filter(({ change }) => change === 'ENABLE').length;
+  return `To enable: ${toEnable}   To shorten the period of: ${keys.length - toEnable}`;
+}
+
+const approvalsNeeded = (minimum: number): string[] => (minimum > 1 ? [`It takes ${minimum} approvals.`] : []);
+
+function keyLines(keys: readonly ProposedKey[], now: string, whereTheRestIs: string): string[] {
+  const shown = keys.slice(0, describedKeys);
+  const more = keys.length - shown.length;
   return [
     'THE KEYS',
-    ...shown.flatMap((key, index) => linesOf(key, index + 1, proposal)),
-    ...(more > 0 ? [`… and ${more} more, all in the full proposal named at the end.`] : []),
-    ...(proposal.dropped.length > 0
-      ? [
-          '',
-          'LEFT OUT (nothing will be done to these)',
-          ...proposal.dropped.slice(0, describedKeys).map(({ keyId, annotation }) => `  ${keyId}: ${plainText(annotation)}`),
-        ]
-      : []),
+    ...shown.flatMap((key, index) => linesOf(key, index + 1, now)),
+    ...(more > 0 ? [`… and ${more} more, all ${whereTheRestIs}.`] : []),
   ];
 }
 
-function linesOf(key: ProposedKey, number: number, { requestedAt }: Proposal): string[] {
+const leftOutLines = (leftOut: readonly { readonly keyId: string; readonly detail: string }[]): string[] =>
+  leftOut.length === 0
+    ? []
+    : [
+        '',
+        'LEFT OUT (nothing will be done to these)',
+        ...leftOut.slice(0, describedKeys).map(({ keyId, detail }) => `  ${keyId}: ${plainText(detail)}`),
+        ...(leftOut.length > describedKeys ? [`  … and ${leftOut.length - describedKeys} more.`] : []),
+      ];
+
+function linesOf(key: ProposedKey, number: number, now: string): string[] {
   const name = key.aliases.length === 0 ? '(no alias)' : key.aliases.map((alias) => plainText(alias, 80)).join(', ');
   const description = key.description === null || key.description === '' ? '(no description)' : plainText(key.description);
-  const owners = key.tags.filter(({ key: tag }) => tagsShown.includes(tag)).map(({ key: tag, value }) => `${tag}=${plainText(value, 60)}`);
+  const owners = ownerTagsOf(key).map(({ key: tag, value }) => `${tag}=${plainText(value, 60)}`);
   const exemption = /Its exemption .*$/.exec(key.annotation)?.[0];
   const status = key.change === 'ENABLE' ? 'rotation is off' : `rotates every ${key.rotationPeriodInDays} days`;
   return [
@@ -84,41 +150,46 @@ function linesOf(key: ProposedKey, number: number, { requestedAt }: Proposal): s
     `   ${key.keyId}${key.multiRegionKeyType === 'PRIMARY' ? ` (multi-Region primary; its replicas follow: ${key.replicaKeyArns.length})` : ''}`,
     `   ${description}`,
     ...(exemption === undefined ? [] : [`   Note: ${plainText(exemption)}`]),
-    `   ${key.keySpec}, ${key.keyUsage}, ${key.keyState}, ${ageText(key.creationDate, requestedAt)}; ${status}${owners.length > 0 ? `; ${owners.join(', ')}` : ''}`,
+    `   ${key.keySpec}, ${key.keyUsage}, ${key.keyState}, ${ageText(key.creationDate, now)}; ${status}${owners.length > 0 ? `; ${owners.join(', ')}` : ''}`,
   ];
 }
 
-function ageText(creationDate: string | null, now: string): string {
-  const days = creationDate === null ? Number.NaN : Math.floor((Date.parse(now) - Date.parse(creationDate)) / millisPerDay);
-  if (Number.isNaN(days)) return 'age unknown';
-  return days >= 730 ? `${Math.floor(days / 365)} years old` : `${days} days old`;
+function consequenceLines({ rotationPeriodInDays }: Asked): string[] {
+  const { does, doesNot, costs } = consequencesOf(rotationPeriodInDays);
+  const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
+  return ['WHAT APPROVING DOES', ...indented(does), 'WHAT IT DOES NOT DO', ...indented(doesNot), 'WHAT IT COSTS', ...indented(costs)];
 }
 
-/** Cost: AWS KMS guide, "Rotate AWS KMS keys"; amounts from public copies of the price list. */
-const consequences = ({ rotationPeriodInDays }: Proposal): string[] => [
-  'WHAT APPROVING DOES',
-  `  AWS KMS creates new key material every ${rotationPeriodInDays} days, the first time ${rotationPeriodInDays} days from now. Key ids, ARNs, aliases and policies stay; old data stays readable.`,
-  '  Every key is read again right before it is changed; a key that has changed in the meantime is left as it is, with the reason on record.',
-  'WHAT IT DOES NOT DO',
-  '  It does not re-encrypt any data, does not cure a data key that has leaked, and never enables, deletes or opens a key.',
-  'WHAT IT COSTS',
-  '  Nothing until the first rotation. The first and the second rotation of a key each add a monthly fee (about 1 US dollar; see the AWS KMS price list), later ones none.',
-  '  The fee stays if rotation is switched off later.',
-];
+type Answerable = Pick<Proposal, 'executionId' | 'region' | 'keys'>;
 
-function howToAnswer(proposal: Proposal, { partition, evidenceBucket }: RequestSurroundings): string[] {
-  const { executionId, region } = proposal;
+function howToAnswerExecution(
+  { executionId, region, keys }: Answerable,
+  { partition, evidenceBucket }: RequestSurroundings,
+  target: string,
+): string[] {
   const signal = `aws ssm send-automation-signal --region ${region} --automation-execution-id ${executionId}`;
-  const first = proposal.keys[0]?.keyId ?? '<key id>';
+  const first = keys[0]?.keyId ?? '<key id>';
   return [
-    `HOW TO ANSWER (as ${proposal.approvers.join(' or ')})`,
-    '  APPROVING APPROVES EVERY KEY LISTED ABOVE, unless you store a selection first.',
     `  Console:  ${executionLink(partition, region, executionId)}  (Actions, Approve/Deny)`,
     `  Approve:  ${signal} --signal-type Approve --payload Comment="why"`,
     `  Reject:   ${signal} --signal-type Reject --payload Comment="why"`,
     '  Only some keys: store the ones you want, then approve. A selection can only narrow the list.',
     `    echo '{"kind":"selection","schemaVersion":1,"executionId":"${executionId}","keyIds":["${first}"]}' > selection.json`,
     `    aws s3api put-object --region ${region} --bucket ${evidenceBucket} --key ${evidenceKey(executionId, 'selection.json')} --body selection.json`,
-    `  Or with this project's command line: npx kms-rotation approve --region ${region} --execution ${executionId} --only <key id>,<key id> --comment "why"`,
+    `  Or with this project's command line: npx kms-rotation approve --region ${region} ${target} --only <key id>,<key id> --comment "why"`,
+  ];
+}
+
+function howToAnswerParts({ requestId, parts, region, partition }: Request): string[] {
+  const command = `npx kms-rotation`;
+  const request = `--region ${region} --request ${requestId}`;
+  return [
+    `  This request has ${parts.length} parts: automation executions of at most 50 keys each. These answer all of them, also those that start later:`,
+    `  Approve:    ${command} approve ${request} --comment "why"`,
+    `  Reject:     ${command} reject ${request} --comment "why"`,
+    `  Only some:  ${command} approve ${request} --only <key id>,<key id> --comment "why"   (or --except)`,
+    '  With the AWS CLI alone: the page named above shows the commands for each execution.',
+    `  Console:    ${executionsLink(partition, region)}  (open each waiting execution; Actions, Approve/Deny)`,
+    '  APPROVING AN EXECUTION IN THE CONSOLE APPROVES EVERY KEY OF THAT PART, unless a selection was stored for it first.',
   ];
 }

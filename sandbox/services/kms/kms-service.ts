@@ -2,24 +2,47 @@ import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import type { EstateRotation } from '../../estate/estate.ts';
 import { ServiceError } from '../../service-error.ts';
+import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';
 import { invalidState, refusalToChangeRotation, refusalToShowRotation, unsupported } from './errors.ts';
 import { describedMetadata, isCustomKeyStore, isImported, isSymmetric, type StoredKey } from './key.ts';
 import { keyOf } from './lookup.ts';
 import { pageOf } from './paging.ts';
 import type { KmsStore, KmsStores } from './store.ts';
 
-export type KmsServiceOptions = { readonly accountId: string; readonly stores: KmsStores; readonly clock: SandboxClock };
+export type KmsServiceOptions = {
+  readonly accountId: string;
+  readonly stores: KmsStores;
+  readonly clock: SandboxClock;
+  /** Told of every call that changes a key, or was to change one, as CloudTrail tells EventBridge. */
+  readonly publish?: (region: string, event: ServiceEvent) => void;
+};
 
 const millisPerDay = 86_400_000;
 
 /** AWS KMS, as far as rotation goes, with the refusals of the AWS KMS guide, "Key states". */
-export function createKmsService({ accountId, stores, clock }: KmsServiceOptions): ServiceOperations {
+export function createKmsService({ accountId, stores, clock, publish = () => {} }: KmsServiceOptions): ServiceOperations {
   const on =
     (answer: (key: StoredKey, call: ApiCall, store: KmsStore) => Record<string, unknown>, byAlias = false): Operation =>
     async (call) => {
       const store = stores.inRegion(call.region);
-      return answer(keyOf(call, store, accountId, byAlias), call, store);
+      if (!isWrite(call.operation)) return answer(keyOf(call, store, accountId, byAlias), call, store);
+      try {
+        const key = keyOf(call, store, accountId, byAlias);
+        const output = answer(key, call, store);
+        publishWrite(call, key);
+        return output;
+      } catch (error) {
+        if (error instanceof ServiceError)
+          publish(call.region, eventOfCall(call, { errorCode: error.name, errorMessage: error.message }, accountId, clock.now()));
+        throw error;
+      }
     };
+  const publishWrite = (call: ApiCall, { metadata }: StoredKey): void => {
+    publish(call.region, eventOfCall(call, { keyArn: metadata.Arn }, accountId, clock.now()));
+    if (metadata.MultiRegion !== true || !/^(En|Dis)ableKeyRotation$/.test(call.operation)) return;
+    for (const { region, keyArn } of stores.replicasOf(metadata.KeyId, call.region))
+      publish(region, eventOfSynchronization(region, keyArn, accountId, clock.now()));
+  };
 
   return {
     ListKeys: async ({ region, input }) => {

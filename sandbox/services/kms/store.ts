@@ -21,7 +21,11 @@ export type KmsStore = {
   readonly onChange: (listener: (change: KeyChange) => void) => void;
 };
 
-export type KmsStores = { readonly inRegion: (region: string) => KmsStore };
+export type KmsStores = {
+  readonly inRegion: (region: string) => KmsStore;
+  /** The same multi-Region key in the other Regions. */
+  readonly replicasOf: (keyId: string, region: string) => readonly { readonly region: string; readonly keyArn: string }[];
+};
 
 export type StoreOptions = {
   readonly clock: SandboxClock;
@@ -43,7 +47,14 @@ export function createKmsStores(keys: readonly EstateKey[], regions: readonly st
       createStore(region, options, () => [...stores.values()]),
     );
   for (const key of keys) stores.get(regionOfKey(key))?.add(key);
-  return { inRegion };
+  return {
+    inRegion,
+    replicasOf: (keyId, region) =>
+      [...stores.values()].flatMap((store) => {
+        const key = store.region === region ? undefined : store.find(keyId);
+        return key === undefined ? [] : [{ region: store.region, keyArn: key.metadata.Arn }];
+      }),
+  };
 }
 
 function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOptions, all: () => readonly KmsStore[]): KmsStore {

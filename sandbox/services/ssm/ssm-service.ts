@@ -26,6 +26,8 @@ export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch'
   /** Whether the request rates of the API are enforced (1 start per second). Off by default. */
   readonly limitsRequestRates?: boolean;
   readonly newId?: () => string;
+  /** Told once of every execution that has ended, however it did. */
+  readonly onEnded?: (execution: Execution) => void;
   readonly log?: (line: string) => void;
 };
 
@@ -45,12 +47,19 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
   const { accountId, clock, newId = randomUUID, log = () => {} } = options;
   const settings = { ...defaultAutomationSettings, ...options.settings };
   const documents = createDocumentStore(clock, options.knowsOperation);
+  const ended = new Set<Execution>();
+  const changed = (execution: Execution): void => {
+    executions.changed(execution);
+    if (!hasEnded(execution) || ended.has(execution)) return;
+    ended.add(execution);
+    options.onEnded?.(execution);
+  };
   const start = (execution: Execution): void => {
     runExecution(execution, environment).catch((error: unknown) => {
       log(`execution ${execution.id} broke the sandbox: ${error instanceof Error ? error.stack : String(error)}`);
       execution.status = 'Failed';
       execution.failureMessage = `The sandbox itself failed: ${error instanceof Error ? error.message : String(error)}`;
-      executions.changed(execution);
+      changed(execution);
     });
   };
   const executions = createExecutionStore({ ...defaultQuotas, ...options.quotas }, start);
@@ -60,7 +69,7 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
     dispatch: options.dispatch,
     invokeLambda: options.invokeLambda,
     newId,
-    changed: executions.changed,
+    changed,
   };
 
   const found = ({ region, input }: ApiCall): Execution => {
@@ -78,7 +87,7 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
     GetAutomationExecution: (call) => ({ AutomationExecution: executionView(found(call)) }),
     DescribeAutomationExecutions: ({ region, input }) => describeAutomationExecutions(executions.list(region), input),
     DescribeAutomationStepExecutions: (call) => describeAutomationStepExecutions(found(call), call.input),
-    SendAutomationSignal: (call) => sendAutomationSignal(found(call), call, clock.now(), executions.changed),
+    SendAutomationSignal: (call) => sendAutomationSignal(found(call), call, clock.now(), changed),
     StopAutomationExecution: (call) => stop(found(call), call, environment),
   };
   const shutDown = (): void => {

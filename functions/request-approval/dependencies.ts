@@ -1,0 +1,11 @@
+import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import type { RequestRate } from '../aws/request-rate.ts';
+import type { StepDependencies } from '../aws/step-dependencies.ts';
+
+/** What the feeder works with. */
+export type Dependencies = StepDependencies & {
+  readonly config: ConfigServiceClient;
+  /** Our share of the request quotas of AWS KMS. */
+  readonly rate: RequestRate;
+  readonly sleep: (millis: number) => Promise<void>;
+};

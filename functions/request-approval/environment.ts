@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
+import type { Policy } from '../core/policy.ts';
+import { checkedRotationPeriod } from '../core/proposal.ts';
+import { parseRuleParameters } from '../core/rule-parameters.ts';
+import { isTagPattern, type TagFilter } from '../core/tag-filter.ts';
+
+const tagPatterns = z._default(commaSeparated, []).check(
+  z.refine((patterns: readonly string[]) => patterns.every(isTagPattern), {
+    error: 'must be tags as Key or Key=Value, separated by commas',
+  }),
+);
+const share = 'must be a number above 0 and at most 1';
+
+const schema = z.object({
+  EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
+  CONFIG_RULE_NAME: z.string({ error: 'must name the AWS Config rule' }).check(z.minLength(1)),
+  RUNBOOK_NAME: z.string({ error: 'must name the runbook' }).check(z.minLength(3)),
+  AUTOMATION_ROLE_ARN: z
+    .string({ error: 'must be the ARN of the role the runbook works with' })
+    .check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, { error: 'must be the ARN of a role' })),
+  ROTATION_PERIOD_IN_DAYS: wholeNumber(90, 2560),
+  APPROVERS: commaSeparated,
+  MINIMUM_APPROVALS: wholeNumber(1, 10),
+  APPROVAL_TIMEOUT_SECONDS: wholeNumber(1, 2_592_000),
+  COOL_DOWN_DAYS: wholeNumber(0, 365),
+  MAXIMUM_WAITING_EXECUTIONS: wholeNumber(1, 100),
+  KMS_REQUEST_QUOTA_SHARE: z
+    .string({ error: share })
+    .check(z.refine((text: string) => /^\d{1,3}(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1, { error: share })),
+  INCLUDE_TAGS: tagPatterns,
+  EXCLUDE_TAGS: tagPatterns,
+  RULE_PARAMETERS: z.optional(z.string()),
+});
+
+export type Environment = {
+  readonly evidenceBucket: string;
+  readonly configRuleName: string;
+  readonly runbookName: string;
+  readonly automationRoleArn: string;
+  readonly rotationPeriodInDays: number;
+  readonly approvers: readonly string[];
+  readonly minimumApprovals: number;
+  readonly approvalTimeoutInSeconds: number;
+  readonly coolDownInDays: number;
+  /** Executions of the runbook that may be under way at once, whoever started them. */
+  readonly maximumWaitingExecutions: number;
+  readonly kmsRequestQuotaShare: number;
+  readonly tagFilter: TagFilter;
+  readonly policy: Policy;
+};
+
+/** @throws InvalidInputError naming the variable; InvalidRuleParameterError for RULE_PARAMETERS; RotationPeriodNotAllowedError. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const parsed = parseInput(schema, variables, 'environment');
+  const policy = parseRuleParameters(parsed.RULE_PARAMETERS);
+  return {
+    evidenceBucket: parsed.EVIDENCE_BUCKET,
+    configRuleName: parsed.CONFIG_RULE_NAME,
+    runbookName: parsed.RUNBOOK_NAME,
+    automationRoleArn: parsed.AUTOMATION_ROLE_ARN,
+    // Refused here and not in each of its executions, where nobody would look.
+    rotationPeriodInDays: checkedRotationPeriod(parsed.ROTATION_PERIOD_IN_DAYS, policy.maximumRotationPeriodInDays),
+    approvers: parsed.APPROVERS,
+    minimumApprovals: parsed.MINIMUM_APPROVALS,
+    approvalTimeoutInSeconds: parsed.APPROVAL_TIMEOUT_SECONDS,
+    coolDownInDays: parsed.COOL_DOWN_DAYS,
+    maximumWaitingExecutions: parsed.MAXIMUM_WAITING_EXECUTIONS,
+    kmsRequestQuotaShare: Number(parsed.KMS_REQUEST_QUOTA_SHARE),
+    tagFilter: { include: parsed.INCLUDE_TAGS, exclude: parsed.EXCLUDE_TAGS },
+    policy,
+  };
+}
+
+export const environment = (): Environment => readEnvironment(process.env);

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { configClient } from '../aws/clients/config.ts';
+import { kmsClient } from '../aws/clients/kms.ts';
+import { s3Client } from '../aws/clients/s3.ts';
+import { ssmClient } from '../aws/clients/ssm.ts';
+import { evidenceStore } from '../aws/evidence-store.ts';
+import { surroundingsOf } from '../aws/lambda-context.ts';
+import { requestRate } from '../aws/request-rate.ts';
+import { environment } from './environment.ts';
+import { parseEvent } from './event.ts';
+import { type FeederResult, requestApproval } from './request-approval.ts';
+
+const settings = environment();
+const log = new Logger({ serviceName: 'request-approval' });
+const clients = { kms: kmsClient(), config: configClient(), ssm: ssmClient() };
+const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
+
+/** The feeder: invoked on a schedule, when an execution of the runbook has ended, and by whoever wants a request now. */
+export const handler = middy<unknown, FeederResult>().handler(async (event: unknown, context: Context) => {
+  const result = await requestApproval(parseEvent(event), settings, {
+    ...clients,
+    evidence,
+    rate: requestRate(settings.kmsRequestQuotaShare),
+    now: () => new Date(),
+    sleep: (millis) => sleep(millis),
+    surroundings: surroundingsOf(context),
+  });
+  log.info('feeder ran', { ...result });
+  return result;
+});

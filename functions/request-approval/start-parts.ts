@@ -1,0 +1,95 @@
+import { clientTokenFor } from '../aws/client-token.ts';
+import { recordText } from '../aws/evidence-store.ts';
+import { startedParts } from '../aws/request-evidence.ts';
+import { startExecution } from '../aws/ssm.ts';
+import { requestKey } from '../core/names.ts';
+import type { Request, RequestPart, StartedPart } from '../core/records/request.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Environment } from './environment.ts';
+import { type Executions, readExecutions } from './executions.ts';
+
+/** Systems Manager starts one execution a second per account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
+const pauseBetweenStarts = 1000;
+
+/** How far the clock that dated an execution may be behind the one that dated the request. */
+const clockSkewInMillis = 300_000;
+
+export type PartsProgress = { readonly parts: ReadonlyMap<number, StartedPart>; readonly started: number; readonly remaining: number };
+
+/**
+ * Starts parts of a request that are not started yet, as many as may be under way at once. Tried again, or run twice at the same time, it starts no part twice: the
+ * client token is the same every time, and an execution whose start was not recorded is found by what it was started for.
+ */
+export async function startParts(
+  request: Request,
+  executions: Executions,
+  environment: Environment,
+  dependencies: Dependencies,
+): Promise<PartsProgress> {
+  const parts = new Map(await startedParts(dependencies.evidence, request.requestId));
+  let room = environment.maximumWaitingExecutions - executions.running.length;
+  let started = 0;
+  for (const part of request.parts.filter(({ number }) => !parts.has(number))) {
+    const known = await executionOf(part, request, executions);
+    if (known === undefined && room <= 0) continue;
+    if (known === undefined && started > 0) await dependencies.sleep(pauseBetweenStarts);
+    const executionId =
+      known ?? (await start(part, request, environment, dependencies).catch(startedOtherwise(part, request, environment, dependencies)));
+    if (known === undefined) {
+      room -= 1;
+      started += 1;
+    }
+    parts.set(part.number, await recordStart(part, request, executionId, dependencies));
+  }
+  return { parts, started, remaining: request.parts.length - parts.size };
+}
+
+/** An execution that was started for this part and not recorded, because the run ended right between the two. */
+async function executionOf(
+  { keyIds }: RequestPart,
+  { requestId, raisedAt }: Request,
+  { all, startedFor }: Executions,
+): Promise<string | undefined> {
+  const earliest = Date.parse(raisedAt) - clockSkewInMillis;
+  const wanted = [...keyIds].sort().join();
+  for (const { executionId, startedAt } of all) {
+    if (startedAt !== null && Date.parse(startedAt) < earliest) continue;
+    const startedWith = await startedFor(executionId);
+    if (startedWith.requestId === requestId && [...startedWith.keyIds].sort().join() === wanted) return executionId;
+  }
+  return undefined;
+}
+
+const start = ({ number, keyIds }: RequestPart, request: Request, environment: Environment, { ssm }: Dependencies): Promise<string> =>
+  startExecution(ssm, {
+    documentName: request.documentName,
+    keyIds,
+    rotationPeriodInDays: request.rotationPeriodInDays,
+    requestId: request.requestId,
+    automationRoleArn: environment.automationRoleArn,
+    clientToken: clientTokenFor([request.accountId, request.region, request.requestId, String(number), ...keyIds]),
+  });
+
+/**
+ * Whether Systems Manager answers a repeated token with the execution it has started or refuses it is not documented. Where it refuses, that execution is
+ * among those it lists. @throws the refusal, if there is none
+ */
+const startedOtherwise =
+  (part: RequestPart, request: Request, environment: Environment, dependencies: Dependencies) =>
+  async (error: unknown): Promise<string> => {
+    if (!(error instanceof Error) || error.name !== 'IdempotentParameterMismatch') throw error;
+    const executionId = await executionOf(part, request, await readExecutions(dependencies, environment.runbookName));
+    if (executionId === undefined) throw error;
+    return executionId;
+  };
+
+async function recordStart(
+  { number }: RequestPart,
+  { requestId }: Request,
+  executionId: string,
+  { evidence, now }: Dependencies,
+): Promise<StartedPart> {
+  const part: StartedPart = { kind: 'startedPart', schemaVersion: 1, requestId, number, executionId, startedAt: now().toISOString() };
+  await evidence.putOnce(requestKey(requestId, `parts/${number}.json`), recordText(part));
+  return part;
+}

@@ -1,0 +1,13 @@
+import * as z from 'zod/mini';
+import { parseInput } from '../core/parsing.ts';
+
+const schema = z.object({
+  Records: z
+    .array(z.object({ messageId: z.string({ error: 'must be the id of an SQS message' }), body: z.string() }))
+    .check(z.minLength(1, { error: 'must hold at least one message' })),
+});
+
+export type Message = { readonly messageId: string; readonly body: string };
+
+/** The messages of one batch of an SQS event source mapping. What is in them is not looked at. @throws InvalidInputError naming the field. */
+export const messagesIn = (event: unknown): readonly Message[] => parseInput(schema, event, 'event').Records;

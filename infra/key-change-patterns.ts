@@ -1,0 +1,40 @@
+/**
+ * Which events of the default bus are about a key whose rotation, state or exemption may have changed (AWS KMS guide, "Monitoring with
+ * Amazon EventBridge" and "Logging with AWS CloudTrail"). All the calls are writes: a rule gets them from any trail with write management
+ * events. A call that failed has an `errorCode`, and has changed nothing.
+ */
+export const keyChangePatterns = {
+  ChangedByCall: {
+    source: ['aws.kms'],
+    'detail-type': ['AWS API Call via CloudTrail'],
+    detail: {
+      eventSource: ['kms.amazonaws.com'],
+      errorCode: [{ exists: false }],
+      eventName: [
+        'CreateKey',
+        'ReplicateKey',
+        'EnableKeyRotation',
+        'DisableKeyRotation',
+        'EnableKey',
+        'DisableKey',
+        'ScheduleKeyDeletion',
+        'CancelKeyDeletion',
+        'ImportKeyMaterial',
+        'UpdatePrimaryRegion',
+        'SynchronizeMultiRegionKey',
+        'PutKeyPolicy',
+        'TagResource',
+        'UntagResource',
+      ],
+    },
+  },
+  ChangedByKms: {
+    source: ['aws.kms'],
+    'detail-type': ['KMS CMK Rotation', 'KMS CMK Deletion', 'KMS Imported Key Material Expiration'],
+  },
+  RotatedByKms: {
+    source: ['aws.kms'],
+    'detail-type': ['AWS Service Event via CloudTrail'],
+    detail: { eventSource: ['kms.amazonaws.com'], eventName: ['RotateKey'] },
+  },
+} as const;

@@ -1,0 +1,41 @@
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+import {
+  decisionsIn,
+  everyAutomationExecution,
+  everyConfigRule,
+  everyKey,
+  everyRunbookDefinition,
+  recordsNamed,
+  requestsIn,
+  runbookDocument,
+} from '../arns.ts';
+import { allow } from './allow.ts';
+
+/** Reads what there is to ask, keeps the request, starts the runbook. Cannot answer an execution, and is read-only towards KMS. */
+export const requestApprovalPermissions = (evidenceBucketArn: string, automationRoleArn: string): readonly PolicyStatement[] => [
+  allow('FindKeys', { actions: ['kms:ListKeys', 'kms:ListAliases'], on: '*' }),
+  allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
+  // DescribeAutomationExecutions knows no resource: IAM takes only `*` for it.
+  allow('FindExecutions', { actions: ['ssm:DescribeAutomationExecutions'], on: '*' }),
+  allow('ReadExecutions', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
+  // IAM checks the document, the execution and, in an older form, the definition; tags at the start are a permission of their own.
+  allow('StartRunbook', {
+    actions: ['ssm:StartAutomationExecution'],
+    on: [runbookDocument, everyRunbookDefinition, everyAutomationExecution],
+  }),
+  allow('TagExecutions', { actions: ['ssm:AddTagsToResource'], on: everyAutomationExecution }),
+  allow('PassAutomationRole', {
+    actions: ['iam:PassRole'],
+    on: automationRoleArn,
+    onlyIf: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
+  }),
+  allow('ReadProposalsAndDecisions', {
+    actions: ['s3:GetObject'],
+    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), decisionsIn(evidenceBucketArn)],
+  }),
+  allow('KeepRequests', { actions: ['s3:GetObject', 's3:PutObject'], on: requestsIn(evidenceBucketArn) }),
+  // Also lets S3 say "there is none" instead of AccessDenied where an object is missing.
+  allow('ListRequestsAndDecisions', { actions: ['s3:ListBucket'], on: evidenceBucketArn }),
+];

@@ -1,0 +1,63 @@
+import * as fc from 'fast-check';
+import { keyChangeIn } from '../../functions/core/key-change-event.ts';
+
+const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const arn = `arn:aws:kms:eu-central-1:111122223333:key/${id}`;
+const read = (event: unknown) => keyChangeIn(JSON.stringify(event));
+const call = (detail: object) => ({
+  'detail-type': 'AWS API Call via CloudTrail',
+  account: '111122223333',
+  region: 'eu-central-1',
+  resources: [],
+  detail: { eventName: 'DisableKeyRotation', awsRegion: 'eu-central-1', recipientAccountId: '111122223333', ...detail },
+});
+
+describe('the key that an event is about', () => {
+  it.each([
+    ['the resource', { resources: [{ ARN: arn }], requestParameters: { keyId: 'other' } }],
+    ['the key that was created', { resources: null, responseElements: { keyMetadata: { arn } } }],
+    ['the key that was answered', { responseElements: { keyId: arn }, requestParameters: { keyId: 'other' } }],
+    ['the ARN that was asked for', { responseElements: null, requestParameters: { keyId: arn } }],
+    ['the id that was asked for', { requestParameters: { keyId: id } }],
+    ['the key that AWS KMS itself rotated', { requestParameters: null, serviceEventDetails: { keyId: id } }],
+  ])('is %s', (_, detail) => {
+    expect(read(call(detail))).toEqual({ what: 'DisableKeyRotation', key: arn });
+  });
+
+  it('is found outside of the detail of an event that AWS KMS sends', () => {
+    expect(read({ 'detail-type': 'KMS CMK Rotation', resources: [arn], detail: { 'key-id': id } })).toEqual({
+      what: 'KMS CMK Rotation',
+      key: arn,
+    });
+  });
+
+  it('is left an id where the event tells neither Region nor account', () => {
+    expect(read({ 'detail-type': 'KMS CMK Deletion', detail: { 'key-id': id } })).toEqual({ what: 'KMS CMK Deletion', key: id });
+  });
+
+  it.each([
+    ['cn-north-1', 'aws-cn'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['eusc-de-east-1', 'aws-eusc'],
+  ])('gets the partition of its Region: %s', (region, partition) => {
+    expect(read(call({ awsRegion: region, requestParameters: { keyId: id } }))?.key).toBe(
+      `arn:${partition}:kms:${region}:111122223333:key/${id}`,
+    );
+  });
+
+  it('may be missing', () => {
+    expect(read(call({ eventName: 'UpdatePrimaryRegion' }))).toEqual({ what: 'UpdatePrimaryRegion' });
+  });
+});
+
+describe('a text that is no event', () => {
+  it('is never an error', () => {
+    fc.assert(fc.property(fc.string(), (body) => keyChangeIn(body) === undefined || true));
+    fc.assert(
+      fc.property(fc.jsonValue(), (detail) => {
+        keyChangeIn(JSON.stringify({ 'detail-type': 'any', resources: detail, detail }));
+      }),
+    );
+    expect(['', 'null', '[]', '7', '{}'].map((body) => keyChangeIn(body))).toEqual(Array.from({ length: 5 }, () => undefined));
+  });
+});
