@@ -2,6 +2,7 @@ import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import type { EstateRotation } from '../../estate/estate.ts';
 import { ServiceError } from '../../service-error.ts';
+import type { ServiceEvent } from '../events/event-bus.ts';
 import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';
 import { invalidState, refusalToChangeRotation, refusalToShowRotation, unsupported } from './errors.ts';
 import { describedMetadata, isCustomKeyStore, isImported, isSymmetric, type StoredKey } from './key.ts';
