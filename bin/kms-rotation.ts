@@ -1,6 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { configRuleName } from '../functions/core/names.ts';
 import { assess } from './commands/assess.ts';
 import { approveRequest, rejectRequest } from './commands/decide.ts';
+import { history } from './commands/history.ts';
 import { loop } from './commands/loop.ts';
 import { request } from './commands/request.ts';
 import { sandbox } from './commands/sandbox.ts';
@@ -106,6 +108,27 @@ function program(finish: (code: number) => void): Command {
     .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1${codes}`)
     .action(async (options) => finish(await status(options)));
 
+  account(
+    command
+      .command('history')
+      .description('Since when a key is compliant, or not, and by whose decision; of one key, or of all keys in a Region. Reads only.'),
+  )
+    .option('--key <key>', 'one key, by id or ARN; its whole history, unless a span is given')
+    .option('--since <time>', 'from this date (UTC) or time on; without --key it is needed')
+    .option('--until <time>', 'up to this time, or to the end of this date (UTC); default: now')
+    .option('--rule <name>', 'name of the AWS Config rule', configRuleName)
+    .addOption(
+      new Option('--format <format>', 'a table for people, JSON, CSV, or a page with a picture of compliance over time')
+        .choices(['table', 'json', 'csv', 'html'])
+        .default('table'),
+    )
+    .option('--out <file>', 'write JSON, CSV or HTML to a file instead of standard output')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation history --key <key id> --region eu-central-1\n  kms-rotation history --since 2026-01-01 --until 2026-03-31 --region eu-central-1 --format html --out history.html${codes}`,
+    )
+    .action(async (options) => finish(await history(options)));
+
   decision(
     command
       .command('approve')
@@ -165,6 +188,10 @@ try {
 } catch (error) {
   exitCode = codeFor(error);
 }
+// What was written to a pipe may still be on its way, and process.exit would cut it off.
+await new Promise((resolve) => {
+  process.stdout.write('', resolve);
+});
 process.exit(exitCode);
 
 /** Help is no error; a person's mistake is one message; anything else shows where it happened. */

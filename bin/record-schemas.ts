@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { approvalSchema } from '../functions/core/records/approval.ts';
 import { approvalsSchema } from '../functions/core/records/approvals.ts';
 import { assessmentSchema } from '../functions/core/records/assessment.ts';
+import { historySchema } from '../functions/core/records/history.ts';
 import { proposalSchema } from '../functions/core/records/proposal.ts';
 import { selectionSchema } from '../functions/core/records/selection.ts';
 import { outcomesSchema, validationSchema } from '../functions/core/records/validation.ts';
@@ -14,6 +15,7 @@ const schemas = {
   approvals: approvalsSchema,
   outcomes: outcomesSchema,
   validation: validationSchema,
+  history: historySchema,
 };
 
 /** JSON Schemas (2020-12) of the records, by name. `approval` is one execution's, in the evidence bucket; `approvals` is the file approval.json of a whole request. */

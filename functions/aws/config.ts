@@ -114,7 +114,8 @@ export async function ruleResultOfKey(config: ConfigServiceClient, ruleName: str
   return undefined;
 }
 
-const isRule = (name: string | undefined, ruleName: string): boolean =>
+/** Whether this is the name of the rule, or what a conformance pack made of it. */
+export const isRule = (name: string | undefined, ruleName: string): boolean =>
   name === ruleName || name?.startsWith(`${ruleName}-conformance-pack-`) === true;
 
 function ruleResultFrom(result: EvaluationResult): RuleResult {
@@ -145,4 +146,16 @@ export async function startEvaluation(config: ConfigServiceClient, ruleName: str
 export async function readRuleParameters(config: ConfigServiceClient, ruleName: string): Promise<Policy> {
   const { ConfigRules } = await config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [ruleName] }));
   return parseRuleParameters(ConfigRules?.[0]?.InputParameters);
+}
+
+/** The name by which the rule is deployed, which a conformance pack makes longer; `undefined` if the Region has no such rule. */
+export async function deployedRule(config: ConfigServiceClient, ruleName: string): Promise<string | undefined> {
+  let nextToken: string | undefined;
+  do {
+    const page = await config.send(new DescribeConfigRulesCommand(nextToken === undefined ? {} : { NextToken: nextToken }));
+    const own = (page.ConfigRules ?? []).find(({ ConfigRuleName }) => isRule(ConfigRuleName, ruleName));
+    if (own?.ConfigRuleName !== undefined) return own.ConfigRuleName;
+    nextToken = page.NextToken === '' ? undefined : page.NextToken;
+  } while (nextToken !== undefined);
+  return undefined;
 }

@@ -4,7 +4,7 @@
  * the failure is thrown.
  */
 export async function inParallel<Item>(
-  source: AsyncIterable<Item>,
+  source: AsyncIterable<Item> | Iterable<Item>,
   concurrency: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {

@@ -6,10 +6,13 @@ import {
   GetKeyRotationStatusCommand,
   type KMSClient,
   ListAliasesCommand,
+  ListKeyRotationsCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
+  type RotationsListEntry,
 } from '@aws-sdk/client-kms';
 import { rotationStatusMatters } from '../core/eligibility.ts';
+import type { KeyRotation } from '../core/history.ts';
 import type { KeyMetadata, KeyObservation, RotationStatus, Tag } from '../core/key.ts';
 import { summaryOfKeyPolicy } from '../core/key-policy.ts';
 import type { Policy } from '../core/policy.ts';
@@ -168,6 +171,35 @@ export async function readTags(kms: KMSClient, arn: string, { rate = unlimited, 
   } while (marker !== undefined);
   return tags;
 }
+
+/**
+ * When KMS made new key material for a key, oldest first. The first key material has no date and is not among them (AWS KMS API, ListKeyRotations). Refusals are told apart by
+ * name: without permission, for a key that cannot rotate, and for one that is gone, there is nothing to read.
+ */
+export async function readRotations(
+  kms: KMSClient,
+  keyId: string,
+  { rate = unlimited, signal }: Reading = {},
+): Promise<readonly KeyRotation[] | { readonly unreadable: string }> {
+  const rotations: KeyRotation[] = [];
+  let marker: string | undefined;
+  do {
+    await rate('ListKeyRotations', signal);
+    const command = new ListKeyRotationsCommand({ KeyId: keyId, Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) });
+    const answer = await unlessRefused(
+      () => inContext(`ListKeyRotations of ${keyId}`, kms.send(command, sending(signal))),
+      ['AccessDeniedException', 'NotFoundException', ...refusalsForTypeOrState],
+    );
+    if (answer.kind === 'refused') return { unreadable: answer.errorName };
+    rotations.push(...(answer.value.Rotations ?? []).flatMap(rotationFrom));
+    marker = answer.value.Truncated ? answer.value.NextMarker : undefined;
+  } while (marker !== undefined);
+  // In which order they come is not documented.
+  return rotations.sort((one, other) => (one.at < other.at ? -1 : 1));
+}
+
+const rotationFrom = ({ RotationDate, RotationType }: RotationsListEntry): readonly KeyRotation[] =>
+  RotationDate === undefined || RotationType === undefined ? [] : [{ at: RotationDate.toISOString(), rotationType: RotationType }];
 
 /** `undefined` where the policy may not be read, or the key is gone. */
 export async function readKeyPolicySummary(

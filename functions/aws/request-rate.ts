@@ -8,6 +8,7 @@ export const kmsRequestQuotas = {
   GetKeyRotationStatus: 1000,
   ListResourceTags: 2000,
   GetKeyPolicy: 1000,
+  ListKeyRotations: 100,
 } as const;
 
 export type RatedOperation = keyof typeof kmsRequestQuotas;

@@ -7,6 +7,8 @@ export type EstateKey = {
   readonly metadata: EstateMetadata;
   /** The setting of the key; of a replica, as its primary has it. Ignored for keys that can never rotate. */
   readonly rotation: EstateRotation;
+  /** When its key material was rotated; left out if never. */
+  readonly rotations?: readonly EstateMaterialRotation[];
   /** Names, as `alias/name`. */
   readonly aliases: readonly string[];
   readonly tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
@@ -17,6 +19,9 @@ export type EstateKey = {
 export type EstateRotation =
   | { readonly enabled: false }
   | { readonly enabled: true; readonly periodInDays: number; readonly nextRotationDate?: Date };
+
+/** As `ListKeyRotations` has it. */
+export type EstateMaterialRotation = { readonly RotationDate: Date; readonly RotationType: 'AUTOMATIC' | 'ON_DEMAND' };
 
 export type EstateMetadata = {
   readonly KeyId: string;

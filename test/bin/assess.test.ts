@@ -1,6 +1,7 @@
 import { regionsOf } from '../../sandbox/estate/estate.ts';
 import { sampleEstate } from '../../sandbox/estate/sample.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { estateOf, ordinaryKeys, region } from '../flow/numbered-keys.ts';
 import { memberTemplate } from '../member-template.ts';
 import { kmsRotation } from './command.ts';
 
@@ -57,5 +58,18 @@ describe('assess', () => {
     expect(stdout).toMatch(/View 1: \d+ eligible keys without automatic rotation \(primary target list\)/);
     expect(stdout).toMatch(/rotates every 365 days, the policy allows 90/);
     expect(stdout).not.toContain('\u001B[');
+  });
+
+  it('hands on all of a long answer before it ends', async () => {
+    const many = await startSandbox({ estate: estateOf(ordinaryKeys(1, 400)), regions: [region], template: { Resources: {} } });
+    const { accessKeyId, secretAccessKey } = many.credentialsFor(many.operatorArn);
+    const { stdout } = await kmsRotation(['assess', '--regions', region, '--json'], {
+      AWS_ENDPOINT_URL: many.endpoint,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    }).finally(() => many.stop());
+
+    expect(stdout.length).toBeGreaterThan(300_000);
+    expect(JSON.parse(stdout).keys).toHaveLength(400);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { kmsRotation } from './command.ts';
 
 describe('the command line', () => {
-  it.each([['loop'], ['assess'], ['sandbox'], ['verify-evidence'], ['status'], ['approve'], ['reject']])(
+  it.each([['loop'], ['assess'], ['sandbox'], ['verify-evidence'], ['status'], ['history'], ['approve'], ['reject']])(
     'explains %s with examples and exit codes',
     async (command) => {
       const { code, stdout } = await kmsRotation([command, '--help']);

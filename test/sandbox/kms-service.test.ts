@@ -7,6 +7,7 @@ import {
   GetKeyRotationStatusCommand,
   KMSClient,
   ListAliasesCommand,
+  ListKeyRotationsCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
   ScheduleKeyDeletionCommand,
@@ -267,5 +268,39 @@ describe('deletion', () => {
     const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId }));
     expect([KeyMetadata?.KeyState, KeyMetadata?.DeletionDate]).toEqual(['Disabled', undefined]);
     expect((await statusOf(KeyId)).KeyRotationEnabled).toBe(true);
+  });
+});
+
+describe('ListKeyRotations', () => {
+  const rotations = [
+    { RotationDate: new Date('2024-03-01T00:00:00Z'), RotationType: 'AUTOMATIC' as const },
+    { RotationDate: new Date('2025-03-01T00:00:00Z'), RotationType: 'ON_DEMAND' as const },
+  ];
+
+  it('lists past rotations in pages, in any key state', async () => {
+    const rotated = { ...key({ KeyState: 'PendingDeletion' }), rotations };
+    await start([rotated]);
+
+    const first = await kms.send(new ListKeyRotationsCommand({ KeyId: idOf(rotated), Limit: 1 }));
+    expect(first).toMatchObject({ Rotations: [{ KeyId: idOf(rotated), ...rotations[0] }], Truncated: true });
+    const second = await kms.send(new ListKeyRotationsCommand({ KeyId: idOf(rotated), Limit: 1, Marker: first.NextMarker }));
+    expect(second).toMatchObject({ Rotations: [rotations[1]], Truncated: false });
+  });
+
+  it.each<[string, Partial<EstateMetadata>]>([
+    ['a key that was never rotated', {}],
+    ['an RSA key', { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }],
+  ])('lists none for %s', async (_, metadata) => {
+    const never = key(metadata);
+    await start([never]);
+
+    expect((await kms.send(new ListKeyRotationsCommand({ KeyId: idOf(never) }))).Rotations).toEqual([]);
+  });
+
+  it('is refused for a key in a custom key store', async () => {
+    const inStore = key({ ...store, Origin: 'AWS_CLOUDHSM' });
+    await start([inStore]);
+
+    await expect(kms.send(new ListKeyRotationsCommand({ KeyId: idOf(inStore) }))).rejects.toThrow('origin is AWS_CLOUDHSM');
   });
 });

@@ -1,9 +1,11 @@
-import type { EstateKey, EstateMetadata, EstateRotation } from '../../estate/estate.ts';
+import type { EstateKey, EstateMaterialRotation, EstateMetadata, EstateRotation } from '../../estate/estate.ts';
 
 /** A key as it lies in a Region's store. What an estate gives is where it starts. */
 export type StoredKey = {
   metadata: EstateMetadata;
   rotation: EstateRotation;
+  /** Past rotations, oldest first. */
+  rotations: readonly EstateMaterialRotation[];
   tags: { TagKey: string; TagValue: string }[];
   policy: string;
   /** What reads still show after a write, and until when: AWS KMS is eventually consistent. */
@@ -26,9 +28,10 @@ export const defaultKeyPolicy = (accountId: string, partition = 'aws'): string =
     ],
   });
 
-export const storedKeyFrom = ({ metadata, rotation, tags, policy }: EstateKey): StoredKey => ({
+export const storedKeyFrom = ({ metadata, rotation, rotations = [], tags, policy }: EstateKey): StoredKey => ({
   metadata,
   rotation,
+  rotations,
   tags: tags.map((tag) => ({ ...tag })),
   policy: policy ?? defaultKeyPolicy(metadata.AWSAccountId, metadata.Arn.split(':')[1]),
 });

@@ -1,0 +1,41 @@
+import { durationText, minuteText, personText } from '../../functions/core/history-summary.ts';
+import type { ComplianceState, History, HistoryEvent, KeyHistory } from '../../functions/core/records/history.ts';
+import { executionOf, wordsOf } from '../../functions/core/report/event-words.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
+import type { Output } from './output.ts';
+import { type Column, tableText } from './table.ts';
+
+const keyColumns: readonly Column<KeyHistory>[] = [
+  { title: 'Key id', value: ({ keyId }) => keyId },
+  { title: 'State', value: ({ compliance }) => compliance },
+  { title: 'Since', value: ({ since }) => (since === null ? 'never recorded' : minuteText(since)) },
+  { title: 'By decision of', value: ({ decidedBy }) => (decidedBy === null ? '' : personText(decidedBy.approver)), width: 48 },
+  { title: 'Non-compliant for', value: ({ milliseconds }) => durationText(milliseconds.NON_COMPLIANT) },
+];
+
+const eventColumns: readonly Column<HistoryEvent>[] = [
+  { title: 'Time, as recorded', value: ({ at }) => at },
+  { title: 'What', value: (event) => wordsOf(event).what },
+  { title: 'By', value: (event) => wordsOf(event).by, width: 48 },
+  { title: 'Details', value: (event) => wordsOf(event).detail, width: 70 },
+  { title: 'Execution', value: (event) => executionOf(event) ?? '' },
+];
+
+const styles: Readonly<Record<ComplianceState, 'green' | 'red' | 'yellow' | 'dim'>> = {
+  COMPLIANT: 'green',
+  NON_COMPLIANT: 'red',
+  NOT_APPLICABLE: 'dim',
+  UNKNOWN: 'yellow',
+};
+
+/** The history for a person: every key in a line; of a single key also the answer in words, and its events. */
+export function showHistory({ keys, region, from, to, remarks }: History, single: boolean, output: Output): void {
+  output.note(`  ${region}, ${minuteText(from)} to ${minuteText(to)}`);
+  output.line(keys.length === 0 ? `No key is on record in ${region}.` : tableText(keyColumns, keys));
+  const [key] = keys;
+  if (single && key !== undefined) {
+    output.line(`\n${output.styled(styles[key.compliance], plainText(key.summary, 1000))}\n`);
+    output.line(key.events.length === 0 ? '  Nothing happened in the span.' : tableText(eventColumns, key.events));
+  }
+  for (const remark of remarks) output.line(output.styled('yellow', `  ${plainText(remark, 500)}`));
+}

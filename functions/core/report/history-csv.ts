@@ -1,0 +1,36 @@
+import type { History } from '../records/history.ts';
+import { csv } from './csv.ts';
+import { executionOf, requestOf, wordsOf } from './event-words.ts';
+
+const header = ['keyId', 'region', 'at', 'event', 'what', 'by', 'detail', 'comment', 'executionId', 'requestId'];
+
+/** `history.csv`: one line per event, and for each key a line `STATE` with its state at the end of the span, so that a key without events is there too. */
+export const historyCsv = ({ keys, region, to }: History): string =>
+  csv(
+    header,
+    keys.flatMap(({ keyId, compliance, summary, decidedBy, events }) => [
+      ...events.map((event) => {
+        const { what, by, detail } = wordsOf(event);
+        const [person, comment] = fullNames(event) ?? [by, null];
+        return [keyId, region, event.at, event.type, what, person, detail, comment, executionOf(event), requestOf(event)];
+      }),
+      [
+        keyId,
+        region,
+        to,
+        'STATE',
+        compliance,
+        decidedBy?.approver ?? null,
+        summary,
+        decidedBy?.comment ?? null,
+        decidedBy?.executionId ?? null,
+        decidedBy?.requestId ?? null,
+      ],
+    ]),
+  );
+
+/** People by their whole ARN, for whoever looks them up. */
+function fullNames(event: History['keys'][number]['events'][number]): readonly [string | null, string | null] | undefined {
+  if (event.type === 'DECIDED') return [event.approver, event.comment];
+  return event.type === 'REQUESTED' ? [event.requestedBy, null] : undefined;
+}

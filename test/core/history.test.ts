@@ -1,0 +1,288 @@
+import fc from 'fast-check';
+import { changesIn, countsOverTime, intervalsOf, millisOf, type RecorderGap } from '../../functions/core/compliance-intervals.ts';
+import { type ExecutionRecords, type KeySources, keyHistory } from '../../functions/core/history.ts';
+import { keyHistorySchema } from '../../functions/core/records/history.ts';
+import type { OutcomeCode, Outcomes } from '../../functions/core/records/validation.ts';
+import { seed } from './arbitraries.ts';
+import { approval, executionId, keyIdNumber, proposal } from './records.ts';
+
+const keyId = keyIdNumber(1);
+const span = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
+const sources = (changes: Partial<KeySources> = {}): KeySources => ({
+  keyId,
+  recorded: [{ at: '2026-11-10T00:00:00.000Z', compliance: 'NON_COMPLIANT' }],
+  gaps: [],
+  executions: [],
+  rotations: [],
+  ...changes,
+});
+
+const outcomes = (recordedAt: string, code: OutcomeCode = 'ENABLED', outcome: string = code): Outcomes => ({
+  kind: 'outcomes',
+  schemaVersion: 1,
+  previous: null,
+  executionIds: [executionId],
+  requestIds: ['daily-2026-11-20'],
+  recordedAt,
+  rotationPeriodInDays: 365,
+  outcomes: [
+    {
+      keyId,
+      keyArn: null,
+      region: 'eu-central-1',
+      aliases: [],
+      outcome,
+      code,
+      detail: 'Rotation is on.',
+      approved: true,
+      before: { rotationEnabled: false, rotationPeriodInDays: null, nextRotationDate: null },
+      after: { rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: null },
+      compliance: null,
+      failedStep: null,
+    },
+  ],
+});
+/** Requested at 8, approved at 9, on record five minutes later. */
+const enabled: ExecutionRecords = { proposal: proposal(), approval: approval(), outcomes: outcomes('2026-11-20T09:05:00.000Z') };
+const becameCompliant: KeySources['recorded'] = [
+  { at: '2026-11-10T00:00:00.000Z', compliance: 'NON_COMPLIANT' },
+  { at: '2026-11-20T09:03:00.000Z', compliance: 'COMPLIANT' },
+];
+
+describe('the history of a key that a request made compliant', () => {
+  const history = keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), span);
+
+  it('says since when, by whose decision, and how long it was non-compliant', () => {
+    expect(history.since).toBe('2026-11-20T09:03:00.000Z');
+    expect(history.decidedBy).toMatchObject({ executionId, comment: 'CHG-1', outcome: 'ENABLED' });
+    expect(history.summary).toBe(
+      `Compliant since 2026-11-20 09:03 UTC, by decision of KmsRotation-Approver-eu-central-1/grace (approved 2026-11-20 09:00 UTC, request daily-2026-11-20, execution ${executionId}, “CHG-1”; outcome ENABLED). In the 30 d asked about it was non-compliant for 10 d 9 h, and for 9 d nothing on record says.`,
+    );
+  });
+
+  it('lists what happened in order, and the states in between', () => {
+    expect(history.events.map((event) => [event.type, event.at])).toEqual([
+      ['COMPLIANCE', '2026-11-10T00:00:00.000Z'],
+      ['REQUESTED', '2026-11-20T08:00:00.000Z'],
+      ['DECIDED', '2026-11-20T09:00:00.000Z'],
+      ['COMPLIANCE', '2026-11-20T09:03:00.000Z'],
+      ['OUTCOME', '2026-11-20T09:05:00.000Z'],
+    ]);
+    expect(history.intervals.map(({ compliance, because }) => [compliance, because])).toEqual([
+      ['UNKNOWN', 'NO_RECORD'],
+      ['NON_COMPLIANT', null],
+      ['COMPLIANT', null],
+    ]);
+  });
+
+  it('still names the decision when the span begins long after it', () => {
+    const later = { from: '2027-01-01T00:00:00.000Z', to: '2027-02-01T00:00:00.000Z' };
+    const { since, decidedBy, events } = keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), later);
+
+    expect([since, decidedBy?.executionId, events]).toEqual(['2026-11-20T09:03:00.000Z', executionId, []]);
+  });
+});
+
+describe('a decision is not named', () => {
+  const decidedBy = (changes: Partial<KeySources>) =>
+    keyHistory(sources({ recorded: becameCompliant, executions: [enabled], ...changes }), span).decidedBy;
+  const decided = (changes: Parameters<typeof approval>[0]): ExecutionRecords => ({ ...enabled, approval: approval(changes) });
+
+  it.each<[string, Partial<KeySources>]>([
+    ['for a key that was not selected', { executions: [decided({ approvedKeyIds: [], notSelectedKeyIds: [keyId] })] }],
+    ['if it was a rejection', { executions: [decided({ decision: 'REJECTED', approvedKeyIds: [] })] }],
+    ['if rotation was on already', { executions: [{ ...enabled, outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ALREADY_ENABLED') }] }],
+    ['if no outcome is on record', { executions: [{ ...enabled, outcomes: undefined }] }],
+    ['if it came after the key was compliant', { executions: [decided({ decidedAt: '2026-11-20T09:30:00.000Z' })] }],
+    [
+      'if its effect was undone before',
+      {
+        recorded: [
+          ...becameCompliant,
+          { at: '2026-11-22T00:00:00.000Z', compliance: 'NON_COMPLIANT' },
+          { at: '2026-11-23T00:00:00.000Z', compliance: 'COMPLIANT' },
+        ],
+      },
+    ],
+    ['while the key is non-compliant', { recorded: becameCompliant.slice(0, 1) }],
+  ])('%s', (_, changes) => {
+    expect(decidedBy(changes)).toBeNull();
+  });
+});
+
+describe('the summary', () => {
+  const summary = (changes: Partial<KeySources>): string => keyHistory(sources(changes), span).summary;
+  const rejected = approval({ decision: 'REJECTED', approvedKeyIds: [], comment: 'freeze' });
+
+  it.each<[string, Partial<KeySources>, RegExp]>([
+    ['a key nobody asked about', {}, /^Non-compliant since 2026-11-10 00:00 UTC; no request for it is on record\./],
+    [
+      'a request that waits',
+      { executions: [{ proposal: proposal() }] },
+      /; a request of 2026-11-20 08:00 UTC has no decision on record \(execution 1111/,
+    ],
+    [
+      'a rejection',
+      { executions: [{ proposal: proposal(), approval: rejected }] },
+      /the last decision was REJECTED by KmsRotation-Approver-eu-central-1\/grace .*“freeze”/,
+    ],
+    [
+      'a selection without the key',
+      { executions: [{ proposal: proposal(), approval: approval({ approvedKeyIds: [] }) }] },
+      /APPROVED without this key/,
+    ],
+    [
+      'no record',
+      { recorded: [] },
+      /^Unknown: AWS Config has recorded no result of the rule for this key\. .*for 30 d nothing on record says/,
+    ],
+    [
+      'deleted results',
+      { recorded: [...becameCompliant, { at: '2026-11-25T00:00:00.000Z', compliance: 'UNKNOWN' }] },
+      /^Unknown since 2026-11-25 .*no result for this key any more/,
+    ],
+    [
+      'a recorder that is off',
+      { gaps: [{ from: '2026-11-15T00:00:00.000Z', to: null }] },
+      /^Unknown since 2026-11-15 .*the recorder of AWS Config is off/,
+    ],
+    [
+      'a key out of scope',
+      { recorded: [{ at: '2026-10-01T00:00:00.000Z', compliance: 'NOT_APPLICABLE' }] },
+      /^Not applicable since 2026-10-01/,
+    ],
+    [
+      'rotation that no request turned on',
+      { recorded: becameCompliant },
+      /no decision on record accounts for it: rotation was on from the start/,
+    ],
+    ['a replica', { keyId: `mrk-${'0'.repeat(32)}`, recorded: becameCompliant }, /decided on in the Region of its primary/],
+    [
+      'a failure',
+      { executions: [{ ...enabled, outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ACCESS_DENIED') }] },
+      /the last decision was APPROVED by .*; its outcome was ACCESS_DENIED\./,
+    ],
+  ])('of %s', (_, changes, sentence) => {
+    expect(summary(changes)).toMatch(sentence);
+  });
+});
+
+describe('clocks that disagree', () => {
+  it('do not turn around request, decision and outcome; the times stay as recorded', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -600_000, max: 600_000 }), { minLength: 3, maxLength: 3 }),
+        ([one = 0, two = 0, three = 0]) => {
+          const at = (skew: number): string => new Date(Date.parse('2026-11-20T09:00:00.000Z') + skew).toISOString();
+          const records = {
+            proposal: proposal({ requestedAt: at(one) }),
+            approval: approval({ decidedAt: at(two) }),
+            outcomes: outcomes(at(three)),
+          };
+          const { events } = keyHistory(sources({ executions: [records] }), span);
+
+          const chain = events.filter(({ type }) => type !== 'COMPLIANCE');
+          expect(chain.map((event) => [event.type, event.at])).toEqual([
+            ['REQUESTED', at(one)],
+            ['DECIDED', at(two)],
+            ['OUTCOME', at(three)],
+          ]);
+        },
+      ),
+      { seed },
+    );
+  });
+
+  it('do not hide the decision when AWS Config is a little behind', () => {
+    const recorded = [becameCompliant[0], { at: '2026-11-20T08:58:00.000Z', compliance: 'COMPLIANT' }] as KeySources['recorded'];
+    expect(keyHistory(sources({ recorded, executions: [enabled] }), span).decidedBy?.executionId).toBe(executionId);
+  });
+});
+
+const time = fc
+  .integer({ min: Date.parse('2026-10-01T00:00:00.000Z'), max: Date.parse('2026-12-31T00:00:00.000Z') })
+  .map((millis) => new Date(millis).toISOString());
+const recordedResults = fc.array(
+  fc.record({
+    at: time,
+    compliance: fc.constantFrom('COMPLIANT' as const, 'NON_COMPLIANT' as const, 'NOT_APPLICABLE' as const, 'UNKNOWN' as const),
+  }),
+  { maxLength: 12 },
+);
+const recorderGaps: fc.Arbitrary<RecorderGap[]> = fc.array(
+  fc.tuple(time, fc.option(time)).map(([one, other]) => {
+    if (other === null) return { from: one, to: null };
+    return millisOf(one) <= millisOf(other) ? { from: one, to: other } : { from: other, to: one };
+  }),
+  { maxLength: 2 },
+);
+
+describe('the intervals, whatever was recorded', () => {
+  it('touch each other, cover the span exactly, differ from their neighbours, and add up to it', () => {
+    fc.assert(
+      fc.property(recordedResults, recorderGaps, (recorded, gaps) => {
+        const { intervals, milliseconds } = keyHistory(sources({ recorded, gaps }), span);
+
+        expect([intervals[0]?.from, intervals.at(-1)?.to]).toEqual([span.from, span.to]);
+        for (const [index, { from, to, compliance, because }] of intervals.entries()) {
+          expect(millisOf(from)).toBeLessThan(millisOf(to));
+          expect(because === null).toBe(compliance !== 'UNKNOWN');
+          const next = intervals[index + 1];
+          if (next !== undefined) {
+            expect(next.from).toBe(to);
+            expect([next.compliance, next.because]).not.toEqual([compliance, because]);
+          }
+        }
+        expect(Object.values(milliseconds).reduce((sum, part) => sum + part, 0)).toBe(millisOf(span.to) - millisOf(span.from));
+      }),
+      { seed },
+    );
+  });
+
+  it('agree with the events: every change is where an interval begins, and each known interval is what the last change says', () => {
+    fc.assert(
+      fc.property(recordedResults, (recorded) => {
+        const changes = changesIn(recorded);
+        const { intervals, events, compliance, since } = keyHistory(sources({ recorded }), span);
+        const inSpan = events.filter((event) => event.type === 'COMPLIANCE');
+
+        for (const { at, compliance: to } of inSpan) expect(intervals.find(({ from }) => from === at)?.compliance ?? 'none').toBe(to);
+        for (const interval of intervals) {
+          const last = changes.findLast(({ at }) => millisOf(at) <= millisOf(interval.from));
+          expect(interval.compliance).toBe(last?.compliance ?? 'UNKNOWN');
+        }
+        expect(compliance).toBe(intervals.at(-1)?.compliance);
+        expect(since === null || millisOf(since) < millisOf(span.to)).toBe(true);
+      }),
+      { seed },
+    );
+  });
+
+  it('count every key once at any time', () => {
+    fc.assert(
+      fc.property(fc.array(recordedResults, { minLength: 1, maxLength: 5 }), (keys) => {
+        const counts = countsOverTime(keys.map((recorded) => intervalsOf(changesIn(recorded), [], span)));
+
+        expect([counts[0]?.from, counts.at(-1)?.to]).toEqual([span.from, span.to]);
+        for (const [index, { to, counts: at }] of counts.entries()) {
+          expect(Object.values(at).reduce((sum, part) => sum + part, 0)).toBe(keys.length);
+          expect(counts[index + 1]?.from ?? span.to).toBe(to);
+        }
+      }),
+      { seed },
+    );
+  });
+
+  it('make a record that its schema takes', () => {
+    fc.assert(
+      fc.property(recordedResults, recorderGaps, (recorded, gaps) => {
+        const history = keyHistory(
+          sources({ recorded, gaps, executions: [enabled], rotations: { unreadable: 'AccessDeniedException' } }),
+          span,
+        );
+        expect(keyHistorySchema.parse(history)).toEqual(history);
+      }),
+      { seed, numRuns: 20 },
+    );
+  });
+});
