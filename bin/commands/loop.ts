@@ -6,6 +6,7 @@ import { assessRegions } from '../loop/assess.ts';
 import { collectEvidence } from '../loop/collect.ts';
 import { countsOf, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
 import { answer, choiceFromOption, choiceFromPerson } from '../loop/decide.ts';
+import { historiesOf, ofDecidedKeys } from '../loop/history.ts';
 import { type LoopRegion, loopRegion } from '../loop/region.ts';
 import { endedExecutions, type RaisedExecution, type RaisedRequest, raiseRequests, requestPages } from '../loop/request.ts';
 import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
@@ -13,6 +14,7 @@ import type { Choice } from '../requests/answer.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';
+import { showHistory } from '../terminal/show-history.ts';
 import { showOutcomes, showValidation } from '../terminal/show-result.ts';
 import { exitCodes } from '../usage-error.ts';
 
@@ -82,6 +84,11 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
   const after = await Promise.all(regions.map((region) => rulesResultsOf(region, ready.ruleName)));
   showValidation(validation, approvals, { before: countsOf(before.all), after: countsOf(after) }, output);
 
+  output.heading('History: since when, and by whose decision');
+  const histories = await historiesOf(regions, { accountId: ready.accountId, ruleName: ready.ruleName, since: startedAt });
+  for (const one of histories) showHistory(ofDecidedKeys(one), false, output);
+  output.note('  On AWS: kms-rotation history --key <key id>, or --since <date> for a whole Region; as a table, JSON, CSV or a page.');
+
   const records: LoopRecords = {
     assessment,
     proposals: executions.flatMap(({ proposal }) => proposal ?? []),
@@ -89,6 +96,7 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
     outcomes,
     validation,
     requestPages: await requestPages(raised),
+    histories,
   };
   const files = await writeLoopFiles(options.out, records);
   output.line(`\nWritten to ${options.out}/: ${files.join(', ')}`);

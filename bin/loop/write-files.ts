@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { recordText } from '../../functions/aws/evidence-store.ts';
 import type { Approvals } from '../../functions/core/records/approvals.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
+import type { History } from '../../functions/core/records/history.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { Outcomes, Validation } from '../../functions/core/records/validation.ts';
 import { assessmentCsv } from '../../functions/core/report/assessment-csv.ts';
+import { historyCsv } from '../../functions/core/report/history-csv.ts';
+import { historyHtml } from '../../functions/core/report/history-html.ts';
 import { outcomesCsv } from '../../functions/core/report/outcomes-csv.ts';
 import { reportHtml } from '../../functions/core/report/report-html.ts';
 
@@ -17,12 +20,13 @@ export type LoopRecords = {
   readonly validation: Validation;
   /** The pages that approvers were sent to, as they lie in the evidence buckets, by Region. */
   readonly requestPages: ReadonlyMap<string, string>;
+  readonly histories: readonly History[];
 };
 
 /** Writes the records of a run for machines (JSON), spreadsheets (CSV) and people (HTML). @returns the names of the files. */
 export async function writeLoopFiles(
   directory: string,
-  { assessment, proposals, approvals, outcomes, validation, requestPages }: LoopRecords,
+  { assessment, proposals, approvals, outcomes, validation, requestPages, histories }: LoopRecords,
 ): Promise<readonly string[]> {
   const files: Readonly<Record<string, string>> = {
     'assessment.json': recordText(assessment),
@@ -34,7 +38,13 @@ export async function writeLoopFiles(
     'report.html': reportHtml({ assessment, proposals, approvals: approvals.approvals, outcomes, validation }),
   };
   const pages = Object.fromEntries([...requestPages].map(([region, page]) => [`request-${region}.html`, page]));
-  return writeAll(directory, { ...files, ...pages });
+  const timelines = Object.fromEntries(
+    histories.flatMap((history) => [
+      [`history-${history.region}.html`, historyHtml(history)],
+      [`history-${history.region}.csv`, historyCsv(history)],
+    ]),
+  );
+  return writeAll(directory, { ...files, ...pages, ...timelines });
 }
 
 /** Writes the records of an assessment alone. */
