@@ -67,7 +67,8 @@ describe('assess', () => {
       AWS_ENDPOINT_URL: many.endpoint,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    }).finally(() => many.stop());
+    });
+    await many.stop();
 
     expect(stdout.length).toBeGreaterThan(300_000);
     expect(JSON.parse(stdout).keys).toHaveLength(400);
