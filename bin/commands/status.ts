@@ -1,3 +1,5 @@
+import type { EvidenceStore } from '../../functions/aws/evidence-store.ts';
+import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import { type AccountOptions, callerAsApprover, waitingProposals } from '../requests/waiting.ts';
 import { createOutput } from '../terminal/output.ts';
@@ -30,8 +32,20 @@ export async function status(options: StatusOptions): Promise<number> {
       ),
     );
   }
+  const progress = await openRequest(approver.evidence);
+  if (progress !== undefined) output.line(progress);
   for (const executionId of unreadable)
     output.line(output.styled('yellow', `  ${executionId} waits, and its proposal cannot be read; look at it in the console.`));
   if (options.json) process.stdout.write(`${JSON.stringify({ proposals, unreadable }, null, 2)}\n`);
   return exitCodes.success;
+}
+
+/** A request of the feeder whose parts have not all been started; `undefined` where there is none. */
+async function openRequest(evidence: EvidenceStore): Promise<string | undefined> {
+  const current = await currentRequest(evidence);
+  if (current === undefined) return undefined;
+  const { requestId, parts } = current.request;
+  const started = await startedParts(evidence, requestId);
+  if (started.size >= parts.length) return undefined;
+  return `Request ${requestId}: ${started.size} of ${parts.length} executions started; the others follow as these end.`;
 }

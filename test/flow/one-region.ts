@@ -77,6 +77,7 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     ssm,
     s3,
     approverSsm,
+    approverCredentials: approver,
 
     /**
      * A fresh start for a test in a sandbox that it shares: nothing at fault, an empty journal, no change waiting for its evaluation, and a
