@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { configRuleName } from '../functions/core/names.ts';
 import { assess } from './commands/assess.ts';
 import { approveRequest, rejectRequest } from './commands/decide.ts';
+import { exportFindings } from './commands/export.ts';
 import { history } from './commands/history.ts';
 import { loop } from './commands/loop.ts';
 import { request } from './commands/request.ts';
@@ -103,6 +104,18 @@ function program(finish: (code: number) => void): Command {
     )
     .action(async (options) => finish(await request(options)));
 
+  command
+    .command('export')
+    .description('Findings of an assessment, and what came of requests since, for AWS Security Hub (ASFF) or as OCSF. Reads files only.')
+    .requiredOption('--format <format>', 'asff or ocsf', exportFormat)
+    .requiredOption('--from <files...>', 'assessment.json, and approval.json and outcomes.json of the same run if there are any')
+    .option('--out <file>', 'where the findings go (default: standard output)')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation export --format asff --from out/assessment.json --out findings.json\n  kms-rotation export --format ocsf --from out/assessment.json out/approval.json out/outcomes.json${codes}`,
+    )
+    .action(async (options) => finish(await exportFindings(options)));
+
   account(command.command('status').description('Lists the requests that wait for an approval in a Region, oldest first. Reads only.'))
     .option('--json', 'the proposals as JSON on standard output, all else on standard error', false)
     .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1${codes}`)
@@ -170,6 +183,11 @@ const decision = (command: Command): Command =>
     .option('--no-wait', 'answer what waits now, and do not wait for parts of the request that start later')
     .option('--dry-run', 'show what would be answered, and answer nothing', false);
 
+function exportFormat(text: string): 'asff' | 'ocsf' {
+  if (text === 'asff' || text === 'ocsf') return text;
+  throw new InvalidArgumentError('It must be asff or ocsf.');
+}
+
 function approveOption(text: string): string {
   if (/^(all|none|[0-9a-z-]+(\s*,\s*[0-9a-z-]+)*)$/.test(text.trim())) return text.trim();
   throw new InvalidArgumentError('It must be all, none, or key ids separated by commas.');
@@ -179,6 +197,12 @@ function periodOption(text: string): number {
   if (/^\d{1,4}$/.test(text) && Number(text) >= 90 && Number(text) <= 2560) return Number(text);
   throw new InvalidArgumentError('It must be 90 to 2560 whole days.');
 }
+
+// A reader such as `head` that has seen enough is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.success);
+});
 
 let exitCode: number = exitCodes.success;
 try {

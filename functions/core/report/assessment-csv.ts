@@ -1,3 +1,4 @@
+import { requirementsFor } from '../frameworks.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import { csv } from './csv.ts';
 
@@ -25,6 +26,7 @@ const header = [
   'reason',
   'annotation',
   'tags',
+  'frameworks',
 ];
 
 /** `assessment.csv`: one line per customer managed key, for spreadsheets. */
@@ -55,5 +57,6 @@ export const assessmentCsv = (keys: readonly KeyProfile[]): string =>
       key.reason,
       key.annotation,
       key.tags.map(({ key: name, value }) => `${name}=${value}`).join('; '),
+      requirementsFor(key.reason).join('; '),
     ]),
   );
