@@ -2,8 +2,10 @@ import * as z from 'zod/mini';
 import { approvalSchema } from '../functions/core/records/approval.ts';
 import { approvalsSchema } from '../functions/core/records/approvals.ts';
 import { assessmentSchema } from '../functions/core/records/assessment.ts';
+import { decisionRecordSchema } from '../functions/core/records/decision.ts';
 import { historySchema } from '../functions/core/records/history.ts';
 import { proposalSchema } from '../functions/core/records/proposal.ts';
+import { notificationSchema, requestSchema, startedPartSchema } from '../functions/core/records/request.ts';
 import { selectionSchema } from '../functions/core/records/selection.ts';
 import { outcomesSchema, validationSchema } from '../functions/core/records/validation.ts';
 
@@ -16,6 +18,10 @@ const schemas = {
   outcomes: outcomesSchema,
   validation: validationSchema,
   history: historySchema,
+  request: requestSchema,
+  'started-part': startedPartSchema,
+  notification: notificationSchema,
+  decision: decisionRecordSchema,
 };
 
 /** JSON Schemas (2020-12) of the records, by name. `approval` is one execution's, in the evidence bucket; `approvals` is the file approval.json of a whole request. */
