@@ -83,6 +83,8 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
     [everyRecord('proposal.json')]: onlyThisRecord,
     [everyRecord('selection.json')]: onlyThisRecord,
     [everyRecord('approval.json')]: onlyThisRecord,
+    [wildcard('arn:<AWS::Partition>:ssm:*:*:document/*')]:
+      'Read-only: whether a change calendar is open. Calendars are named by a parameter of the deployment and may be shared from another account.',
     [everyDecision]:
       'Decisions are filed under the day they are made on and the execution they are about, neither of which is known at deployment.',
   },

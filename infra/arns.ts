@@ -9,6 +9,8 @@ const inThisRegion = (service: string, resource: string): string =>
 export const everyKey = inThisRegion('kms', 'key/*');
 export const everyAutomationExecution = inThisRegion('ssm', 'automation-execution/*');
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');
+/** Documents of any account and Region: a change calendar may be shared from elsewhere. */
+export const everyDocument = `arn:${Aws.PARTITION}:ssm:*:*:document/*`;
 export const runbookDocument = inThisRegion('ssm', `document/${runbookName}`);
 export const everyRunbookDefinition = inThisRegion('ssm', `automation-definition/${runbookName}:*`);
 /** The alarms of this stack. */

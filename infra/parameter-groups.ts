@@ -34,6 +34,7 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.approverPrincipalArns,
           parameters.additionalApproverArns,
           parameters.minimumApprovals,
+          parameters.changeCalendars,
           parameters.notificationEmail,
         ),
         group('Operations', parameters.alarmEmail),

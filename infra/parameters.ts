@@ -147,7 +147,16 @@ export function memberParameters(stack: Stack) {
     description: 'Tags, as Key or Key=Value, separated by commas. Requests leave out keys that have one of them; they stay NON_COMPLIANT.',
   });
 
+  const changeCalendars = new CfnParameter(stack, 'ChangeCalendars', {
+    default: '',
+    allowedPattern: '^([A-Za-z0-9_.:/-]+(,[A-Za-z0-9_.:/-]+){0,9})?$',
+    constraintDescription: 'names or ARNs of up to 10 Systems Manager change calendars, separated by commas',
+    description:
+      'Systems Manager change calendars, by name or ARN, separated by commas. While one of them is closed, an approved key is not changed and is asked about again later. Empty: changes are always allowed.',
+  });
+
   return {
+    changeCalendars,
     requestSchedule,
     requestState,
     coolDownDays,

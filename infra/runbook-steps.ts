@@ -68,6 +68,7 @@ export class RunbookSteps extends Construct {
         EVIDENCE_BUCKET,
         RULE_PARAMETERS,
         APPROVERS: approvers,
+        CHANGE_CALENDARS: parameters.changeCalendars.valueAsString,
         MINIMUM_APPROVALS: textOf(parameters.minimumApprovals),
       },
       timeout: Duration.seconds(90),

@@ -69,6 +69,8 @@ export type Sandbox = {
   readonly breakLambda: (functionName: string, how: Breakage) => void;
   readonly mendLambda: (functionName: string) => void;
   /** Lets AWS Config answer PutEvaluations with FailedEvaluations for these resources, `times` times in all. */
+  /** A Systems Manager change calendar of the account, and whether it allows changes. */
+  readonly setCalendar: (name: string, state: 'OPEN' | 'CLOSED', nextTransition?: Date) => void;
   readonly refuseEvaluations: (concerns: (resourceId: string) => boolean, times: number) => void;
   readonly stop: () => Promise<void>;
 };
@@ -191,6 +193,7 @@ function facade(
     functionLogs: lambda.logs,
     breakLambda: lambda.breakFunction,
     mendLambda: lambda.mendFunction,
+    setCalendar: ssm.setCalendar,
     refuseEvaluations: config.refuseEvaluations,
   };
 }

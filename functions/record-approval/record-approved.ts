@@ -1,3 +1,4 @@
+import { type ClosedCalendars, closedCalendars } from '../aws/change-calendar.ts';
 import { fileDecision } from '../aws/decision-index.ts';
 import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
@@ -7,7 +8,7 @@ import { decisionsIn, decisiveAnswer, objectionTo, rawDecisionsIn } from '../cor
 import { evidenceKey } from '../core/names.ts';
 import { type AssessedKey, changeFor, droppedKey } from '../core/proposal.ts';
 import { type Approval, approvalSchema } from '../core/records/approval.ts';
-import type { Proposal } from '../core/records/proposal.ts';
+import type { DroppedKey, Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { selectionSchema } from '../core/records/selection.ts';
 import { choiceFrom } from '../core/selection.ts';
@@ -135,12 +136,12 @@ async function storedSelection(executionId: string, { evidence }: Dependencies) 
   return { record: readRecord(selectionSchema, stored.text, key), sha256: stored.sha256, versionId: stored.versionId };
 }
 
-/** Reads the chosen keys once more: days may have passed since they were proposed. */
+/** Reads the chosen keys once more: days may have passed since they were proposed. While a change calendar is closed no key is written. */
 async function finalList(
   keyIds: readonly string[],
   proposal: Proposal,
-  { policy }: Environment,
-  { kms, surroundings }: Dependencies,
+  { policy, changeCalendars }: Environment,
+  { kms, ssm, surroundings }: Dependencies,
   now: Date,
 ) {
   const assessed = keyIds.length === 0 ? [] : await profileKeys(kms, keyIds, { ...surroundings, policy, now });
@@ -149,16 +150,26 @@ async function finalList(
   // A key is written only if it still needs the very change that was approved for it.
   const still = (change: 'ENABLE' | 'SHORTEN_PERIOD') => (keyId: string) =>
     changeOf.get(keyId) === change && proposedChange.get(keyId) === change;
-  const keyIdsToEnable = keyIds.filter(still('ENABLE'));
-  const keyIdsToShorten = keyIds.filter(still('SHORTEN_PERIOD'));
-  const kept = new Set([...keyIdsToEnable, ...keyIdsToShorten]);
+  const toEnable = keyIds.filter(still('ENABLE'));
+  const toShorten = keyIds.filter(still('SHORTEN_PERIOD'));
+  const needed = new Set([...toEnable, ...toShorten]);
+  const closed = needed.size === 0 ? undefined : await closedCalendars(ssm, changeCalendars);
+  const keyIdsToShorten = closed === undefined ? toShorten : [];
   return {
-    keyIdsToEnable,
+    keyIdsToEnable: closed === undefined ? toEnable : [],
     keyIdsToShorten,
     periodsToShorten: periodsOf(keyIdsToShorten, assessed),
-    dropped: assessed.filter(({ keyId }) => !kept.has(keyId)).map(({ keyId, profile }) => droppedKey(keyId, profile)),
+    dropped: assessed.flatMap(({ keyId, profile }) => {
+      if (!needed.has(keyId)) return [droppedKey(keyId, profile)];
+      return closed === undefined ? [] : [{ ...droppedKey(keyId, profile), ...calendarClosed(closed) }];
+    }),
   };
 }
+
+const calendarClosed = ({ names, until }: ClosedCalendars): Pick<DroppedKey, 'reason' | 'annotation'> => ({
+  reason: 'CALENDAR_CLOSED',
+  annotation: `CALENDAR_CLOSED: the change calendar ${names.join(', ')} forbade changes when the approval was recorded${until === null ? '' : `, until ${until}`}. Nothing was changed; the key is asked about again in the next request.`,
+});
 
 const periodsOf = (keyIds: readonly string[], assessed: readonly AssessedKey[]): number[] => [
   ...new Set(assessed.flatMap(({ keyId, profile }) => (keyIds.includes(keyId) ? (profile.rotationPeriodInDays ?? []) : []))),

@@ -30,6 +30,7 @@ const schema = z.object({
     .check(z.refine((text: string) => /^\d{1,3}(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1, { error: share })),
   INCLUDE_TAGS: tagPatterns,
   EXCLUDE_TAGS: tagPatterns,
+  START_INTERVAL_MILLIS: z._default(wholeNumber(1, 60_000), 1000),
   RULE_PARAMETERS: z.optional(z.string()),
 });
 
@@ -45,6 +46,8 @@ export type Environment = {
   readonly coolDownInDays: number;
   /** Executions of the runbook that may be under way at once, whoever started them. */
   readonly maximumWaitingExecutions: number;
+  /** Systems Manager starts one execution a second per account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
+  readonly startIntervalInMillis: number;
   readonly kmsRequestQuotaShare: number;
   readonly tagFilter: TagFilter;
   readonly policy: Policy;
@@ -66,6 +69,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     approvalTimeoutInSeconds: parsed.APPROVAL_TIMEOUT_SECONDS,
     coolDownInDays: parsed.COOL_DOWN_DAYS,
     maximumWaitingExecutions: parsed.MAXIMUM_WAITING_EXECUTIONS,
+    startIntervalInMillis: parsed.START_INTERVAL_MILLIS,
     kmsRequestQuotaShare: Number(parsed.KMS_REQUEST_QUOTA_SHARE),
     tagFilter: { include: parsed.INCLUDE_TAGS, exclude: parsed.EXCLUDE_TAGS },
     policy,

@@ -8,9 +8,6 @@ import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { type Executions, readExecutions } from './executions.ts';
 
-/** Systems Manager starts one execution a second per account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
-const pauseBetweenStarts = 1000;
-
 /** How far the clock that dated an execution may be behind the one that dated the request. */
 const clockSkewInMillis = 300_000;
 
@@ -32,7 +29,7 @@ export async function startParts(
   for (const part of request.parts.filter(({ number }) => !parts.has(number))) {
     const known = await executionOf(part, request, executions);
     if (known === undefined && room <= 0) continue;
-    if (known === undefined && started > 0) await dependencies.sleep(pauseBetweenStarts);
+    if (known === undefined && started > 0) await dependencies.sleep(environment.startIntervalInMillis);
     const executionId =
       known ?? (await start(part, request, environment, dependencies).catch(startedOtherwise(part, request, environment, dependencies)));
     if (known === undefined) {

@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { decisionsIn, everyAutomationExecution, everyKey, recordsNamed } from '../arns.ts';
+import { decisionsIn, everyAutomationExecution, everyDocument, everyKey, recordsNamed } from '../arns.ts';
 import { allow } from './allow.ts';
 
 /** Checks the decision, reads the keys once more and stores the approval before anything is written. Read-only towards KMS. */
@@ -7,6 +7,7 @@ export const recordApprovalPermissions = (evidenceBucketArn: string): readonly P
   allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
   allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
   allow('ReadDecision', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
+  allow('ReadChangeCalendars', { actions: ['ssm:GetCalendarState'], on: everyDocument }),
   allow('ReadProposalAndSelection', {
     actions: ['s3:GetObject', 's3:GetObjectVersion'],
     on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'selection.json')],

@@ -29,6 +29,7 @@ function feederOf(one: OneRegion, settings: Partial<Environment> = {}) {
     approvalTimeoutInSeconds: 604_800,
     coolDownInDays: 14,
     maximumWaitingExecutions: 20,
+    startIntervalInMillis: 1000,
     kmsRequestQuotaShare: 1,
     tagFilter: { include: [], exclude: [] },
     policy: { ...defaultPolicy, exemptionTagKey: 'kms-rotation-exempt' },

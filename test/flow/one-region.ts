@@ -36,7 +36,12 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     pollIntervalMillis: 20,
     // Requests are raised where a test asks for them, not whenever its clock passes the morning.
     parameters: { Requests: 'DISABLED' },
-    lambdaEnvironment: { CONFIRMATION_INTERVAL_MILLIS: '20', LOOK_INTERVAL_MILLIS: '50', CONFIG_RESULT_TIMEOUT_SECONDS: '10' },
+    lambdaEnvironment: {
+      CONFIRMATION_INTERVAL_MILLIS: '20',
+      LOOK_INTERVAL_MILLIS: '50',
+      START_INTERVAL_MILLIS: '50',
+      CONFIG_RESULT_TIMEOUT_SECONDS: '10',
+    },
     template: memberTemplate(),
     ...options,
     regions: [region],

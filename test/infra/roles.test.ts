@@ -1,3 +1,4 @@
+import { changeCalendarActions } from '../../functions/aws/change-calendar.ts';
 import { evaluatorConfigActions } from '../../functions/aws/config.ts';
 import { evidenceActions } from '../../functions/aws/evidence-store.ts';
 import { kmsReadActions } from '../../functions/aws/kms.ts';
@@ -242,6 +243,7 @@ describe('the role of a function', () => {
         's3:ListBucket',
         's3:PutObject',
         'ssm:GetAutomationExecution',
+        'ssm:GetCalendarState',
       ],
     ],
     [
@@ -279,7 +281,7 @@ describe('what the adapters call', () => {
   });
 
   it('is what they may do in Systems Manager', () => {
-    expect(grantedOf('ssm:')).toEqual([...executionReadActions, ...feederSsmActions].toSorted());
+    expect(grantedOf('ssm:')).toEqual([...executionReadActions, ...feederSsmActions, ...changeCalendarActions].toSorted());
   });
 
   it('is what the evaluator may do in AWS Config', () => {

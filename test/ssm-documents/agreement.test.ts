@@ -12,11 +12,11 @@ describe('the runbook agrees with the code', () => {
     expect(readdirSync(new URL('../../ssm-documents/', import.meta.url))).toContain(`${runbookName}.yaml`);
   });
 
-  it('on the functions that it invokes, which are all but the rule itself and what has it evaluated after a change', () => {
+  it('on the functions that it invokes, which are all but the rule itself, what has it evaluated after a change, and the feeder', () => {
     const invoked = new Set(
       allStepsOf(document).flatMap(({ inputs }) => (inputs['FunctionName'] === undefined ? [] : [inputs['FunctionName']])),
     );
-    const { evaluateRotation: _, requestEvaluation: __, ...others } = functionNames;
+    const { evaluateRotation: _, requestEvaluation: __, requestApproval: ___, ...others } = functionNames;
 
     expect([...invoked].toSorted()).toEqual(Object.values(others).toSorted());
   });

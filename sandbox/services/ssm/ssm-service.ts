@@ -5,6 +5,7 @@ import { type Execution, hasEnded } from '../../automation/execution-state.ts';
 import type { AutomationEnvironment } from '../../automation/frame.ts';
 import { type AutomationSettings, defaultAutomationSettings } from '../../automation/settings.ts';
 import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
+import { createCalendars } from './calendars.ts';
 import { describeAutomationExecutions, describeAutomationStepExecutions } from './describe-executions.ts';
 import { createDocumentStore, type DocumentStore, describeDocument, getDocument } from './documents.ts';
 import { ssmError } from './errors.ts';
@@ -33,6 +34,8 @@ export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch'
 
 export type SsmService = {
   readonly operations: ServiceOperations;
+  /** A change calendar, and whether it allows changes. */
+  readonly setCalendar: (name: string, state: 'OPEN' | 'CLOSED', nextTransition?: Date) => void;
   readonly registerDocument: DocumentStore['register'];
   /** Executions that have not ended, in all Regions. */
   readonly runningExecutions: () => readonly Execution[];
@@ -47,6 +50,7 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
   const { accountId, clock, newId = randomUUID, log = () => {} } = options;
   const settings = { ...defaultAutomationSettings, ...options.settings };
   const documents = createDocumentStore(clock, options.knowsOperation);
+  const calendars = createCalendars();
   const ended = new Set<Execution>();
   const changed = (execution: Execution): void => {
     executions.changed(execution);
@@ -87,6 +91,7 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
     GetAutomationExecution: (call) => ({ AutomationExecution: executionView(found(call)) }),
     DescribeAutomationExecutions: ({ region, input }) => describeAutomationExecutions(executions.list(region), input),
     DescribeAutomationStepExecutions: (call) => describeAutomationStepExecutions(found(call), call.input),
+    GetCalendarState: ({ input }) => calendars.state(input, clock.now()),
     SendAutomationSignal: (call) => sendAutomationSignal(found(call), call, clock.now(), changed),
     StopAutomationExecution: (call) => stop(found(call), call, environment),
   };
@@ -103,7 +108,14 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
       },
     ]),
   );
-  return { operations, registerDocument: documents.register, runningExecutions: executions.running, settled: executions.settled, shutDown };
+  return {
+    operations,
+    setCalendar: calendars.set,
+    registerDocument: documents.register,
+    runningExecutions: executions.running,
+    settled: executions.settled,
+    shutDown,
+  };
 }
 
 function stop(execution: Execution, { input }: ApiCall, environment: AutomationEnvironment): Record<string, unknown> {
