@@ -78,9 +78,12 @@ function program(finish: (code: number) => void): Command {
 
   command
     .command('verify-evidence')
-    .description('Checks the records of one execution: each follows the one before it, and none contradicts another. Reads only.')
+    .description(
+      'Checks the records of one execution, or of a whole request: each follows the one before it, and none contradicts another. Reads only.',
+    )
     .option('--execution <id>', 'the execution, read from the evidence bucket')
-    .option('--directory <directory>', 'a copy of its records instead')
+    .option('--request <id>', 'a whole request of the feeder, with every execution of it that has been decided')
+    .option('--directory <directory>', 'a copy of the records of an execution instead')
     .option('--region <region>', 'Region of the execution (default: AWS_REGION)')
     .option('--bucket <name>', "another bucket than the one of the caller's account and Region")
     .option('--profile <name>', 'profile of the AWS configuration files')

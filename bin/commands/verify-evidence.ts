@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
-import { evidenceStore, sha256Of } from '../../functions/aws/evidence-store.ts';
-import { type EvidenceTexts, problemsInChain } from '../../functions/core/evidence-chain.ts';
-import { evidenceBucketPrefix, evidenceKey } from '../../functions/core/names.ts';
-import { createOutput } from '../terminal/output.ts';
+import { type EvidenceStore, evidenceStore, sha256Of } from '../../functions/aws/evidence-store.ts';
+import { startedParts } from '../../functions/aws/request-evidence.ts';
+import { type ChainProblem, type EvidenceTexts, problemsInChain } from '../../functions/core/evidence-chain.ts';
+import { evidenceBucketPrefix, evidenceKey, requestKey } from '../../functions/core/names.ts';
+import { problemsInRequest } from '../../functions/core/request-chain.ts';
+import { createOutput, type Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
 export type VerifyOptions = {
   readonly execution?: string;
+  readonly request?: string;
   readonly directory?: string;
   readonly region?: string;
   readonly bucket?: string;
@@ -21,15 +24,16 @@ export type VerifyOptions = {
 
 const records = ['proposal.json', 'approval.json', 'outcomes.json', 'validation.json'] as const;
 
-/** Checks the records of one execution, in the evidence bucket or copied to a directory. @returns 0 if they are whole, 1 if not. */
+/** Checks the records of one execution, or of a whole request, in the evidence bucket; or those of an execution copied to a directory. @returns 0 if they are whole, 1 if not. */
 export async function verifyEvidence(options: VerifyOptions): Promise<number> {
-  const output = createOutput(options.json);
-  const texts = await read(options);
-  const problems = problemsInChain(texts, sha256Of);
-  for (const record of records) {
-    const text = texts[record];
-    if (text !== undefined) output.line(`  ${record.padEnd(16)} sha256 ${sha256Of(text)}`);
+  const given = [options.execution, options.directory, options.request].filter((one) => one !== undefined).length;
+  if (given !== 1) {
+    throw new UsageError(
+      'verify-evidence: give one of --execution or --request, to read the evidence bucket, or --directory, to read a copy of the records of an execution',
+    );
   }
+  const output = createOutput(options.json);
+  const problems = options.request === undefined ? await ofExecution(options, output) : await ofRequest(options.request, options, output);
   for (const { record, problem } of problems) output.line(output.styled('red', `  ${record} ${problem}`));
   output.line(
     problems.length === 0
@@ -40,11 +44,40 @@ export async function verifyEvidence(options: VerifyOptions): Promise<number> {
   return problems.length === 0 ? exitCodes.success : exitCodes.unexplained;
 }
 
-function read(options: VerifyOptions): Promise<EvidenceTexts> {
-  if ((options.execution === undefined) === (options.directory === undefined)) {
-    throw new UsageError('verify-evidence: give either --execution, to read the evidence bucket, or --directory, to read a copy');
+async function ofExecution({ execution, directory, ...options }: VerifyOptions, output: Output): Promise<readonly ChainProblem[]> {
+  const texts = directory === undefined ? await fromBucket(execution ?? '', await bucketOf(options)) : await fromDirectory(directory);
+  for (const record of records) {
+    const text = texts[record];
+    if (text !== undefined) output.line(`  ${record.padEnd(16)} sha256 ${sha256Of(text)}`);
   }
-  return options.directory === undefined ? fromBucket(options.execution ?? '', options) : fromDirectory(options.directory);
+  return problemsInChain(texts, sha256Of);
+}
+
+/** The request, and every execution of it that has been decided. */
+async function ofRequest(requestId: string, options: VerifyOptions, output: Output): Promise<readonly ChainProblem[]> {
+  const evidence = await bucketOf(options);
+  const request = (await evidence.get(requestKey(requestId, 'request.json')))?.text;
+  const previousId = /"previous": \{\s*"requestId": "([A-Za-z0-9-]+)"/.exec(request ?? '')?.[1];
+  const parts = await startedParts(evidence, requestId);
+  const executions = await Promise.all(
+    [...parts.values()].map(async ({ number, executionId }) => ({ number, executionId, texts: await fromBucket(executionId, evidence) })),
+  );
+  const problems = problemsInRequest(
+    {
+      request,
+      previous: previousId === undefined ? undefined : (await evidence.get(requestKey(previousId, 'request.json')))?.text,
+      proposals: new Map(executions.map(({ number, texts }) => [number, texts['proposal.json']])),
+    },
+    sha256Of,
+  );
+  const ofParts = executions.flatMap(({ number, executionId, texts }) => {
+    const isDecided = texts['approval.json'] !== undefined || texts['validation.json'] !== undefined;
+    output.line(`  part ${String(number).padEnd(3)} ${executionId}${isDecided ? '' : '  not decided yet'}`);
+    return isDecided
+      ? problemsInChain(texts, sha256Of).map(({ record, problem }) => ({ record: `part ${number}, ${record}`, problem }))
+      : [];
+  });
+  return [...problems, ...ofParts];
 }
 
 async function fromDirectory(directory: string): Promise<EvidenceTexts> {
@@ -59,16 +92,17 @@ async function fromDirectory(directory: string): Promise<EvidenceTexts> {
   return textsBy(text);
 }
 
-async function fromBucket(executionId: string, options: VerifyOptions): Promise<EvidenceTexts> {
-  if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
+async function bucketOf({ profile, endpoint, bucket, ...options }: VerifyOptions): Promise<EvidenceStore> {
+  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   const region = options.region ?? process.env['AWS_REGION'];
   if (region === undefined) throw new UsageError('--region: name the Region of the execution, or set AWS_REGION');
-  const client = { region, ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }) };
-  const bucket =
-    options.bucket ?? `${evidenceBucketPrefix}-${(await stsClient(client).send(new GetCallerIdentityCommand({}))).Account}-${region}`;
-  const store = evidenceStore(s3Client(client), bucket);
-  return textsBy(async (record) => (await store.get(evidenceKey(executionId, record)))?.text);
+  const client = { region, ...(endpoint === undefined ? {} : { endpoint }) };
+  const name = bucket ?? `${evidenceBucketPrefix}-${(await stsClient(client).send(new GetCallerIdentityCommand({}))).Account}-${region}`;
+  return evidenceStore(s3Client(client), name);
 }
+
+const fromBucket = (executionId: string, evidence: EvidenceStore): Promise<EvidenceTexts> =>
+  textsBy(async (record) => (await evidence.get(evidenceKey(executionId, record)))?.text);
 
 async function textsBy(text: (record: (typeof records)[number]) => Promise<string | undefined>): Promise<EvidenceTexts> {
   const [proposal, approval, outcomes, validation] = await Promise.all(records.map(text));

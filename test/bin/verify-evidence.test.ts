@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { estateOf, idsOf, ordinaryKeys, region } from '../flow/numbered-keys.ts';
+import { evidenceStore } from '../../functions/aws/evidence-store.ts';
+import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
+import { requestKey } from '../../functions/core/names.ts';
+import { estateOf, idsOf, ordinaryKey, ordinaryKeys, region } from '../flow/numbered-keys.ts';
 import { type OneRegion, startOneRegion } from '../flow/one-region.ts';
 import { kmsRotation } from './command.ts';
 
@@ -42,12 +45,44 @@ describe('verify-evidence', () => {
     expect(code).toBe(1);
   });
 
-  it('asks for an execution or a directory', async () => {
+  it('asks for an execution, a request or a directory', async () => {
     const { code, stderr } = await kmsRotation(['verify-evidence']);
 
     expect([code, stderr]).toEqual([
       2,
-      expect.stringContaining('give either --execution, to read the evidence bucket, or --directory, to read a copy'),
+      expect.stringContaining('give one of --execution or --request, to read the evidence bucket, or --directory'),
     ]);
+  });
+
+  it('checks a whole request of the feeder, and finds what somebody exchanged', async () => {
+    const evidence = evidenceStore(one.s3, one.bucket);
+    const raised = async (...numbers: readonly number[]): Promise<string> => {
+      await one.create(...numbers.map((number) => ordinaryKey(number)));
+      await one.feed();
+      return (await currentRequest(evidence))?.request.requestId ?? '';
+    };
+    const verify = (requestId: string) =>
+      kmsRotation(['verify-evidence', '--request', requestId, '--region', region, '--json'], environment);
+    const first = await raised(21, 22);
+    const second = await raised(23);
+    const [{ executionId: ofFirst } = { executionId: '' }] = (await startedParts(evidence, first)).values();
+
+    const waiting = await verify(second);
+    expect([waiting.code, waiting.stderr]).toEqual([0, expect.stringContaining('not decided yet')]);
+    await one.approve(ofFirst);
+    expect([(await verify(first)).code, (await verify(second)).code]).toEqual([0, 0]);
+
+    const key = requestKey(first, 'request.json');
+    await evidence.put(
+      key,
+      ((await evidence.get(key))?.text ?? '').replaceAll(idsOf([ordinaryKey(21)])[0] ?? '', idsOf([ordinaryKey(29)])[0] ?? ''),
+    );
+    expect(JSON.parse((await verify(first)).stdout).problems).toEqual([
+      { record: 'part 1, proposal.json', problem: 'asks about other keys than the request has in this part' },
+    ]);
+    expect(JSON.parse((await verify(second)).stdout).problems).toEqual([
+      { record: 'request.json', problem: `follows another ${first} than the one that is there now: one of them has been exchanged` },
+    ]);
+    expect(JSON.parse((await verify('no-such-request')).stdout).problems).toEqual([{ record: 'request.json', problem: 'is not there' }]);
   });
 });
