@@ -7,6 +7,7 @@ export type TracedStep = {
   readonly failureMessage: string | null;
   readonly startedAt: string | null;
   readonly iteratorValue: string | null;
+  readonly outputs: Readonly<Record<string, readonly string[]>>;
 };
 
 /** The two steps of the runbook that write. */
@@ -21,6 +22,21 @@ const hasRun = ({ status }: TracedStep): boolean => status !== 'Pending';
 /** Whether the runbook called EnableKeyRotation for this key, whatever came of the call. */
 export const writeAttemptedFor = (keyId: string, steps: readonly TracedStep[]): boolean =>
   steps.some((step) => step.iteratorValue === keyId && writingSteps.has(step.name) && hasRun(step));
+
+/**
+ * The request id that AWS KMS gave the write, by which AWS CloudTrail has it. Systems Manager calls AWS through boto3, whose answers carry it in `ResponseMetadata`; whether
+ * the step hands that on is not documented, so `null` means only that it is not known here.
+ */
+export function writeRequestIdFor(keyId: string, steps: readonly TracedStep[]): string | null {
+  const written = steps.filter((step) => step.iteratorValue === keyId && writingSteps.has(step.name));
+  for (const { outputs } of written) {
+    for (const text of Object.entries(outputs).flatMap(([name, values]) => (/(^|\.)Response$/.test(name) ? values : []))) {
+      const requestId = /"RequestId"\s*:\s*"([0-9A-Za-z-]{8,64})"/.exec(text)?.[1];
+      if (requestId !== undefined) return requestId;
+    }
+  }
+  return null;
+}
 
 /** The first step that failed for this key, a write before any other: what failed after a write matters less than the write. */
 export function failedStepFor(keyId: string, steps: readonly TracedStep[]): FailedStep | undefined {

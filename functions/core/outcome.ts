@@ -17,6 +17,7 @@ export type Evidence = {
   /** Whether the runbook called EnableKeyRotation for this key at all, whatever came of the call. */
   readonly writeAttempted: boolean;
   readonly compliance: Compliance | null;
+  readonly kmsRequestId: string | null;
 };
 
 type Finding = { readonly code: OutcomeCode; readonly reason?: string; readonly detail: string };
@@ -38,6 +39,7 @@ export function outcomeOf(evidence: Evidence): Outcome {
     before: proposed === undefined ? unknownRotation : rotationOf(proposed),
     after: rotationOf(now),
     compliance: evidence.compliance,
+    kmsRequestId: evidence.kmsRequestId,
     failedStep: evidence.failedStep ?? null,
   };
 }

@@ -3,7 +3,14 @@ import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { readExecution, readSteps } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
-import { failedStepFor, reevaluationStartedAt, type TracedStep, writeAttemptedFor, writeRefusedFor } from '../core/execution-trace.ts';
+import {
+  failedStepFor,
+  reevaluationStartedAt,
+  type TracedStep,
+  writeAttemptedFor,
+  writeRefusedFor,
+  writeRequestIdFor,
+} from '../core/execution-trace.ts';
 import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 import { evidenceKey } from '../core/names.ts';
 import { outcomeOf } from '../core/outcome.ts';
@@ -112,6 +119,7 @@ function evidenceFor(keyId: string, { proposal, approval, steps, profiles, compl
     failedStep: failedStepFor(keyId, steps),
     writeAttempted: writeAttemptedFor(keyId, steps),
     compliance: compliance.get(keyId) ?? null,
+    kmsRequestId: writeRequestIdFor(keyId, steps),
   };
 }
 

@@ -11,6 +11,8 @@ export type AutomationSettings = {
   readonly oneRejectionDecides: boolean;
   /** Whether `ApproverDecisions` holds the comments. Unconfirmed, so nothing may depend on it. */
   readonly decisionsCarryComments: boolean;
+  /** Whether the answer of `aws:executeAwsApi` holds boto3's `ResponseMetadata`. Unconfirmed, so nothing may depend on it. */
+  readonly answersCarryMetadata: boolean;
   /** Throttled calls of a step are repeated with growing pauses up to this time (service setting `/ssm/automation/throttled-retry-time-limit`, 0–3600 s). */
   readonly throttlingRetry: { readonly limitMillis: number; readonly firstPauseMillis: number };
 };
@@ -20,5 +22,6 @@ export const defaultAutomationSettings: AutomationSettings = {
   lambdaSelectorRoot: 'response',
   oneRejectionDecides: true,
   decisionsCarryComments: false,
+  answersCarryMetadata: true,
   throttlingRetry: { limitMillis: 3000, firstPauseMillis: 100 },
 };

@@ -38,6 +38,7 @@ const outcomes = (recordedAt: string, code: OutcomeCode = 'ENABLED', outcome: st
       before: { rotationEnabled: false, rotationPeriodInDays: null, nextRotationDate: null },
       after: { rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: null },
       compliance: null,
+      kmsRequestId: null,
       failedStep: null,
     },
   ],

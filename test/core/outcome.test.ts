@@ -1,4 +1,10 @@
-import { failedStepFor, reevaluationStartedAt, writeAttemptedFor, writeRefusedFor } from '../../functions/core/execution-trace.ts';
+import {
+  failedStepFor,
+  reevaluationStartedAt,
+  writeAttemptedFor,
+  writeRefusedFor,
+  writeRequestIdFor,
+} from '../../functions/core/execution-trace.ts';
 import { type Evidence, outcomeOf } from '../../functions/core/outcome.ts';
 import { changeFor, checkedRotationPeriod, droppedKey, partitionRequest } from '../../functions/core/proposal.ts';
 import { validationOf } from '../../functions/core/validation.ts';
@@ -9,6 +15,7 @@ const evidence = (changes: Partial<Evidence>): Evidence => ({
   now: rotating(),
   proposal: proposal(),
   approval: approval(),
+  kmsRequestId: null,
   failedStep: undefined,
   writeAttempted: true,
   compliance: null,
@@ -197,9 +204,23 @@ describe('the trace of an execution', () => {
     iteratorValue,
     failureMessage,
     startedAt: '2026-11-20T09:30:00.000Z',
+    outputs: {},
   });
   const denied =
     'Step fails when it is Execute/Cancelling action. An error occurred (AccessDeniedException) when calling the EnableKeyRotation operation: no';
+
+  it('names the request that AWS KMS has written under, where Systems Manager tells, and only the write counts', () => {
+    const answer = (requestId: string) => ({
+      Response: [JSON.stringify({ ResponseMetadata: { RequestId: requestId, HTTPStatusCode: 200 } })],
+    });
+    const steps = [
+      { ...step('DescribeKey', 'Success'), outputs: answer('aaaaaaaa-0000') },
+      { ...step('EnableKeyRotation', 'Success'), outputs: answer('bbbbbbbb-1111') },
+      { ...step('EnableKeyRotation', 'Success', keyIdNumber(2)), outputs: { Response: ['{}'] } },
+    ];
+
+    expect([1, 2, 3].map((number) => writeRequestIdFor(keyIdNumber(number), steps))).toEqual(['bbbbbbbb-1111', null, null]);
+  });
 
   it('names the error a step failed on, the write before any other', () => {
     const steps = [step('ConfirmRotation', 'TimedOut'), step('EnableKeyRotation', 'Failed', keyIdNumber(1), denied)];

@@ -39,6 +39,8 @@ describe('a request that is approved as it is listed', () => {
       compliance: { before: { NON_COMPLIANT: 3 }, after: { COMPLIANT: 3 }, pending: 0 },
     });
     expect(outcomes.outcomes.map(({ compliance }) => compliance?.sinceTheChange)).toEqual([true, true, true]);
+    expect(new Set(outcomes.outcomes.map(({ kmsRequestId }) => kmsRequestId)).size).toBe(3);
+    expect(outcomes.outcomes.filter(({ kmsRequestId }) => kmsRequestId === null)).toEqual([]);
     expect(await Promise.all(keyIds.map(one.compliance))).toEqual(keyIds.map(() => 'COMPLIANT ROTATION_ENABLED'));
     expect(keyIds.map(rotationOf)).toMatchObject(keyIds.map(() => ({ enabled: true, periodInDays: 365 })));
   });

@@ -8,7 +8,7 @@ import { type OneRegion, startOneRegion } from './one-region.ts';
 /** The guide's samples disagree on where the selectors of a Lambda step start; the runbook must work either way, so this file has the other one. */
 let one: OneRegion;
 beforeAll(async () => {
-  one = await startOneRegion({ estate: estateOf(), automation: { lambdaSelectorRoot: 'payload' } }, region);
+  one = await startOneRegion({ estate: estateOf(), automation: { lambdaSelectorRoot: 'payload', answersCarryMetadata: false } }, region);
 });
 afterAll(() => one.sandbox.stop());
 beforeEach(() => one.begin());

@@ -47,6 +47,8 @@ export const outcomeSchema = z.strictObject({
   before: rotationSchema,
   after: rotationSchema,
   compliance: z.nullable(complianceSchema),
+  /** Request id of EnableKeyRotation, by which AWS CloudTrail has the write. `null`: not written, or Systems Manager does not tell. */
+  kmsRequestId: z.nullable(z.string()),
   /** The failing step of the runbook, if one failed for this key. */
   failedStep: z.nullable(
     z.strictObject({ step: z.string(), status: z.string(), errorName: z.nullable(z.string()), message: z.nullable(z.string()) }),

@@ -14,6 +14,7 @@ const header = [
   'periodAfterInDays',
   'nextRotationDate',
   'complianceType',
+  'kmsRequestId',
   'detail',
 ];
 
@@ -34,6 +35,7 @@ export const outcomesCsv = (outcomes: readonly Outcome[]): string =>
       outcome.after.rotationPeriodInDays,
       outcome.after.nextRotationDate,
       outcome.compliance?.complianceType ?? null,
+      outcome.kmsRequestId,
       outcome.detail,
     ]),
   );

@@ -41,6 +41,7 @@ const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
   before: { rotationEnabled: false, rotationPeriodInDays: null, nextRotationDate: null },
   after: { rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: '2027-11-20T00:00:00.000Z' },
   compliance: null,
+  kmsRequestId: null,
   failedStep: null,
   ...changes,
 });

@@ -33,6 +33,7 @@ function wholeReport(description = 'Orders database'): Report {
     now: rotating({ aliases: [`alias/${description}`] }),
     proposal: asked,
     approval: decided,
+    kmsRequestId: null,
     failedStep: undefined,
     writeAttempted: true,
     compliance: null,
