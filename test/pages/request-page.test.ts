@@ -99,9 +99,9 @@ describeInBrowser(`the request page in a browser (${chromiumPath})`, () => {
   });
 
   it('shows the command that answers with exactly what is ticked', async () => {
-    expect(await command('cli')).toBe(`npx kms-rotation approve --region eu-central-1 --request ${request.requestId} --comment 'why'`);
+    expect(await command('cli')).toBe(`npx kms-rotation approve --region eu-central-1 --request ${request.requestId}`);
     await tick(String(keyIds[1])).uncheck();
-    expect(await command('cli')).toContain(` --except ${keyIds[1]} `);
+    expect(await command('cli')).toContain(` --except ${keyIds[1]}`);
     await page.click('#untick-shown');
     expect(await command('cli')).toMatch(/^npx kms-rotation reject /);
     await page.fill('#filter', 'invoices');

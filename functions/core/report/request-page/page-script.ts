@@ -22,7 +22,7 @@ export const pageScript = String.raw`
 
   function cliCommand(ticked, unticked, comment) {
     var about = ' --region ' + facts.dataset.region + ' --request ' + facts.dataset.request;
-    var why = ' --comment ' + quoted(comment || 'why');
+    var why = comment === '' ? '' : ' --comment ' + quoted(comment);
     if (ticked.length === 0) return 'npx kms-rotation reject' + about + why;
     var some = unticked.length === 0 ? '' : ticked.length <= unticked.length
       ? ' --only ' + ticked.map(keyOf).join(',')
@@ -62,7 +62,7 @@ export const pageScript = String.raw`
     byId('count').textContent = ticked.length + ' of ' + rows.length + ' keys ticked' + (shown === rows.length ? '' : ', ' + shown + ' shown');
     byId('summary').textContent = ticked.length === 0
       ? 'No key is ticked: the commands below reject the request. Nothing is changed.'
-      : 'Answers for exactly the ' + ticked.length + ' ticked ' + (ticked.length === 1 ? 'key' : 'keys') + '; the other ' + unticked.length + ' are left as they are.';
+      : 'Answers for exactly the ' + ticked.length + ' ticked ' + (ticked.length === 1 ? 'key' : 'keys') + (unticked.length === 0 ? '.' : '; the other ' + unticked.length + ' are left as they are, and not asked about again for ' + facts.dataset.days + ' days.');
   }
 
   function filter() {

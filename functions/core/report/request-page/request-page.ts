@@ -56,7 +56,7 @@ ${body.html}
 
 function answerBy({ raisedAt, approvalTimeoutInSeconds, minimumApprovals, approvers, parts }: Request): Html {
   const until = new Date(Date.parse(raisedAt) + approvalTimeoutInSeconds * 1000).toISOString();
-  const later = parts.length > 1 ? ' Parts that start later wait as long from their own start.' : '';
+  const later = parts.length > 1 ? html` Parts that start later wait as long from their own start.` : undefined;
   return html`<p class="answer">Answer by <time datetime="${until}">${until}</time>; after that the request expires and nothing is changed.${later}
 ${minimumApprovals > 1 ? `It takes ${minimumApprovals} approvals by` : 'May be answered by'} ${approvers.join(', ')}.</p>`;
 }
