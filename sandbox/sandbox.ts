@@ -32,6 +32,8 @@ export type SandboxOptions = {
   readonly automation?: Partial<AutomationSettings>;
   /** What AWS Config leaves undocumented. */
   readonly config?: Partial<ConfigSettings>;
+  /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
+  readonly schedulesRun?: boolean;
   /** @default 0: any free port */
   readonly port?: number;
   /** Lines about what went wrong inside; none are written otherwise. */

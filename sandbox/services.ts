@@ -35,6 +35,7 @@ export type ServicesOptions = {
   readonly automation?: Partial<AutomationSettings> | undefined;
   readonly config?: Partial<ConfigSettings> | undefined;
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
+  readonly schedulesRun?: boolean | undefined;
   readonly log: (line: string) => void;
 };
 
@@ -71,6 +72,7 @@ export function createServices(options: ServicesOptions) {
     log,
   });
   const events = createEventBus({
+    schedulesRun: options.schedulesRun,
     accountId,
     partition,
     clock,

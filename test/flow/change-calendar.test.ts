@@ -9,7 +9,7 @@ beforeAll(async () => {
   one = await startOneRegion(
     {
       estate: estateOf(...keys),
-      parameters: { Requests: 'DISABLED', ChangeCalendars: 'freeze,arn:aws:ssm:eu-central-1:444455556666:document/company' },
+      parameters: { ChangeCalendars: 'freeze,arn:aws:ssm:eu-central-1:444455556666:document/company' },
     },
     region,
   );

@@ -34,8 +34,8 @@ type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: str
 export async function startOneRegion(options: SandboxOptions, region: string) {
   const sandbox = await startSandbox({
     pollIntervalMillis: 20,
-    // Requests are raised where a test asks for them, not whenever its clock passes the morning.
-    parameters: { Requests: 'DISABLED' },
+    // Requests are raised where a test asks for them, not whenever its clock passes the morning, nor looked after in every hour it skips.
+    schedulesRun: false,
     lambdaEnvironment: {
       CONFIRMATION_INTERVAL_MILLIS: '20',
       LOOK_INTERVAL_MILLIS: '50',

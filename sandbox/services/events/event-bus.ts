@@ -20,6 +20,8 @@ export type EventBusOptions = {
   /** @throws if the queue's policy does not let the rule send, or there is no such queue. */
   readonly send: (queueArn: string, body: string, ruleArn: string) => void;
   readonly log: (line: string) => void;
+  /** Whether rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
+  readonly schedulesRun?: boolean | undefined;
 };
 
 export type EventBus = {
@@ -33,7 +35,7 @@ export type EventBus = {
 };
 
 /** Amazon EventBridge of one account: the default bus of each Region, with rules for events and rules on a schedule. */
-export function createEventBus({ accountId, partition, clock, invoke, send, log }: EventBusOptions): EventBus {
+export function createEventBus({ accountId, partition, clock, invoke, send, log, schedulesRun = true }: EventBusOptions): EventBus {
   const rules: EventRule[] = [];
   const deliveries = createOngoing();
   const ending = new AbortController();
@@ -87,7 +89,8 @@ export function createEventBus({ accountId, partition, clock, invoke, send, log 
       const arn = (name: string): string => `arn:${partition}:events:${region}:${accountId}:rule/${name}`;
       const rule = eventRuleFrom(properties, { region, arn, generatedName });
       rules.push(rule);
-      if (rule.isEnabled) runOnSchedule(rule).catch((error: unknown) => log(`the schedule of ${rule.name} ended: ${String(error)}`));
+      if (rule.isEnabled && schedulesRun)
+        runOnSchedule(rule).catch((error: unknown) => log(`the schedule of ${rule.name} ended: ${String(error)}`));
       return rule;
     },
     publish: (region, serviceEvent) => {
