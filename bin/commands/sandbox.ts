@@ -28,11 +28,14 @@ function instructions({ endpoint, accountId, regions, credentials, ruleName, run
   export AWS_ENDPOINT_URL=${endpoint}
   export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}
   export AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}
-  export AWS_REGION=${region}
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
 
 Then, with the ordinary AWS CLI or this one:
 
   npx kms-rotation assess --regions ${regions.join(',')} --rule ${ruleName}
+  npx kms-rotation request   # asks, as the feeder does every morning
+  npx kms-rotation status
+  npx kms-rotation history --since 2020-01-01
   aws kms list-keys
   aws configservice get-compliance-details-by-config-rule --config-rule-name ${ruleName} --compliance-types NON_COMPLIANT
   aws ssm start-automation-execution --document-name ${runbookName} --parameters '{"AutomationAssumeRole":["arn:aws:iam::${accountId}:role/${rolePrefixes.automation}-${region}"],"KeyIds":["<key id>"]}'
