@@ -13,6 +13,8 @@ const readySchema = z.object({
   operatorArn: z.string(),
   approverRoleArns: z.record(z.string(), z.string()),
   ruleName: z.string(),
+  /** As conformance packs have made it longer, by Region. */
+  deployedRuleNames: z.record(z.string(), z.string()),
   runbookName: z.string(),
 });
 

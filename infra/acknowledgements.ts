@@ -36,6 +36,10 @@ const onlyThisRecord =
   'The wildcard stands for the id of the automation execution, which does not exist at deployment; the role is limited to the record of this name. Versions are kept under object lock.';
 const ofOneRequest =
   'The wildcard stands for the id of the request, which does not exist at deployment; the role is limited to the record of this name.';
+const ruleIsFound =
+  'Read-only. DescribeConfigRules without names is about no rule in particular, so IAM accepts only "*"; a conformance pack gives its rule a generated name.';
+const evaluationIsStarted =
+  'The ARN of an AWS Config rule ends in a generated id, and a conformance pack creates its rule by itself. Starting an evaluation changes nothing but how fresh a result is.';
 const listAliases =
   'Read-only. AWS KMS defines no resource for ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about.';
 
@@ -53,7 +57,7 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
   },
   'Feeder/RequestApproval/Role': {
     [withoutResource]:
-      'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*".',
+      'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*"; the same is true of DescribeConfigRules without names.',
     [everyKey]: keysAreGoverned,
     [everyExecution]:
       'An automation execution gets its id when it starts. This role starts executions of the one runbook, tags them, and reads what they were started with; it cannot answer one.',
@@ -65,8 +69,12 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
     [wildcard('<EvidenceBucketC67FF768.Arn>/requests/*')]:
       'The folder of the requests that this role raises, each under an id that does not exist at deployment. The bucket policy fixes who writes which record of it.',
   },
+  'Drift/RequestEvaluation/Role': {
+    [withoutResource]: ruleIsFound,
+    [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
+  },
   'Steps/AssessRequest/Role': {
-    [withoutResource]: listAliases,
+    [withoutResource]: `${listAliases} ${ruleIsFound}`,
     [everyKey]: keysAreGoverned,
     [everyExecution]: executionsAreRead,
     [everyRecord('proposal.json')]: onlyThisRecord,
@@ -100,7 +108,8 @@ const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>
   },
   AutomationRole: {
     [everyKey]:
-      'Which keys are approved is known only after the approval. The one write, EnableKeyRotation, is fenced by conditions on the key itself: this account, symmetric, for encryption, material from AWS KMS, no replica, and a period within the allowed range. The other two actions are read-only.',
+      'Which keys are approved is known only after the approval. The one write, EnableKeyRotation, is fenced by conditions on the key itself: this account, symmetric, for encryption, material from AWS KMS, no replica, and a period within the allowed range. The other two actions on keys are read-only.',
+    [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
   },
   ApproverRole: {
     [withoutResource]: 'Read-only. Systems Manager defines no resource for DescribeAutomationExecutions, so IAM accepts only "*".',

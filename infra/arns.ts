@@ -8,6 +8,7 @@ const inThisRegion = (service: string, resource: string): string =>
 
 export const everyKey = inThisRegion('kms', 'key/*');
 export const everyAutomationExecution = inThisRegion('ssm', 'automation-execution/*');
+/** The id in the ARN of a rule is generated, and the rule of a conformance pack is not this stack's to name. */
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');
 /** Documents of any account and Region: a change calendar may be shared from elsewhere. */
 export const everyDocument = `arn:${Aws.PARTITION}:ssm:*:*:document/*`;

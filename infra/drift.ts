@@ -3,7 +3,7 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { driftAlarmName, functionNames } from '../functions/core/names.ts';
+import { configRuleName, driftAlarmName, functionNames } from '../functions/core/names.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { keyChangePatterns } from './key-change-patterns.ts';
@@ -12,7 +12,6 @@ import { requestEvaluationPermissions } from './roles/request-evaluation.ts';
 
 export type DriftProps = {
   readonly code: FunctionCode;
-  readonly configRule: { readonly ruleName: string; readonly ruleArn: string };
   /**
    * Topic that is told when changes could not be evaluated. CloudWatch cannot publish to a topic that is encrypted under `alias/aws/sns`
    * (Amazon SNS guide, "Encrypting messages published from AWS services"), as the approval topic is.
@@ -35,7 +34,7 @@ export class Drift extends Construct {
   readonly requestEvaluation: InlineFunction;
   readonly alarmArn: string;
 
-  constructor(scope: Construct, id: string, { code, configRule, alarmTopicArn }: DriftProps) {
+  constructor(scope: Construct, id: string, { code, alarmTopicArn }: DriftProps) {
     super(scope, id);
     const queue = new KeyChangeQueue(this, 'Changes', { visibilityTimeout });
     const rules = Object.entries(keyChangePatterns).map(
@@ -53,8 +52,8 @@ export class Drift extends Construct {
       description: 'Has the AWS Config rule evaluate all keys after some have changed. No access to KMS.',
       code: code['request-evaluation'],
       roleNamePrefix: functionNames.requestEvaluation,
-      permissions: requestEvaluationPermissions(queue.arn, configRule.ruleArn),
-      environment: { CONFIG_RULE_NAME: configRule.ruleName },
+      permissions: requestEvaluationPermissions(queue.arn),
+      environment: { CONFIG_RULE_NAME: configRuleName },
       timeout,
       memorySize: 256,
     });

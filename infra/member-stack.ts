@@ -1,10 +1,11 @@
 import { type App, DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { rolePrefixes } from '../functions/core/names.ts';
+import { configRuleName, rolePrefixes } from '../functions/core/names.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
+import { RotationConformancePack } from './conformance-pack/rotation-conformance-pack.ts';
 import { Dashboard } from './dashboard.ts';
 import { Drift } from './drift.ts';
 import { evaluatorFunction } from './evaluator.ts';
@@ -20,7 +21,7 @@ import { Remediation } from './remediation.ts';
 import { approverPermissions, approverTrust } from './roles/approver.ts';
 import { automationPermissions, automationTrust } from './roles/automation.ts';
 import { RotationRule } from './rule.ts';
-import { textOf } from './rule-parameters.ts';
+import { ruleParametersText, textOf } from './rule-parameters.ts';
 import { Runbook } from './runbook.ts';
 import { RunbookSteps } from './runbook-steps.ts';
 
@@ -41,7 +42,11 @@ export class MemberStack extends Stack {
     const evidence = new EvidenceBucket(this, 'Evidence');
     const topic = new ApprovalTopic(this, 'Approvals', parameters);
     const evaluator = evaluatorFunction(this, code, parameters);
-    const rule = new RotationRule(this, 'RotationRule', { evaluatorArn: evaluator.functionArn, parameters });
+    const rule = new RotationRule(this, 'RotationRule', {
+      evaluatorArn: evaluator.functionArn,
+      parameters,
+      condition: parameters.bringsRule,
+    });
     const steps = new RunbookSteps(this, 'Steps', { code, parameters, evidence, topicArn: topic.topicArn, approvers });
     const runbook = new Runbook(this, 'Runbook');
 
@@ -51,7 +56,6 @@ export class MemberStack extends Stack {
       trust: automationTrust(),
       permissions: automationPermissions({
         stepFunctionArns: steps.functions.map(({ functionArn }) => functionArn),
-        configRuleArn: rule.ruleArn,
         maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
       }),
     });
@@ -76,17 +80,28 @@ export class MemberStack extends Stack {
       documentName: runbook.documentName,
       automationRoleArn: automationRole.roleArn,
       rotationPeriodInDays: textOf(parameters.rotationPeriodInDays),
+      condition: parameters.bringsRule,
+    });
+    new RotationConformancePack(this, 'ConformancePack', {
+      evaluatorArn: evaluator.functionArn,
+      automationRoleArn: automationRole.roleArn,
+      runbookName: runbook.documentName,
+      rotationPeriodInDays: textOf(parameters.rotationPeriodInDays),
+      evaluationFrequency: parameters.evaluationFrequency.valueAsString,
+      ruleParametersText: ruleParametersText(parameters),
+      condition: parameters.bringsConformancePack,
+      after: [rule.permission],
     });
 
     const operations = new OperationsTopic(this, 'Operations', parameters);
-    const drift = new Drift(this, 'Drift', { code, configRule: rule, alarmTopicArn: operations.topicArn });
+    const drift = new Drift(this, 'Drift', { code, alarmTopicArn: operations.topicArn });
     const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
     const { alarmArns } = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
     const functionNames = [evaluator, ...functions].map(({ functionName }) => functionName);
     const dashboard = new Dashboard(this, 'Dashboard', { alarmArns: [...alarmArns, drift.alarmArn], functionNames });
 
     addOutputs(this, {
-      ruleName: rule.ruleName,
+      ruleName: configRuleName,
       runbookName: runbook.documentName,
       topicArn: topic.topicArn,
       evidenceBucketName: evidence.bucketName,
@@ -94,8 +109,11 @@ export class MemberStack extends Stack {
       automationRoleArn: automationRole.roleArn,
       alarmTopicArn: operations.topicArn,
       dashboardName: dashboard.dashboardName,
+      evaluatorFunctionArn: evaluator.functionArn,
     });
-    Tags.of(this).add('application', 'kms-rotation-governance');
+    // CloudFormation has known tags of these for a short time only: not every Region and tool does.
+    const excludeResourceTypes = ['AWS::Config::ConformancePack', 'AWS::CloudWatch::Dashboard'];
+    Tags.of(this).add('application', 'kms-rotation-governance', { excludeResourceTypes });
     acknowledge(this);
   }
 }

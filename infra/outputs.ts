@@ -9,12 +9,17 @@ type Deployed = {
   readonly automationRoleArn: string;
   readonly alarmTopicArn: string;
   readonly dashboardName: string;
+  readonly evaluatorFunctionArn: string;
 };
 
 /** What whoever has deployed the stack needs next. */
 export function addOutputs(stack: Stack, deployed: Deployed): void {
   const output = (id: string, value: string, description: string) => new CfnOutput(stack, id, { value, description });
-  output('ConfigRuleName', deployed.ruleName, 'AWS Config rule: the compliance of every key, and the Remediate button.');
+  output(
+    'ConfigRuleName',
+    deployed.ruleName,
+    'AWS Config rule: the compliance of every key, and the Remediate button. A conformance pack adds -conformance-pack- and nine characters to the name.',
+  );
   output('RunbookName', deployed.runbookName, 'Systems Manager runbook that asks for approval and enables rotation.');
   output('ApprovalTopicArn', deployed.topicArn, 'Subscribe whoever shall be told of approval requests.');
   output(
@@ -25,5 +30,10 @@ export function addOutputs(stack: Stack, deployed: Deployed): void {
   output('ApproverRoleArn', deployed.approverRoleArn, 'Assume this role to answer a request.');
   output('AutomationRoleArn', deployed.automationRoleArn, 'Pass this role as AutomationAssumeRole when starting the runbook by hand.');
   output('AlarmTopicArn', deployed.alarmTopicArn, 'Subscribe whoever keeps this running.');
+  output(
+    'EvaluatorFunctionArn',
+    deployed.evaluatorFunctionArn,
+    'What a conformance pack that is deployed by itself takes as EvaluatorFunctionArn.',
+  );
   output('DashboardName', deployed.dashboardName, 'CloudWatch dashboard: compliance, approvals, results and alarms.');
 }

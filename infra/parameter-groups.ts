@@ -18,7 +18,7 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.unreadableKeys,
         ),
         group('Exemptions', parameters.exemptionTagKey, parameters.maximumExemptionDays),
-        group('Evaluation', parameters.evaluationFrequency, parameters.kmsRequestQuotaShare),
+        group('Evaluation', parameters.ruleDeployment, parameters.evaluationFrequency, parameters.kmsRequestQuotaShare),
         group(
           'Requests',
           parameters.requestState,

@@ -155,7 +155,15 @@ export function memberParameters(stack: Stack) {
       'Systems Manager change calendars, by name or ARN, separated by commas. While one of them is closed, an approved key is not changed and is asked about again later. Empty: changes are always allowed.',
   });
 
+  const ruleDeployment = new CfnParameter(stack, 'RuleDeployment', {
+    default: 'CONFORMANCE_PACK',
+    allowedValues: ['CONFORMANCE_PACK', 'RULE', 'ORGANIZATION_CONFORMANCE_PACK'],
+    description:
+      'How the AWS Config rule comes here. CONFORMANCE_PACK: with its Remediate button in a conformance pack of this stack. RULE: by itself, where there are no conformance packs. ORGANIZATION_CONFORMANCE_PACK: not with this stack; the organization brings it.',
+  });
+
   return {
+    ruleDeployment,
     changeCalendars,
     requestSchedule,
     requestState,
@@ -177,6 +185,8 @@ export function memberParameters(stack: Stack) {
     minimumApprovals,
     notificationEmail,
     alarmEmail,
+    bringsConformancePack: isChosen(stack, 'BringsConformancePack', ruleDeployment.valueAsString, 'CONFORMANCE_PACK'),
+    bringsRule: isChosen(stack, 'BringsRule', ruleDeployment.valueAsString, 'RULE'),
     hasExemptionTagKey: isGiven(stack, 'HasExemptionTagKey', exemptionTagKey.valueAsString),
     hasApproverPrincipals: isGiven(stack, 'HasApproverPrincipals', Fn.join('', approverPrincipalArns.valueAsList)),
     hasAdditionalApprovers: isGiven(stack, 'HasAdditionalApprovers', Fn.join('', additionalApproverArns.valueAsList)),
@@ -184,6 +194,9 @@ export function memberParameters(stack: Stack) {
     hasAlarmEmail: isGiven(stack, 'HasAlarmEmail', alarmEmail.valueAsString),
   };
 }
+
+const isChosen = (stack: Stack, id: string, value: string, choice: string): CfnCondition =>
+  new CfnCondition(stack, id, { expression: Fn.conditionEquals(value, choice) });
 
 const isGiven = (stack: Stack, id: string, value: string): CfnCondition =>
   new CfnCondition(stack, id, { expression: Fn.conditionNot(Fn.conditionEquals(value, '')) });

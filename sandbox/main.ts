@@ -6,6 +6,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { configClient } from '../functions/aws/clients/config.ts';
+import { deployedRule } from '../functions/aws/config.ts';
 import { configRuleName, runbookName } from '../functions/core/names.ts';
 import type { Estate } from './estate/estate.ts';
 import { EstateFileError, readEstateFile } from './estate/from-file.ts';
@@ -38,7 +40,7 @@ async function main(): Promise<void> {
     log: (line) => console.error(line),
     ...(options.verbose ? { onFunctionLog: ({ region, functionName, line }) => console.error(`${region} ${functionName}: ${line}`) } : {}),
   });
-  console.log(JSON.stringify(readyMessage(sandbox)));
+  console.log(JSON.stringify(await readyMessage(sandbox)));
 }
 
 function readOptions(args: readonly string[]): Options {
@@ -89,19 +91,24 @@ async function readEstate(file: string): Promise<Estate> {
   }
 }
 
-const readyMessage = (sandbox: Sandbox) => {
-  const { accessKeyId, secretAccessKey } = sandbox.credentialsFor(sandbox.operatorArn);
+async function readyMessage(sandbox: Sandbox) {
+  const { endpoint, regions } = sandbox;
+  const credentials = sandbox.credentialsFor(sandbox.operatorArn);
+  const deployedRuleNames = await Promise.all(
+    regions.map(async (region) => [region, await deployedRule(configClient({ endpoint, region, credentials }), configRuleName)] as const),
+  );
   return {
-    endpoint: sandbox.endpoint,
+    endpoint,
     accountId: sandbox.accountId,
-    regions: sandbox.regions,
-    credentials: { accessKeyId, secretAccessKey },
+    regions,
+    credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
     operatorArn: sandbox.operatorArn,
     approverRoleArns: Object.fromEntries(sandbox.regions.map((region) => [region, sandbox.deployment(region).outputs['ApproverRoleArn']])),
     ruleName: configRuleName,
+    deployedRuleNames: Object.fromEntries(deployedRuleNames),
     runbookName,
   };
-};
+}
 
 /** Also while the sandbox is still starting: whoever waited for it may be gone. */
 function endWhenTold({ exitWithParent }: Options, stop: () => Promise<void> | undefined): void {

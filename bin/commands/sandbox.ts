@@ -21,7 +21,16 @@ export async function sandbox(options: SandboxCommandOptions): Promise<number> {
   return how === 'interrupted' ? exitCodes.success : (started.process.exitCode ?? exitCodes.unexplained);
 }
 
-function instructions({ endpoint, accountId, regions, credentials, ruleName, runbookName, approverRoleArns }: SandboxReady): string {
+function instructions({
+  endpoint,
+  accountId,
+  regions,
+  credentials,
+  ruleName,
+  deployedRuleNames,
+  runbookName,
+  approverRoleArns,
+}: SandboxReady): string {
   const [region = 'eu-central-1'] = regions;
   return `The sandbox is ready: account ${accountId}, Regions ${regions.join(', ')}. In another terminal:
 
@@ -37,7 +46,7 @@ Then, with the ordinary AWS CLI or this one:
   npx kms-rotation status
   npx kms-rotation history --since 2020-01-01
   aws kms list-keys
-  aws configservice get-compliance-details-by-config-rule --config-rule-name ${ruleName} --compliance-types NON_COMPLIANT
+  aws configservice get-compliance-details-by-config-rule --config-rule-name ${deployedRuleNames[region] ?? ruleName} --compliance-types NON_COMPLIANT
   aws ssm start-automation-execution --document-name ${runbookName} --parameters '{"AutomationAssumeRole":["arn:aws:iam::${accountId}:role/${rolePrefixes.automation}-${region}"],"KeyIds":["<key id>"]}'
   aws sts assume-role --role-arn ${approverRoleArns[region] ?? ''} --role-session-name me
   aws ssm send-automation-signal --automation-execution-id <id> --signal-type Approve

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RuleResult, ruleResults } from '../../functions/aws/config.ts';
+import { deployedRuleName, type RuleResult, ruleResults } from '../../functions/aws/config.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { LoopRegion } from './region.ts';
 
@@ -7,7 +7,7 @@ export type RegionResults = { readonly region: string; readonly results: readonl
 
 export async function rulesResultsOf({ config, region }: LoopRegion, ruleName: string): Promise<RegionResults> {
   const results: RuleResult[] = [];
-  for await (const result of ruleResults(config, ruleName)) results.push(result);
+  for await (const result of ruleResults(config, await deployedRuleName(config, ruleName))) results.push(result);
   return { region, results };
 }
 

@@ -1,3 +1,5 @@
+import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { deployedRule } from '../aws/config.ts';
 import { recordText, sha256Of } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
 import { ProposalChangedError } from '../aws/proposal-evidence.ts';
@@ -11,11 +13,13 @@ import { policyRecordOf } from '../core/rule-parameters.ts';
 import type { Environment } from './environment.ts';
 import type { AssessEvent } from './event.ts';
 
+export type Dependencies = StepDependencies & { readonly config: ConfigServiceClient };
+
 /**
  * Reads every requested key afresh, stores the proposal and says what there is to approve. Tried again for the same execution it answers
  * with what the first attempt stored, so that approvers are never asked about another list than the one on record.
  */
-export async function assess(event: AssessEvent, environment: Environment, dependencies: StepDependencies) {
+export async function assess(event: AssessEvent, environment: Environment, dependencies: Dependencies) {
   const key = evidenceKey(event.executionId, 'proposal.json');
   const drafted = await proposalFor(event, environment, dependencies);
   const draftedText = recordText(drafted);
@@ -30,7 +34,8 @@ export async function assess(event: AssessEvent, environment: Environment, depen
     ProposalSha256: sha256Of(text),
     Approvers: proposal.approvers,
     MinimumApprovals: proposal.minimumApprovals,
-    ConfigRuleName: environment.configRuleName,
+    // A rule that is not there is no reason to stop: the runbook then goes on without a re-evaluation, and says so.
+    ConfigRuleName: (await deployedRule(dependencies.config, environment.configRuleName)) ?? environment.configRuleName,
     RequestId: proposal.requestId,
   };
 }

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { s3Client } from '../aws/clients/s3.ts';
 import { ssmClient } from '../aws/clients/ssm.ts';
@@ -12,12 +13,13 @@ import { parseEvent } from './event.ts';
 
 const settings = environment();
 const kms = kmsClient();
+const config = configClient();
 const ssm = ssmClient();
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The runbook's step Assess: read-only towards KMS, writes the proposal. What it throws ends the execution before anybody is asked. */
 export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) =>
   stepResult(
-    await assess(parseEvent(event), settings, { kms, ssm, evidence, now: () => new Date(), surroundings: surroundingsOf(context) }),
+    await assess(parseEvent(event), settings, { kms, config, ssm, evidence, now: () => new Date(), surroundings: surroundingsOf(context) }),
   ),
 );

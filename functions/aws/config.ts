@@ -1,5 +1,6 @@
 import {
   type ComplianceType as ConfigComplianceType,
+  type ConfigRule,
   type ConfigServiceClient,
   DescribeConfigRulesCommand,
   type Evaluation,
@@ -142,19 +143,41 @@ export async function startEvaluation(config: ConfigServiceClient, ruleName: str
   }
 }
 
-/** The policy the rule evaluates by, from its deployed parameters. @throws NoSuchConfigRuleException, InvalidRuleParameterError */
+/** No rule of this name is deployed in the Region, neither by itself nor by a conformance pack. */
+export class RuleNotDeployedError extends Error {
+  override readonly name = 'RuleNotDeployedError' as const;
+  constructor(ruleName: string) {
+    super(
+      `there is no AWS Config rule ${ruleName} in this Region, nor one that a conformance pack made of it; is the pack deployed, and is its status CREATE_COMPLETE?`,
+    );
+  }
+}
+
+/** The policy the rule evaluates by, from its deployed parameters. @throws RuleNotDeployedError, InvalidRuleParameterError */
 export async function readRuleParameters(config: ConfigServiceClient, ruleName: string): Promise<Policy> {
-  const { ConfigRules } = await config.send(new DescribeConfigRulesCommand({ ConfigRuleNames: [ruleName] }));
-  return parseRuleParameters(ConfigRules?.[0]?.InputParameters);
+  const rule = await findRule(config, ruleName);
+  if (rule === undefined) throw new RuleNotDeployedError(ruleName);
+  return parseRuleParameters(rule.InputParameters);
+}
+
+/** The name by which the rule is deployed, for calls that take no other. @throws RuleNotDeployedError */
+export async function deployedRuleName(config: ConfigServiceClient, ruleName: string): Promise<string> {
+  const deployed = await deployedRule(config, ruleName);
+  if (deployed === undefined) throw new RuleNotDeployedError(ruleName);
+  return deployed;
 }
 
 /** The name by which the rule is deployed, which a conformance pack makes longer; `undefined` if the Region has no such rule. */
-export async function deployedRule(config: ConfigServiceClient, ruleName: string): Promise<string | undefined> {
+export const deployedRule = async (config: ConfigServiceClient, ruleName: string): Promise<string | undefined> =>
+  (await findRule(config, ruleName))?.ConfigRuleName;
+
+/** Looks through all rules: the ending that a conformance pack gives is in no other call that needs no permission on the pack. */
+async function findRule(config: ConfigServiceClient, ruleName: string): Promise<ConfigRule | undefined> {
   let nextToken: string | undefined;
   do {
     const page = await config.send(new DescribeConfigRulesCommand(nextToken === undefined ? {} : { NextToken: nextToken }));
     const own = (page.ConfigRules ?? []).find(({ ConfigRuleName }) => isRule(ConfigRuleName, ruleName));
-    if (own?.ConfigRuleName !== undefined) return own.ConfigRuleName;
+    if (own !== undefined) return own;
     nextToken = page.NextToken === '' ? undefined : page.NextToken;
   } while (nextToken !== undefined);
   return undefined;

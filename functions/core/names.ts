@@ -2,6 +2,8 @@
 
 /** At most 38 characters: a conformance pack appends `-conformance-pack-<9 characters>`, and Config reads back at most 64. */
 export const configRuleName = 'kms-rotation';
+/** Of the conformance pack that brings the rule; AWS Config prefixes and lengthens it in an organization. */
+export const conformancePackName = 'KmsRotation';
 export const runbookName = 'KmsRotation-ApproveAndEnable';
 /** `aws:approve` accepts only topics whose name starts with "Automation". */
 export const approvalTopicName = 'Automation-KmsRotation-Approvals';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ruleResults } from '../aws/config.ts';
+import { deployedRuleName, ruleResults } from '../aws/config.ts';
 import { decisionsSince } from '../aws/decision-index.ts';
 import { takeInventory } from '../aws/inventory.ts';
 import type { CurrentRequest } from '../aws/request-evidence.ts';
@@ -30,7 +30,8 @@ export async function draftRequest(
   environment: Environment,
   dependencies: Dependencies,
 ): Promise<Request | undefined> {
-  const candidates = await candidatesIn(dependencies, environment.configRuleName);
+  const configRuleName = await deployedRuleName(dependencies.config, environment.configRuleName);
+  const candidates = await candidatesIn(dependencies, configRuleName);
   if (candidates.size === 0) return undefined;
   const { policy, coolDownInDays, tagFilter } = environment;
   const { accountId, region, partition } = dependencies.surroundings;
@@ -65,7 +66,7 @@ export async function draftRequest(
     region,
     partition,
     raisedAt: raisedAt.toISOString(),
-    configRuleName: environment.configRuleName,
+    configRuleName,
     documentName: environment.runbookName,
     rotationPeriodInDays: environment.rotationPeriodInDays,
     policy: policyRecordOf(policy),

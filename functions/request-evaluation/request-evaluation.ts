@@ -1,5 +1,5 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import { startEvaluation } from '../aws/config.ts';
+import { deployedRuleName, startEvaluation } from '../aws/config.ts';
 import { type KeyChange, keyChangeIn } from '../core/key-change-event.ts';
 import type { Environment } from './environment.ts';
 import type { Message } from './event.ts';
@@ -21,13 +21,14 @@ const changesPerLine = 100;
  * AWS Config runs one at a time and at most one a minute. If it refuses, the messages go back to the queue and come again after their
  * visibility timeout: the evaluation that is running may have passed the changed key before it changed, so it does not stand for this one.
  *
- * @throws what AWS Config answers otherwise, which returns the messages likewise.
+ * @throws RuleNotDeployedError, or what AWS Config answers otherwise, which returns the messages likewise.
  */
 export async function requestEvaluation(
   messages: readonly Message[],
-  { configRuleName }: Environment,
+  environment: Environment,
   { config, log }: Dependencies,
 ): Promise<BatchResponse> {
+  const configRuleName = await deployedRuleName(config, environment.configRuleName);
   const evaluation = await startEvaluation(config, configRuleName);
   log.info(evaluation === 'STARTED' ? 'Evaluation of all keys started' : 'AWS Config is busy: evaluation will be requested again', {
     configRuleName,

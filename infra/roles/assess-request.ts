@@ -6,6 +6,8 @@ import { allow } from './allow.ts';
 export const assessRequestPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
   allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
   allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  // Without names DescribeConfigRules is about no rule in particular: the name that a conformance pack gives is found among all.
+  allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
   allow('ReadOwnExecution', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
   allow('StoreProposal', { actions: ['s3:PutObject', 's3:GetObject'], on: recordsNamed(evidenceBucketArn, 'proposal.json') }),
 ];

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { type IPrincipal, type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { rotationPeriodRange } from '../../functions/core/policy.ts';
-import { everyAutomationExecution, everyKey } from '../arns.ts';
+import { everyAutomationExecution, everyConfigRule, everyKey } from '../arns.ts';
 import { allow } from './allow.ts';
 
 /** Only Systems Manager, and only for automation executions of this account and Region. */
@@ -13,7 +13,6 @@ export const automationTrust = (): IPrincipal =>
 
 type AutomationNeeds = {
   readonly stepFunctionArns: readonly string[];
-  readonly configRuleArn: string;
   readonly maximumRotationPeriodInDays: string;
 };
 
@@ -40,5 +39,5 @@ export const automationPermissions = (needs: AutomationNeeds): readonly PolicySt
       NumericLessThanEquals: { 'kms:RotationPeriodInDays': needs.maximumRotationPeriodInDays },
     },
   }),
-  allow('StartReevaluation', { actions: ['config:StartConfigRulesEvaluation'], on: needs.configRuleArn }),
+  allow('StartReevaluation', { actions: ['config:StartConfigRulesEvaluation'], on: everyConfigRule }),
 ];

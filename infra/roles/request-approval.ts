@@ -16,6 +16,8 @@ import { allow } from './allow.ts';
 export const requestApprovalPermissions = (evidenceBucketArn: string, automationRoleArn: string): readonly PolicyStatement[] => [
   allow('FindKeys', { actions: ['kms:ListKeys', 'kms:ListAliases'], on: '*' }),
   allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  // Without names DescribeConfigRules is about no rule in particular: the name that a conformance pack gives is found among all.
+  allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
   // DescribeAutomationExecutions knows no resource: IAM takes only `*` for it.
   allow('FindExecutions', { actions: ['ssm:DescribeAutomationExecutions'], on: '*' }),

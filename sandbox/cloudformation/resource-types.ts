@@ -1,4 +1,5 @@
 import type { LambdaFunction } from '../lambda/lambda-function.ts';
+import { conformancePackProperties, createConformancePack } from './conformance-pack-resource.ts';
 import type { CreatedResource, Place, ResourceTypes } from './deployer.ts';
 import { type EventTargets, eventResourceTypes } from './event-resource-types.ts';
 import { lambdaFunctionFrom, lambdaFunctionProperties } from './lambda-function-resource.ts';
@@ -35,7 +36,11 @@ export type DeploymentTargets = EventTargets & {
   readonly hasFunction: (region: string, nameOrArn: string) => boolean;
   readonly registerFunction: (definition: LambdaFunction) => void;
   readonly addPermission: (permission: FunctionPermission) => void;
-  readonly putRule: (region: string, properties: Properties) => { readonly name: string; readonly arn: string; readonly id: string };
+  readonly putRule: (
+    region: string,
+    properties: Properties,
+    createdBy?: string,
+  ) => { readonly name: string; readonly arn: string; readonly id: string };
   readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
 };
 
@@ -147,6 +152,10 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
       const { name, arn, id } = targets.putRule(region, properties);
       return { ref: name, attributes: { Arn: arn, ConfigRuleId: id, 'Compliance.Type': 'INSUFFICIENT_DATA' } };
     },
+  },
+  'AWS::Config::ConformancePack': {
+    properties: conformancePackProperties,
+    create: (properties, place) => createConformancePack(properties, place, targets),
   },
   'AWS::Config::RemediationConfiguration': {
     properties: [

@@ -8,9 +8,11 @@ import {
   StartConfigRulesEvaluationCommand,
 } from '@aws-sdk/client-config-service';
 import {
+  deployedRuleName,
   EvaluationsRejectedError,
   putAgain,
   putEvaluations,
+  RuleNotDeployedError,
   readRuleParameters,
   ruleResultOfKey,
   ruleResults,
@@ -230,20 +232,33 @@ describe('starting a re-evaluation', () => {
   });
 });
 
+const ruleNamed = (ConfigRuleName: string, InputParameters = '{}') => ({
+  ConfigRuleName,
+  InputParameters,
+  Source: { Owner: 'CUSTOM_LAMBDA' as const },
+});
+
 describe('the policy of the deployed rule', () => {
-  it('is read from its parameters', async () => {
+  it.each(['kms-rotation', 'kms-rotation-conformance-pack-abcdefghi'])('is read from its parameters: %s', async (name) => {
     configMock
-      .on(DescribeConfigRulesCommand, { ConfigRuleNames: ['kms-rotation'] }, true)
-      .resolves({ ConfigRules: [{ Source: { Owner: 'CUSTOM_LAMBDA' }, InputParameters: '{"maximumRotationPeriodInDays":"180"}' }] });
+      .on(DescribeConfigRulesCommand, {}, true)
+      .resolves({ ConfigRules: [ruleNamed('kms-rotation-tags'), ruleNamed('another')], NextToken: 'more' })
+      .on(DescribeConfigRulesCommand, { NextToken: 'more' }, true)
+      .resolves({ ConfigRules: [ruleNamed(name, '{"maximumRotationPeriodInDays":"180"}')] });
 
     expect(await readRuleParameters(config, 'kms-rotation')).toMatchObject({ maximumRotationPeriodInDays: 180, overdueGraceDays: 7 });
   });
 
   it('is refused if somebody has changed them to what the rule does not understand', async () => {
-    configMock
-      .on(DescribeConfigRulesCommand)
-      .resolves({ ConfigRules: [{ Source: { Owner: 'CUSTOM_LAMBDA' }, InputParameters: '{"period":"180"}' }] });
+    configMock.on(DescribeConfigRulesCommand).resolves({ ConfigRules: [ruleNamed('kms-rotation', '{"period":"180"}')] });
 
     await expect(readRuleParameters(config, 'kms-rotation')).rejects.toThrow(InvalidRuleParameterError);
+  });
+
+  it('cannot be read where no rule and no conformance pack is deployed', async () => {
+    configMock.on(DescribeConfigRulesCommand).resolves({ ConfigRules: [ruleNamed('another')] });
+
+    await expect(readRuleParameters(config, 'kms-rotation')).rejects.toThrow(RuleNotDeployedError);
+    await expect(deployedRuleName(config, 'kms-rotation')).rejects.toThrow('no AWS Config rule kms-rotation in this Region');
   });
 });

@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { ruleResultOfKey } from '../../functions/aws/config.ts';
+import { deployedRuleName, ruleResultOfKey } from '../../functions/aws/config.ts';
 import { approve, type Execution, readExecution, readSteps, reject, startExecution } from '../../functions/aws/ssm.ts';
 import {
   approvalTimeoutInSeconds,
@@ -72,7 +72,8 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     sandbox,
     region,
     bucket,
-    ruleName: configRuleName,
+    /** As the conformance pack has made it longer. */
+    ruleName: await deployedRuleName(config, configRuleName),
     /** Settings for a client of one's own, as any user or role of the account. */
     settingsFor: (principalArn: string) => settings(sandbox.credentialsFor(principalArn)),
     roleArn: role,

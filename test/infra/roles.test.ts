@@ -80,6 +80,7 @@ describe('all roles together', () => {
 
     // The service authorization reference defines no resource type for these.
     expect([...new Set(onEverything)].toSorted()).toEqual([
+      'config:DescribeConfigRules',
       'config:GetComplianceDetailsByResource',
       'config:PutEvaluations',
       'kms:ListAliases',
@@ -216,11 +217,18 @@ describe('the role of a function', () => {
     ],
     [
       assessRequest,
-      [...kmsReads.filter((action) => action !== 'kms:ListKeys'), 's3:GetObject', 's3:PutObject', 'ssm:GetAutomationExecution'],
+      [
+        'config:DescribeConfigRules',
+        ...kmsReads.filter((action) => action !== 'kms:ListKeys'),
+        's3:GetObject',
+        's3:PutObject',
+        'ssm:GetAutomationExecution',
+      ],
     ],
     [
       requestApproval,
       [
+        'config:DescribeConfigRules',
         'config:GetComplianceDetailsByConfigRule',
         'iam:PassRole',
         ...kmsReads,
@@ -258,7 +266,16 @@ describe('the role of a function', () => {
         'ssm:GetAutomationExecution',
       ],
     ],
-    [requestEvaluation, ['config:StartConfigRulesEvaluation', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage']],
+    [
+      requestEvaluation,
+      [
+        'config:DescribeConfigRules',
+        'config:StartConfigRulesEvaluation',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:ReceiveMessage',
+      ],
+    ],
   ])('%s may do this, and write its own log', (name, actions) => {
     expect(actionsOf(role(name))).toEqual([...actions, ...logs].toSorted());
   });

@@ -1,7 +1,14 @@
 import { configRuleName, functionNames } from '../../functions/core/names.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
 import { parseRuleParameters } from '../../functions/core/rule-parameters.ts';
+import { largestTemplateBody } from '../../infra/conformance-pack/template.ts';
 import { lambdaFunction, onlyOne, resourcesOf, template } from './member-template.ts';
+import { resolved } from './resolved.ts';
+
+const packed = (given: Readonly<Record<string, string>> = {}) => {
+  const body = String(onlyOne('AWS::Config::ConformancePack', given)['TemplateBody']);
+  return { body, resources: JSON.parse(body).Resources };
+};
 
 const inputParameters = (given: Readonly<Record<string, string>> = {}) => onlyOne('AWS::Config::ConfigRule', given)['InputParameters'];
 
@@ -83,5 +90,50 @@ describe('the AWS Config rule', () => {
       SourceAccount: '<AWS::AccountId>',
     });
     expect(rule?.DependsOn).toEqual([permissionId]);
+  });
+});
+
+describe('the conformance pack', () => {
+  it('brings the same rule that stands by itself otherwise, with the same parameters', () => {
+    for (const given of [{}, { ExemptionTagKey: '' }, { EvaluationFrequency: 'One_Hour', MaximumRotationPeriodInDays: '90' }]) {
+      const { EvaluationModes: _, ...alone } = onlyOne('AWS::Config::ConfigRule', given);
+
+      expect(packed(given).resources.RotationRule.Properties).toEqual(alone);
+    }
+  });
+
+  it('brings the same Remediate button, by the name of the rule inside the pack', () => {
+    const { ConfigRuleName, ...alone } = onlyOne('AWS::Config::RemediationConfiguration');
+    const { ConfigRuleName: nameInPack, ...inPack } = packed().resources.RotationRemediation.Properties;
+
+    expect(inPack).toEqual(alone);
+    expect(ConfigRuleName).toMatch(/^<RotationRule/);
+    expect(nameInPack).toBe(packed().resources.RotationRule.Properties.ConfigRuleName);
+  });
+
+  it('has no intrinsic function left for AWS Config to resolve, and fits', () => {
+    const { body } = packed({ ExemptionTagKey: 'k'.repeat(128) });
+
+    expect(body).not.toMatch(/"(Ref|Fn::\w+)"/);
+    expect(Buffer.byteLength(body)).toBeLessThan(largestTemplateBody / 10);
+  });
+
+  it('is created after the permission without which AWS Config refuses the rule', () => {
+    const pack = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::Config::ConformancePack');
+
+    expect(pack?.DependsOn).toEqual([expect.stringMatching(/^RotationRuleConfigInvokesEvaluator/)]);
+  });
+
+  it.each([
+    ['CONFORMANCE_PACK', ['AWS::Config::ConformancePack']],
+    ['RULE', ['AWS::Config::ConfigRule', 'AWS::Config::RemediationConfiguration']],
+    ['ORGANIZATION_CONFORMANCE_PACK', []],
+  ])('is one of three ways to bring the rule: %s', (RuleDeployment, types) => {
+    const brought = Object.values(template.Resources)
+      .filter(({ Type }) => Type.startsWith('AWS::Config::'))
+      .filter(({ Condition }) => resolved(template, template.Conditions[Condition ?? ''], { RuleDeployment }) === true)
+      .map(({ Type }) => Type);
+
+    expect(brought.toSorted()).toEqual(types);
   });
 });

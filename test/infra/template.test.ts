@@ -4,6 +4,7 @@ import { onlyOne, resourcesOf, template } from './member-template.ts';
 describe('the member template', () => {
   it('has the parameters that deployments rely on, and none of an asset or a bootstrap', () => {
     expect(Object.fromEntries(Object.entries(template.Parameters).map(([name, { Type, Default }]) => [name, [Type, Default]]))).toEqual({
+      RuleDeployment: ['String', 'CONFORMANCE_PACK'],
       ChangeCalendars: ['String', ''],
       RequestSchedule: ['String', 'cron(0 7 * * ? *)'],
       Requests: ['String', 'ENABLED'],
@@ -33,6 +34,7 @@ describe('the member template', () => {
       'AWS::CloudWatch::Alarm',
       'AWS::CloudWatch::Dashboard',
       'AWS::Config::ConfigRule',
+      'AWS::Config::ConformancePack',
       'AWS::Config::RemediationConfiguration',
       'AWS::Events::Rule',
       'AWS::IAM::Role',
@@ -74,6 +76,7 @@ describe('the member template', () => {
       'ApproverRoleArn',
       'AutomationRoleArn',
       'AlarmTopicArn',
+      'EvaluatorFunctionArn',
       'DashboardName',
     ]);
   });

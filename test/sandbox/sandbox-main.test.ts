@@ -54,6 +54,10 @@ describe('the sandbox as a process', () => {
         'us-east-1': 'arn:aws:iam::111122223333:role/KmsRotation-Approver-us-east-1',
       },
       ruleName: 'kms-rotation',
+      deployedRuleNames: {
+        'eu-central-1': expect.stringMatching(/^kms-rotation-conformance-pack-[0-9a-f]{9}$/),
+        'us-east-1': expect.stringMatching(/^kms-rotation-conformance-pack-[0-9a-f]{9}$/),
+      },
       runbookName: 'KmsRotation-ApproveAndEnable',
     });
     expect(Arn).toBe(ready.operatorArn);

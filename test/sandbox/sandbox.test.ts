@@ -5,6 +5,7 @@ import {
   GetComplianceDetailsByConfigRuleCommand,
 } from '@aws-sdk/client-config-service';
 import { EnableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms';
+import { deployedRuleName } from '../../functions/aws/config.ts';
 import { configRuleName, functionNames, runbookName } from '../../functions/core/names.ts';
 import { sampleEstate } from '../../sandbox/estate/sample.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
@@ -26,9 +27,8 @@ const asOperator = ({ endpoint, credentialsFor, operatorArn }: Sandbox, region: 
 
 async function results(of: Sandbox, region: string): Promise<ReadonlyMap<string, string>> {
   const config = new ConfigServiceClient(asOperator(of, region));
-  const { EvaluationResults = [] } = await config.send(
-    new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName: configRuleName, Limit: 100 }),
-  );
+  const ConfigRuleName = await deployedRuleName(config, configRuleName);
+  const { EvaluationResults = [] } = await config.send(new GetComplianceDetailsByConfigRuleCommand({ ConfigRuleName, Limit: 100 }));
   return new Map(
     EvaluationResults.map(({ EvaluationResultIdentifier: identifier, ComplianceType }) => [
       identifier?.EvaluationResultQualifier?.ResourceId ?? '',

@@ -44,8 +44,8 @@ export type ConfigServiceOptions = {
 
 export type ConfigService = {
   readonly operations: ServiceOperations;
-  /** PutConfigRule with the properties of the template. Its first evaluation begins at once. */
-  readonly putRule: (region: string, properties: Properties) => ConfigRule;
+  /** PutConfigRule with the properties of the template, for the account or for the service that owns the rule. Its first evaluation begins at once. */
+  readonly putRule: (region: string, properties: Properties, createdBy?: string) => ConfigRule;
   /** PutRemediationConfigurations, likewise. */
   readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
   /** Records keys that are there from the beginning; nobody is told. */
@@ -116,9 +116,15 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
     }
   };
 
-  const putRule = (region: string, properties: Properties): ConfigRule => {
+  const putRule = (region: string, properties: Properties, createdBy?: string): ConfigRule => {
     const id = `config-rule-${randomBytes(3).toString('hex')}`;
-    const rule = parseRule(properties, { region, id, arn: `arn:${partition}:config:${region}:${accountId}:config-rule/${id}` });
+    const path = createdBy === undefined ? '' : `aws-service-rule/${createdBy}/`;
+    const rule = parseRule(properties, {
+      region,
+      id,
+      arn: `arn:${partition}:config:${region}:${accountId}:config-rule/${path}${id}`,
+      ...(createdBy === undefined ? {} : { createdBy }),
+    });
     if (!options.mayInvoke(region, rule.functionArn)) {
       throw configError(
         'InsufficientPermissionsException',

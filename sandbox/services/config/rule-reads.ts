@@ -16,6 +16,7 @@ const describeRule = ({ rule, evaluationsInProgress }: RuleState): Record<string
   ConfigRuleArn: rule.arn,
   ConfigRuleId: rule.id,
   ...(rule.description === undefined ? {} : { Description: rule.description }),
+  ...(rule.createdBy === undefined ? {} : { CreatedBy: rule.createdBy }),
   ...rule.written,
   InputParameters: JSON.stringify(rule.inputParameters),
   ConfigRuleState: evaluationsInProgress > 0 ? 'EVALUATING' : 'ACTIVE',

@@ -18,6 +18,8 @@ export type ConfigRule = {
   readonly name: string;
   readonly id: string;
   readonly arn: string;
+  /** The service that owns a service-linked rule. */
+  readonly createdBy?: string;
   readonly description?: string;
   readonly functionArn: string;
   readonly inputParameters: Readonly<Record<string, unknown>>;
@@ -32,7 +34,7 @@ export class InvalidRuleError extends Error {
   override readonly name = 'InvalidParameterValueException' as const;
 }
 
-type Identity = { readonly region: string; readonly id: string; readonly arn: string };
+type Identity = { readonly region: string; readonly id: string; readonly arn: string; readonly createdBy?: string };
 
 /** Reads the properties of an `AWS::Config::ConfigRule`. Limits: AWS Config API, PutConfigRule. @throws InvalidRuleError */
 export function parseRule(properties: Readonly<Record<string, unknown>>, identity: Identity): ConfigRule {

@@ -1,10 +1,12 @@
-import { ConfigServiceClient, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
+import { ConfigServiceClient, DescribeConfigRulesCommand, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
 import { mockClient } from 'aws-sdk-client-mock';
 import { InvalidInputError } from '../../../functions/core/parsing.ts';
 import { readEnvironment } from '../../../functions/request-evaluation/environment.ts';
 import { messagesIn } from '../../../functions/request-evaluation/event.ts';
 import { requestEvaluation } from '../../../functions/request-evaluation/request-evaluation.ts';
 
+/** As a conformance pack makes it. */
+const deployedName = 'kms-rotation-conformance-pack-1a2b3c4d5';
 const config = mockClient(ConfigServiceClient);
 const key = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const change = (eventName = 'DisableKeyRotation') => JSON.stringify({ detail: { eventName, resources: [{ ARN: key }] } });
@@ -28,6 +30,7 @@ const run = (...bodies: readonly string[]) =>
 
 beforeEach(() => {
   config.reset();
+  config.on(DescribeConfigRulesCommand).resolves({ ConfigRules: [{ ConfigRuleName: deployedName, Source: { Owner: 'CUSTOM_LAMBDA' } }] });
   config.on(StartConfigRulesEvaluationCommand).resolves({});
   lines = [];
 });
@@ -37,7 +40,7 @@ describe('a batch of changes', () => {
     expect(await run(change(), change('EnableKey'), change('TagResource'))).toEqual({ batchItemFailures: [] });
 
     expect(config.commandCalls(StartConfigRulesEvaluationCommand).map(({ args }) => args[0].input)).toEqual([
-      { ConfigRuleNames: ['kms-rotation'] },
+      { ConfigRuleNames: [deployedName] },
     ]);
   });
 
@@ -46,7 +49,7 @@ describe('a batch of changes', () => {
 
     expect(lines.map(({ details }) => details)).toEqual([
       {
-        configRuleName: 'kms-rotation',
+        configRuleName: deployedName,
         evaluation: 'STARTED',
         messages: 2,
         unreadable: 1,
