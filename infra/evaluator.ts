@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { functionNames, rolePrefixes } from '../functions/core/names.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
+import { metricsEnvironment } from './monitoring.ts';
 import type { MemberParameters } from './parameters.ts';
 import { evaluatorPermissions } from './roles/evaluator.ts';
 import { textOf } from './rule-parameters.ts';
@@ -15,7 +16,7 @@ export const evaluatorFunction = (scope: Construct, code: FunctionCode, paramete
     code: code['evaluate-rotation'],
     roleNamePrefix: rolePrefixes.evaluator,
     permissions: evaluatorPermissions(),
-    environment: { KMS_REQUEST_QUOTA_SHARE: textOf(parameters.kmsRequestQuotaShare) },
+    environment: { ...metricsEnvironment(parameters), KMS_REQUEST_QUOTA_SHARE: textOf(parameters.kmsRequestQuotaShare) },
     timeout: Duration.minutes(15),
     memorySize: 512,
   });

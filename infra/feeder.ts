@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { approvalTimeoutInSeconds, configRuleName, functionNames, runbookName } from '../functions/core/names.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
+import { metricsEnvironment } from './monitoring.ts';
 import type { MemberParameters } from './parameters.ts';
 import { requestApprovalPermissions } from './roles/request-approval.ts';
 import { ruleParametersText, textOf } from './rule-parameters.ts';
@@ -34,6 +35,7 @@ export class Feeder extends Construct {
       roleNamePrefix: functionNames.requestApproval,
       permissions: requestApprovalPermissions(evidence.bucketArn, automationRoleArn),
       environment: {
+        ...metricsEnvironment(parameters),
         EVIDENCE_BUCKET: evidence.bucketName,
         CONFIG_RULE_NAME: configRuleName,
         RUNBOOK_NAME: runbookName,

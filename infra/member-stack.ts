@@ -12,6 +12,7 @@ import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import { Feeder } from './feeder.ts';
 import type { FunctionCode } from './function-code.ts';
+import { onlyIf } from './monitoring.ts';
 import { OperationsTopic } from './operations-topic.ts';
 import { addOutputs } from './outputs.ts';
 import { groupParameters } from './parameter-groups.ts';
@@ -96,9 +97,11 @@ export class MemberStack extends Stack {
     const operations = new OperationsTopic(this, 'Operations', parameters);
     const drift = new Drift(this, 'Drift', { code, alarmTopicArn: operations.topicArn });
     const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
-    const { alarmArns } = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
+    const alarms = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
+    onlyIf(parameters.hasAlarms, alarms);
     const functionNames = [evaluator, ...functions].map(({ functionName }) => functionName);
-    const dashboard = new Dashboard(this, 'Dashboard', { alarmArns: [...alarmArns, drift.alarmArn], functionNames });
+    const dashboard = new Dashboard(this, 'Dashboard', { alarmArns: [...alarms.alarmArns, drift.alarmArn], functionNames });
+    onlyIf(parameters.hasDashboard, dashboard);
 
     addOutputs(this, {
       ruleName: configRuleName,
@@ -108,7 +111,7 @@ export class MemberStack extends Stack {
       approverRoleArn: approverRole.roleArn,
       automationRoleArn: automationRole.roleArn,
       alarmTopicArn: operations.topicArn,
-      dashboardName: dashboard.dashboardName,
+      dashboard: { name: dashboard.dashboardName, condition: parameters.hasDashboard },
       evaluatorFunctionArn: evaluator.functionArn,
     });
     // CloudFormation has known tags of these for a short time only: not every Region and tool does.

@@ -1,4 +1,4 @@
-import { CfnOutput, type Stack } from 'aws-cdk-lib';
+import { type CfnCondition, CfnOutput, type Stack } from 'aws-cdk-lib';
 
 type Deployed = {
   readonly ruleName: string;
@@ -8,7 +8,7 @@ type Deployed = {
   readonly approverRoleArn: string;
   readonly automationRoleArn: string;
   readonly alarmTopicArn: string;
-  readonly dashboardName: string;
+  readonly dashboard: { readonly name: string; readonly condition: CfnCondition };
   readonly evaluatorFunctionArn: string;
 };
 
@@ -35,5 +35,6 @@ export function addOutputs(stack: Stack, deployed: Deployed): void {
     deployed.evaluatorFunctionArn,
     'What a conformance pack that is deployed by itself takes as EvaluatorFunctionArn.',
   );
-  output('DashboardName', deployed.dashboardName, 'CloudWatch dashboard: compliance, approvals, results and alarms.');
+  output('DashboardName', deployed.dashboard.name, 'CloudWatch dashboard: compliance, approvals, results and alarms.').condition =
+    deployed.dashboard.condition;
 }

@@ -37,7 +37,7 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.changeCalendars,
           parameters.notificationEmail,
         ),
-        group('Operations', parameters.alarmEmail),
+        group('Operations', parameters.monitoring, parameters.alarmEmail),
       ],
     },
   };

@@ -162,7 +162,15 @@ export function memberParameters(stack: Stack) {
       'How the AWS Config rule comes here. CONFORMANCE_PACK: with its Remediate button in a conformance pack of this stack. RULE: by itself, where there are no conformance packs. ORGANIZATION_CONFORMANCE_PACK: not with this stack; the organization brings it.',
   });
 
+  const monitoring = new CfnParameter(stack, 'Monitoring', {
+    default: 'ALARMS_AND_DASHBOARD',
+    allowedValues: ['ALARMS_AND_DASHBOARD', 'ALARMS', 'NONE'],
+    description:
+      'What of this account and Region Amazon CloudWatch keeps, at a price that counts in an organization: metrics with alarms and a dashboard, metrics with alarms, or nothing. Logs and the alarm for lost events are kept in any case.',
+  });
+
   return {
+    monitoring,
     ruleDeployment,
     changeCalendars,
     requestSchedule,
@@ -185,6 +193,8 @@ export function memberParameters(stack: Stack) {
     minimumApprovals,
     notificationEmail,
     alarmEmail,
+    hasDashboard: isChosen(stack, 'HasDashboard', monitoring.valueAsString, 'ALARMS_AND_DASHBOARD'),
+    hasAlarms: new CfnCondition(stack, 'HasAlarms', { expression: Fn.conditionNot(Fn.conditionEquals(monitoring.valueAsString, 'NONE')) }),
     bringsConformancePack: isChosen(stack, 'BringsConformancePack', ruleDeployment.valueAsString, 'CONFORMANCE_PACK'),
     bringsRule: isChosen(stack, 'BringsRule', ruleDeployment.valueAsString, 'RULE'),
     hasExemptionTagKey: isGiven(stack, 'HasExemptionTagKey', exemptionTagKey.valueAsString),

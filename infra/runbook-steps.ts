@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { approvalTimeoutInSeconds, configRuleName, functionNames } from '../functions/core/names.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
+import { metricsEnvironment } from './monitoring.ts';
 import type { MemberParameters } from './parameters.ts';
 import { assessRequestPermissions } from './roles/assess-request.ts';
 import { notifyApproversPermissions } from './roles/notify-approvers.ts';
@@ -65,6 +66,7 @@ export class RunbookSteps extends Construct {
       roleNamePrefix: functionNames.recordApproval,
       permissions: recordApprovalPermissions(evidence.bucketArn),
       environment: {
+        ...metricsEnvironment(parameters),
         EVIDENCE_BUCKET,
         RULE_PARAMETERS,
         APPROVERS: approvers,
@@ -81,6 +83,7 @@ export class RunbookSteps extends Construct {
       roleNamePrefix: functionNames.validateRotation,
       permissions: validateRotationPermissions(evidence.bucketArn),
       environment: {
+        ...metricsEnvironment(parameters),
         EVIDENCE_BUCKET,
         RULE_PARAMETERS,
         CONFIG_RULE_NAME: configRuleName,

@@ -1,5 +1,7 @@
+import { metrics } from '../../functions/core/metric-names.ts';
 import { alarmTopicName } from '../../functions/core/names.ts';
 import { lambdaFunctions, template } from './member-template.ts';
+import { resolved } from './resolved.ts';
 import { alarm, alarms, widgets } from './watched-metrics.ts';
 
 const ringsWhen = (name: string) => {
@@ -50,6 +52,31 @@ describe('the alarms', () => {
       expect(AlarmDescription.length).toBeGreaterThan(80);
       expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
     }
+  });
+});
+
+describe('the monitoring of an account and Region', () => {
+  const kept = (Monitoring: string) => {
+    const types = Object.values(template.Resources)
+      .filter(({ Condition }) => Condition === undefined || resolved(template, template.Conditions[Condition], { Monitoring }) === true)
+      .map(({ Type }) => Type);
+    return {
+      alarms: types.filter((type) => type === 'AWS::CloudWatch::Alarm').length,
+      dashboards: types.filter((type) => type === 'AWS::CloudWatch::Dashboard').length,
+      functionsWithMetrics: lambdaFunctions({ Monitoring }).filter(
+        ({ Environment }) => Environment.Variables['POWERTOOLS_METRICS_DISABLED'] === 'false',
+      ).length,
+    };
+  };
+  const withMetrics = new Set(Object.values(metrics).map(({ service }) => service)).size;
+
+  it.each([
+    ['ALARMS_AND_DASHBOARD', { alarms: alarms().length, dashboards: 1, functionsWithMetrics: withMetrics }],
+    ['ALARMS', { alarms: alarms().length, dashboards: 0, functionsWithMetrics: withMetrics }],
+    // The alarm for lost events watches what Amazon SQS counts by itself.
+    ['NONE', { alarms: 1, dashboards: 0, functionsWithMetrics: 0 }],
+  ])('can be had at three prices: %s', (monitoring, expected) => {
+    expect(kept(monitoring)).toEqual(expected);
   });
 });
 

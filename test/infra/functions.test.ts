@@ -38,7 +38,10 @@ describe('every function', () => {
 
 describe('the environment', () => {
   it('of the evaluator carries the share of the KMS quotas', () => {
-    expect(variablesOf(functionNames.evaluateRotation, { KmsRequestQuotaShare: '0.25' })).toEqual({ KMS_REQUEST_QUOTA_SHARE: '0.25' });
+    expect(variablesOf(functionNames.evaluateRotation, { KmsRequestQuotaShare: '0.25' })).toEqual({
+      KMS_REQUEST_QUOTA_SHARE: '0.25',
+      POWERTOOLS_METRICS_DISABLED: 'false',
+    });
   });
 
   it('of AssessRequest carries who must approve, and until when', () => {
@@ -81,6 +84,7 @@ describe('the environment', () => {
       EVIDENCE_BUCKET: expect.stringMatching(/^<EvidenceBucket/),
       CONFIG_RULE_NAME: 'kms-rotation',
       CONFIRMATION_INTERVAL_MILLIS: '1000',
+      POWERTOOLS_METRICS_DISABLED: 'false',
       CONFIG_RESULT_TIMEOUT_SECONDS: '120',
     });
   });

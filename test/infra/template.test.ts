@@ -4,6 +4,7 @@ import { onlyOne, resourcesOf, template } from './member-template.ts';
 describe('the member template', () => {
   it('has the parameters that deployments rely on, and none of an asset or a bootstrap', () => {
     expect(Object.fromEntries(Object.entries(template.Parameters).map(([name, { Type, Default }]) => [name, [Type, Default]]))).toEqual({
+      Monitoring: ['String', 'ALARMS_AND_DASHBOARD'],
       RuleDeployment: ['String', 'CONFORMANCE_PACK'],
       ChangeCalendars: ['String', ''],
       RequestSchedule: ['String', 'cron(0 7 * * ? *)'],
