@@ -1,0 +1,116 @@
+import type { MemberTemplate } from '../../infra/synthesise.ts';
+import { configCosts, dollars, evaluationsPerMonth, functionCosts, metricHours, monitoringCosts, number } from './monthly-costs.ts';
+import { prices } from './prices.ts';
+import { places, scenario } from './scenario.ts';
+import { type SimulatedSweep, simulateSweep } from './simulated-sweep.ts';
+
+const { keys, accounts, regions, latencyInMillis, quotaShare, withoutRotation } = scenario;
+const customerManaged = keys.eligible + keys.otherCustomerManaged;
+
+/** docs/scale.md. The same scenario and code give the same text. */
+export async function scaleText(template: MemberTemplate): Promise<string> {
+  const sweeps = await sweepsOfSizes([customerManaged, 200, 2000, 20_000, 100_000]);
+  return [introduction(), await sweepSection(sweeps), costSection(template, sweeps[0]?.sweep.seconds ?? 0), approvalSection()].join('\n');
+}
+
+type SizedSweep = { readonly customerManaged: number; readonly sweep: SimulatedSweep };
+
+async function sweepsOfSizes(sizes: readonly number[]): Promise<readonly SizedSweep[]> {
+  const eligibleShare = keys.eligible / customerManaged;
+  const sweeps: SizedSweep[] = [];
+  for (const size of sizes) {
+    const eligible = Math.round(size * eligibleShare);
+    const estate = { eligible, otherCustomerManaged: size - eligible, awsManaged: keys.awsManaged };
+    sweeps.push({ customerManaged: size, sweep: await simulateSweep(estate, { latencyInMillis, quotaShare }) });
+  }
+  return sweeps;
+}
+
+const introduction = (): string => `# Scale
+
+What ${number(accounts)} accounts in ${regions} Regions mean: API calls, time and money. Written by \`npm run scale\` from
+[the scenario](../bin/scale/scenario.ts) and [the prices](../bin/scale/prices.ts); \`npm test\` checks that this page is what it writes.
+**Computed and simulated, not measured on AWS**, and prices are not those of today: read them as proportions.
+
+The scenario: ${number(accounts)} accounts × ${regions} Regions = ${number(places)} places, in each ${customerManaged} customer managed keys, of which ${keys.eligible} can rotate and ${Math.round(
+  keys.eligible * withoutRotation,
+)} do not yet, and ${keys.awsManaged} AWS managed ones. In all ${number(places * customerManaged)} customer managed keys.
+`;
+
+async function sweepSection(sweeps: readonly SizedSweep[]): Promise<string> {
+  const operations = [...new Set(sweeps.flatMap(({ sweep }) => Object.keys(sweep.calls)))];
+  const inOrganization = Object.values(sweeps[0]?.sweep.calls ?? {}).reduce((sum, count) => sum + count, 0) * places;
+  return `## Evaluating every key
+
+The sweep as it is deployed, run against simulated services that answer in ${latencyInMillis} ms, with ${quotaShare * 100} % of the request quotas of AWS KMS:
+
+| customer managed keys in one account and Region | ${operations.join(' | ')} | time |
+|---|${operations.map(() => '---').join('|')}|---|
+${sweeps
+  .map(
+    ({ customerManaged: size, sweep }) =>
+      `| ${number(size)} | ${operations.map((operation) => number(sweep.calls[operation] ?? 0)).join(' | ')} | ${duration(sweep.seconds)} |`,
+  )
+  .join('\n')}
+
+* Quotas and functions are each account's and Region's own, so the organization takes as long as its largest place, not as long as all of them: nothing
+  queues for anything central. One sweep of the whole scenario is ${number(inOrganization)} calls, ${number(inOrganization / places)} in each place.
+* A function has 15 minutes. A place that would need more fails, says how far it got, and rings \`NoCompleteSweep\`; see [limits](../README.md#limits).
+* 100,000 is the number of customer managed keys that AWS allows in an account and Region.
+`;
+}
+
+function costSection(template: MemberTemplate, sweepSeconds: number): string {
+  const config = configCosts();
+  const functions = functionCosts(sweepSeconds);
+  const monitoring = monitoringCosts(template);
+  const row = (what: string, onePlace: number, how: string): string =>
+    `| ${what} | ${onePlace < 0.01 ? `$${onePlace.toFixed(4)}` : dollars(onePlace)} | ${dollars(onePlace * places)} | ${how} |`;
+  const frequent = evaluationsPerMonth - customerManaged * scenario.sweepsPerMonth + customerManaged * scenario.hoursPerMonth;
+  return `## What a month costs
+
+| | one account and Region | ${number(places)} of them | what it is |
+|---|---|---|---|
+${[
+  ...config.map(({ what, onePlace, how }) => row(`AWS Config: ${what}`, onePlace, how)),
+  row('AWS Lambda', functions.onePlace, functions.how),
+  row('CloudWatch, `Monitoring=ALARMS_AND_DASHBOARD`', monitoring.ALARMS_AND_DASHBOARD, 'alarms, metrics and a dashboard'),
+  row('CloudWatch, `Monitoring=ALARMS`', monitoring.ALARMS, `alarms, and ${number(metricHours())} metric-hours`),
+  row('CloudWatch, `Monitoring=NONE`', monitoring.NONE, 'the one alarm for changes that could not be evaluated'),
+].join('\n')}
+
+* **Monitoring is the price, not evaluation.** A dashboard and a set of alarms in each of ${number(places)} places cost ${Math.round(
+    monitoring.ALARMS_AND_DASHBOARD / (config[0]?.onePlace ?? 1),
+  )} times what the evaluations cost. In a small organization take the alarms; in a large one take \`NONE\`, and look at the
+  [central view](organization.md#the-central-view), which reads what AWS Config has and needs no metric.
+* Hourly sweeps (\`EvaluationFrequency=One_Hour\`) would make it ${number(frequent)} evaluations and ${dollars(
+    frequent * 0.001 * places,
+  )}; the daily sweep with evaluation on change sees the same changes within minutes.
+* A rule in a conformance pack is charged as an evaluation of the pack, at the same price; whether NOT_APPLICABLE results are charged is unconfirmed, and
+  counted here.
+* Automation steps, messages, queue requests and the objects in the evidence bucket come with requests, not with time, and are cents.
+* Not of this software, but of what it is for: AWS KMS charges about ${dollars(prices.rotatedKey)} a month for a key after its first rotation and again after its second, never more. The ${number(
+    places * Math.round(keys.eligible * withoutRotation),
+  )} keys that do not rotate yet would cost nothing more in the first year, and about ${dollars(
+    places * Math.round(keys.eligible * withoutRotation) * prices.rotatedKey,
+  )} a month more in the second.
+`;
+}
+
+function approvalSection(): string {
+  const toApprove = Math.round(keys.eligible * withoutRotation);
+  return `## People
+
+An approval belongs to one account and Region. In the scenario the first morning brings ${number(places)} requests, each with ${toApprove} keys. Nobody reads that many:
+
+* Roll out by organizational unit: the StackSet takes one unit after another, and \`Requests=DISABLED\` has keys evaluated and nobody asked until its time has come.
+* \`CoolDownDays\` keeps what was turned down from coming back the next morning.
+* Who owns the keys should answer: \`ApproverPrincipalArns\` can differ per StackSet, that is, per organizational unit.
+* \`kms-rotation org status\` lists what waits in all accounts, oldest first, with the command that answers each.
+`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  return seconds < 120 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`;
+}
