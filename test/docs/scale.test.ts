@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { evaluationPrice } from '../../bin/scale/prices.ts';
-import { scaleText } from '../../bin/scale/scale-text.ts';
-import { simulateSweep } from '../../bin/scale/simulated-sweep.ts';
-import { virtualTime } from '../../bin/scale/virtual-time.ts';
+import { evaluationPrice } from '../../bench/scale/prices.ts';
+import { scaleText } from '../../bench/scale/scale-text.ts';
+import { simulateSweep } from '../../bench/scale/simulated-sweep.ts';
+import { virtualTime } from '../../bench/scale/virtual-time.ts';
 import { memberTemplate } from '../member-template.ts';
 
 describe('docs/scale.md', () => {

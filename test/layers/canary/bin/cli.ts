@@ -1,3 +1,4 @@
+import { measured } from '../bench/scale.ts';
 import { handler } from '../functions/some-handler/handler.ts';
 import { fixture } from '../test/fixture.ts';
-export const cli = [handler, fixture];
+export const cli = [handler, fixture, measured];

@@ -29,7 +29,7 @@ async function sweepsOfSizes(sizes: readonly number[]): Promise<readonly SizedSw
 const introduction = (): string => `# Scale
 
 What ${number(accounts)} accounts in ${regions} Regions mean: API calls, time and money. Written by \`npm run scale\` from
-[the scenario](../bin/scale/scenario.ts) and [the prices](../bin/scale/prices.ts); \`npm test\` checks that this page is what it writes.
+[the scenario](../bench/scale/scenario.ts) and [the prices](../bench/scale/prices.ts); \`npm test\` checks that this page is what it writes.
 **Computed and simulated, not measured on AWS**, and prices are not those of today: read them as proportions.
 
 The scenario: ${number(accounts)} accounts × ${regions} Regions = ${number(places)} places, in each ${customerManaged} customer managed keys, of which ${keys.eligible} can rotate and ${Math.round(

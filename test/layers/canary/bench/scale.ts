@@ -1,0 +1,1 @@
+export const measured = 'looked at by the command line, which must not';
