@@ -5,6 +5,8 @@ export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts' | 'lam
 export type Principal = {
   readonly kind: 'user' | 'assumedRole' | 'service';
   readonly arn: string;
+  /** The account that it belongs to; its calls go to the services of this account. */
+  readonly accountId: string;
   readonly roleArn?: string;
   readonly sessionName?: string;
 };

@@ -25,8 +25,8 @@ export type Identities = {
   readonly principalOf: (accessKeyId: string) => Principal | undefined;
 };
 
-/** Who is who. Requests are told apart by their access key id alone: signatures are not verified here. */
-export function createIdentities(accountId: string): Identities {
+/** Who is who, in all accounts: an ARN says which it belongs to. Requests are told apart by their access key id alone: signatures are not verified here. */
+export function createIdentities(): Identities {
   const principals = new Map<string, Principal>();
   const roles = new Map<string, Role>();
 
@@ -38,16 +38,24 @@ export function createIdentities(accountId: string): Identities {
     return principal.kind === 'assumedRole' ? { ...credentials, sessionToken: `sandbox-session-${digest.slice(0, 32)}` } : credentials;
   };
 
-  const session = (roleArn: string, sessionName: string): Principal => ({
-    kind: 'assumedRole',
-    arn: `${roleArn.split(':').slice(0, 2).join(':')}:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`,
-    roleArn,
-    sessionName,
-  });
+  const session = (roleArn: string, sessionName: string): Principal => {
+    const { partition, accountId } = placeOf(roleArn);
+    return {
+      kind: 'assumedRole',
+      arn: `arn:${partition}:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`,
+      accountId,
+      roleArn,
+      sessionName,
+    };
+  };
 
   return {
     credentialsFor: (principalArn) =>
-      issue(/:role\//.test(principalArn) ? session(principalArn, 'sandbox') : { kind: 'user', arn: principalArn }),
+      issue(
+        /:role\//.test(principalArn)
+          ? session(principalArn, 'sandbox')
+          : { kind: 'user', arn: principalArn, accountId: placeOf(principalArn).accountId },
+      ),
     sessionOf: (roleArn, sessionName) => issue(session(roleArn, sessionName)),
     registerRole: (roleArn, trustPolicy) => {
       roles.set(roleArn, { arn: roleArn, trusted: statementsIn(trustPolicy) });
@@ -56,7 +64,13 @@ export function createIdentities(accountId: string): Identities {
     trustsService: (roleArn, service) => roles.get(roleArn)?.trusted.some((statement) => allows(statement, 'Service', [service])) ?? false,
     assumeRole: (caller, roleArn, sessionName) => {
       const role = roles.get(roleArn);
-      const names = [caller.arn, accountId, ...(caller.roleArn === undefined ? [] : [caller.roleArn]), ...rootArns(roleArn, accountId)];
+      const { partition } = placeOf(roleArn);
+      const names = [
+        caller.arn,
+        caller.accountId,
+        `arn:${partition}:iam::${caller.accountId}:root`,
+        ...(caller.roleArn === undefined ? [] : [caller.roleArn]),
+      ];
       if (role === undefined || !role.trusted.some((statement) => allows(statement, 'AWS', names))) {
         throw new ServiceError(
           'AccessDenied',
@@ -71,7 +85,11 @@ export function createIdentities(accountId: string): Identities {
   };
 }
 
-const rootArns = (roleArn: string, accountId: string): readonly string[] => [`arn:${roleArn.split(':')[1]}:iam::${accountId}:root`];
+/** `arn:<partition>:iam::<account>:…` */
+function placeOf(arn: string): { readonly partition: string; readonly accountId: string } {
+  const [, partition = '', , , accountId = ''] = arn.split(':');
+  return { partition, accountId };
+}
 
 function statementsIn(policy: unknown): readonly TrustStatement[] {
   const statement = typeof policy === 'object' && policy !== null && 'Statement' in policy ? policy.Statement : [];

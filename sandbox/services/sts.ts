@@ -3,7 +3,7 @@ import type { SandboxClock } from '../clock.ts';
 import type { Identities } from '../identities.ts';
 
 /** AWS STS: sessions of roles, by their trust policies, and who one is. */
-export const createStsService = (accountId: string, identities: Identities, clock: SandboxClock): ServiceOperations => ({
+export const createStsService = (identities: Identities, clock: SandboxClock): ServiceOperations => ({
   AssumeRole: async ({ input, principal: caller }) => {
     const { credentials, principal } = identities.assumeRole(caller, String(input['RoleArn']), String(input['RoleSessionName']));
     const seconds = Number(input['DurationSeconds'] ?? 3600);
@@ -17,5 +17,5 @@ export const createStsService = (accountId: string, identities: Identities, cloc
       AssumedRoleUser: { AssumedRoleId: `AROASANDBOX:${principal.sessionName ?? ''}`, Arn: principal.arn },
     };
   },
-  GetCallerIdentity: async ({ principal }) => ({ UserId: 'AIDASANDBOX', Account: accountId, Arn: principal.arn }),
+  GetCallerIdentity: async ({ principal }) => ({ UserId: 'AIDASANDBOX', Account: principal.accountId, Arn: principal.arn }),
 });

@@ -1,14 +1,10 @@
-import { partitionOf } from './automation/frame.ts';
 import type { AutomationSettings } from './automation/settings.ts';
 import type { ServiceName, ServiceOperations } from './call.ts';
-import { createClock } from './clock.ts';
-import { createDispatch, knowsOperation } from './dispatch.ts';
-import type { Estate } from './estate/estate.ts';
-import { createFaults } from './faults.ts';
-import { createIdentities } from './identities.ts';
-import { createJournal } from './journal.ts';
+import { type Dispatch, knowsOperation } from './dispatch.ts';
+import type { EstateKey } from './estate/estate.ts';
 import type { LogLine } from './lambda/lambda-runtime.ts';
 import { createLambdaRuntime } from './lambda/lambda-runtime.ts';
+import { partitionOf } from './partition.ts';
 import { ServiceError } from './service-error.ts';
 import { createConfigService } from './services/config/config-service.ts';
 import { isMap, mapsIn } from './services/config/input.ts';
@@ -19,48 +15,56 @@ import { createEventBus } from './services/events/event-bus.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
 import { createKmsStores } from './services/kms/store.ts';
 import { createLambdaService } from './services/lambda.ts';
-import { createS3Service } from './services/s3.ts';
-import { createSnsService } from './services/sns.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
 import { statusEvent } from './services/ssm/status-event.ts';
-import { createStsService } from './services/sts.ts';
+import type { SharedServices } from './shared-services.ts';
 
-export type ServicesOptions = {
-  readonly estate: Estate;
-  readonly regions: readonly string[];
-  readonly endpoint: () => string;
+/** How the services of an account behave. */
+export type ServiceSettings = {
+  /** Environment variables of every function, on top of the template's. */
   readonly lambdaEnvironment?: Readonly<Record<string, string>> | undefined;
+  /** Pause between two reads of `aws:waitForAwsResourceProperty`, whose real pause is undocumented. @default 1000 */
   readonly pollIntervalMillis?: number | undefined;
+  /** What Automation leaves undocumented. */
   readonly automation?: Partial<AutomationSettings> | undefined;
+  /** What AWS Config leaves undocumented. */
   readonly config?: Partial<ConfigSettings> | undefined;
+  /** What the functions print, line by line. */
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
+  /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
   readonly schedulesRun?: boolean | undefined;
+};
+
+export type AccountServicesOptions = {
+  readonly accountId: string;
+  readonly keys: readonly EstateKey[];
+  /** The Regions that are enabled for the account: at least one, all of one partition. */
+  readonly regions: readonly string[];
+  readonly settings: ServiceSettings;
+  readonly shared: SharedServices;
+  readonly dispatch: Dispatch;
+  readonly endpoint: () => string;
   readonly log: (line: string) => void;
 };
 
-export type Services = ReturnType<typeof createServices>;
+export type AccountServices = ReturnType<typeof createAccountServices>;
 
-/** All services of one account, wired to one another as AWS wires them: over API calls, events and invocations. */
-export function createServices(options: ServicesOptions) {
-  const { estate, regions, log } = options;
-  const { accountId } = estate;
+/** The services of one account, wired to one another as AWS wires them: over API calls, events and invocations. */
+export function createAccountServices(options: AccountServicesOptions) {
+  const { accountId, regions, settings, shared, dispatch, log } = options;
+  const { clock, identities, s3, sns, sts } = shared;
   const partition = partitionOf(regions[0] ?? '');
-  const clock = createClock();
-  const journal = createJournal();
-  const faults = createFaults();
-  const identities = createIdentities(accountId);
-  const stores = createKmsStores(estate.keys, regions, { clock });
+  const stores = createKmsStores(options.keys, regions, { clock });
   const operations = (): Readonly<Record<ServiceName, ServiceOperations>> => services;
-  const dispatch = createDispatch({ services: operations, regions, journal, faults, clock });
 
   const lambda = createLambdaRuntime({
     endpoint: options.endpoint,
     credentialsOf: identities.sessionOf,
     clockOffset: clock.offset,
     sleep: clock.sleep,
-    ...(options.lambdaEnvironment === undefined ? {} : { environment: options.lambdaEnvironment }),
-    ...(options.onFunctionLog === undefined ? {} : { onLog: options.onFunctionLog }),
+    ...(settings.lambdaEnvironment === undefined ? {} : { environment: settings.lambdaEnvironment }),
+    ...(settings.onFunctionLog === undefined ? {} : { onLog: settings.onFunctionLog }),
   });
   const permissions = createPermissions(accountId);
   const sqs = createSqsService({
@@ -72,7 +76,7 @@ export function createServices(options: ServicesOptions) {
     log,
   });
   const events = createEventBus({
-    schedulesRun: options.schedulesRun,
+    schedulesRun: settings.schedulesRun,
     accountId,
     partition,
     clock,
@@ -96,8 +100,8 @@ export function createServices(options: ServicesOptions) {
     onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
     log,
     settings: {
-      ...options.automation,
-      ...(options.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: options.pollIntervalMillis }),
+      ...settings.automation,
+      ...(settings.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: settings.pollIntervalMillis }),
     },
   });
   const config = createConfigService({
@@ -105,7 +109,7 @@ export function createServices(options: ServicesOptions) {
     partition,
     clock,
     dispatch,
-    parametersOf: (region, documentName) => parametersOf(ssm.operations, region, documentName),
+    parametersOf: (region, documentName) => parametersOf(ssm.operations, accountId, region, documentName),
     invoke: async (region, functionArn, event) => {
       try {
         const answer = await lambda.invokeAsynchronously(region, functionArn, event);
@@ -122,10 +126,8 @@ export function createServices(options: ServicesOptions) {
       const key = stores.inRegion(region).find(keyId);
       return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
     },
-    settings: options.config,
+    settings: settings.config,
   });
-  const sns = createSnsService(clock);
-  const s3 = createS3Service(clock);
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
     kms: createKmsService({ accountId, stores, clock, publish: events.publish }),
     config: config.operations,
@@ -133,30 +135,30 @@ export function createServices(options: ServicesOptions) {
     sns: sns.operations,
     s3: s3.operations,
     lambda: createLambdaService(lambda),
-    sts: createStsService(accountId, identities, clock),
+    sts,
   };
   return {
     accountId,
     partition,
-    clock,
-    journal,
-    faults,
-    identities,
+    regions,
+    operations: services,
     stores,
-    dispatch,
     lambda,
     ssm,
     config,
     permissions,
     events,
     sqs,
-    sns,
-    s3,
   };
 }
 
-async function parametersOf(operations: ServiceOperations, region: string, Name: string): Promise<readonly DocumentParameter[]> {
-  const principal = { kind: 'service', arn: 'config.amazonaws.com' } as const;
+async function parametersOf(
+  operations: ServiceOperations,
+  accountId: string,
+  region: string,
+  Name: string,
+): Promise<readonly DocumentParameter[]> {
+  const principal = { kind: 'service', arn: 'config.amazonaws.com', accountId } as const;
   const answer = await operations['DescribeDocument']?.({
     service: 'ssm',
     region,

@@ -1,0 +1,27 @@
+import { createClock } from './clock.ts';
+import { createFaults } from './faults.ts';
+import { createIdentities } from './identities.ts';
+import { createJournal } from './journal.ts';
+import { createS3Service } from './services/s3.ts';
+import { createSnsService } from './services/sns.ts';
+import { createStsService } from './services/sts.ts';
+
+export type SharedServices = ReturnType<typeof createSharedServices>;
+
+/**
+ * What there is once, however many accounts: the time, the record of all calls, faults, who is who, AWS STS, and the two services whose
+ * resources other accounts use under the same name: Amazon S3, whose bucket names are global, and Amazon SNS, whose topics have an ARN.
+ */
+export function createSharedServices() {
+  const clock = createClock();
+  const identities = createIdentities();
+  return {
+    clock,
+    journal: createJournal(),
+    faults: createFaults(),
+    identities,
+    s3: createS3Service(clock),
+    sns: createSnsService(clock),
+    sts: createStsService(identities, clock),
+  };
+}
