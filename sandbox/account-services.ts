@@ -95,7 +95,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     clock,
     dispatch,
     invokeLambda: lambda.invoke,
-    mayAssume: (roleArn) => identities.trustsService(roleArn, 'ssm.amazonaws.com'),
+    mayAssume: (roleArn, executionArn) => identities.trustsService(roleArn, 'ssm.amazonaws.com', { accountId, arn: executionArn }),
     knowsOperation: knowsOperation(operations),
     onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
     log,

@@ -2,6 +2,7 @@ import { createClock } from './clock.ts';
 import { createFaults } from './faults.ts';
 import { createIdentities } from './identities.ts';
 import { createJournal } from './journal.ts';
+import { createOrganizationRegistry } from './services/organizations/registry.ts';
 import { createS3Service } from './services/s3.ts';
 import { createSnsService } from './services/sns.ts';
 import { createStsService } from './services/sts.ts';
@@ -14,12 +15,15 @@ export type SharedServices = ReturnType<typeof createSharedServices>;
  */
 export function createSharedServices() {
   const clock = createClock();
-  const identities = createIdentities();
+  const organizations = createOrganizationRegistry();
+  const membershipOf = (accountId: string) => organizations.of(accountId)?.membershipOf(accountId);
+  const identities = createIdentities(membershipOf);
   return {
     clock,
     journal: createJournal(),
     faults: createFaults(),
     identities,
+    organizations,
     s3: createS3Service(clock),
     sns: createSnsService(clock),
     sts: createStsService(identities, clock),

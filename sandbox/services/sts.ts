@@ -4,8 +4,15 @@ import type { Identities } from '../identities.ts';
 
 /** AWS STS: sessions of roles, by their trust policies, and who one is. */
 export const createStsService = (identities: Identities, clock: SandboxClock): ServiceOperations => ({
-  AssumeRole: async ({ input, principal: caller }) => {
-    const { credentials, principal } = identities.assumeRole(caller, String(input['RoleArn']), String(input['RoleSessionName']));
+  AssumeRole: async ({ input, region, principal: caller }) => {
+    const { credentials, principal } = identities.assumeRole({
+      caller,
+      roleArn: String(input['RoleArn']),
+      sessionName: String(input['RoleSessionName']),
+      externalId: input['ExternalId'] === undefined ? undefined : String(input['ExternalId']),
+      region,
+      at: clock.now(),
+    });
     const seconds = Number(input['DurationSeconds'] ?? 3600);
     return {
       Credentials: {
