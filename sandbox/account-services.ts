@@ -2,8 +2,9 @@ import type { AutomationSettings } from './automation/settings.ts';
 import type { ServiceName, ServiceOperations } from './call.ts';
 import { type Dispatch, knowsOperation } from './dispatch.ts';
 import type { EstateKey } from './estate/estate.ts';
-import type { LogLine } from './lambda/lambda-runtime.ts';
-import { createLambdaRuntime } from './lambda/lambda-runtime.ts';
+import { globalKeysOfService } from './iam/global-keys.ts';
+import { createFunctionPolicies, type FunctionPolicies } from './lambda/function-policy.ts';
+import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
 import { partitionOf } from './partition.ts';
 import { ServiceError } from './service-error.ts';
 import { createConfigService } from './services/config/config-service.ts';
@@ -36,6 +37,9 @@ export type ServiceSettings = {
   readonly schedulesRun?: boolean | undefined;
 };
 
+/** An account's functions, and who may invoke them. */
+export type FunctionHost = { readonly lambda: LambdaRuntime; readonly permissions: FunctionPolicies };
+
 export type AccountServicesOptions = {
   readonly accountId: string;
   readonly keys: readonly EstateKey[];
@@ -44,6 +48,8 @@ export type AccountServicesOptions = {
   readonly settings: ServiceSettings;
   readonly shared: SharedServices;
   readonly dispatch: Dispatch;
+  /** Functions of an account, which others may be let to invoke. */
+  readonly functionsOf: (accountId: string) => FunctionHost | undefined;
   readonly endpoint: () => string;
   readonly log: (line: string) => void;
 };
@@ -66,7 +72,18 @@ export function createAccountServices(options: AccountServicesOptions) {
     ...(settings.lambdaEnvironment === undefined ? {} : { environment: settings.lambdaEnvironment }),
     ...(settings.onFunctionLog === undefined ? {} : { onLog: settings.onFunctionLog }),
   });
-  const permissions = createPermissions(accountId);
+  const permissions = createFunctionPolicies();
+  /** Whether a service may invoke a function, which may be another account's, on behalf of this one. */
+  const mayInvoke = (region: string, functionArn: string, service: string, sourceArn?: string): boolean => {
+    const source = { accountId, arn: sourceArn };
+    const context = globalKeysOfService({ service, region, at: clock.now(), source, membershipOf: shared.membershipOf });
+    return hostOf(functionArn)?.permissions.allow(functionArn, { caller: { kind: 'service', name: service }, context }) ?? false;
+  };
+  const own: FunctionHost = { lambda, permissions };
+  const hostOf = (functionArn: string): FunctionHost | undefined => {
+    const owner = functionArn.split(':')[4];
+    return owner === undefined || owner === accountId ? own : options.functionsOf(owner);
+  };
   const sqs = createSqsService({
     accountId,
     partition,
@@ -82,9 +99,9 @@ export function createAccountServices(options: AccountServicesOptions) {
     clock,
     invoke: async (functionArn, payload, ruleArn) => {
       const region = ruleArn.split(':')[3] ?? '';
-      if (!permissions.allow(region, functionArn, 'events.amazonaws.com', ruleArn))
+      if (!mayInvoke(region, functionArn, 'events.amazonaws.com', ruleArn))
         throw new Error(`the function's permissions do not let ${ruleArn} invoke it`);
-      const answer = await lambda.invokeAsynchronously(region, functionArn, payload);
+      const answer = await (hostOf(functionArn) ?? own).lambda.invokeAsynchronously(region, functionArn, payload);
       if (answer.FunctionError !== undefined) log(`the function of a rule failed in ${region}: ${answer.Payload.slice(0, 500)}`);
     },
     send: sqs.sendForRule,
@@ -112,7 +129,8 @@ export function createAccountServices(options: AccountServicesOptions) {
     parametersOf: (region, documentName) => parametersOf(ssm.operations, accountId, region, documentName),
     invoke: async (region, functionArn, event) => {
       try {
-        const answer = await lambda.invokeAsynchronously(region, functionArn, event);
+        // The function may be another account's, and then runs with the credentials of its role there.
+        const answer = await (hostOf(functionArn) ?? own).lambda.invokeAsynchronously(region, functionArn, event);
         if (answer.FunctionError !== undefined) log(`the rule's function failed in ${region}: ${answer.Payload.slice(0, 500)}`);
       } catch (error) {
         // Config learns nothing of an asynchronous invocation, so a missing function ends here too.
@@ -121,7 +139,7 @@ export function createAccountServices(options: AccountServicesOptions) {
       }
     },
     mayInvoke: (region, functionArn) =>
-      lambda.find(region, functionArn) !== undefined && permissions.allow(region, functionArn, 'config.amazonaws.com'),
+      hostOf(functionArn)?.lambda.find(region, functionArn) !== undefined && mayInvoke(region, functionArn, 'config.amazonaws.com'),
     capture: (region, keyId) => {
       const key = stores.inRegion(region).find(keyId);
       return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
@@ -134,7 +152,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     ssm: ssm.operations,
     sns: sns.operations,
     s3: s3.operations,
-    lambda: createLambdaService(lambda),
+    lambda: createLambdaService(accountId, { clock, hostOf, membershipOf: shared.membershipOf }),
     sts,
   };
   return {
@@ -169,38 +187,4 @@ async function parametersOf(
   const document = answer?.['Document'];
   const parameters = isMap(document) ? mapsIn(document, 'Parameters') : [];
   return parameters.map((parameter) => ({ name: String(parameter['Name']), hasDefault: parameter['DefaultValue'] !== undefined }));
-}
-
-type Permission = {
-  readonly region: string;
-  readonly functionName: string;
-  readonly action: string;
-  readonly principal: string;
-  readonly sourceAccount?: string;
-  readonly sourceArn?: string;
-};
-
-/** Resource policies of functions: which service may invoke which, and for which account. */
-function createPermissions(accountId: string) {
-  const permissions: Permission[] = [];
-  return {
-    add: (permission: Permission): void => {
-      permissions.push(permission);
-    },
-    /**
-     * For this account, or for the very resource that asks. Without either any account could have the service invoke the function; such a
-     * permission is not counted.
-     */
-    allow: (region: string, functionArn: string, principal: string, sourceArn?: string): boolean =>
-      permissions.some(
-        (permission) =>
-          permission.region === region &&
-          functionArn.endsWith(`:${permission.functionName}`) &&
-          permission.principal === principal &&
-          permission.action === 'lambda:InvokeFunction' &&
-          (permission.sourceAccount ?? accountId) === accountId &&
-          (permission.sourceArn ?? sourceArn) === sourceArn &&
-          (permission.sourceAccount !== undefined || permission.sourceArn !== undefined),
-      ),
-  };
 }

@@ -76,7 +76,14 @@ export async function startAccounts({ port, log }: AccountsOptions): Promise<Acc
     shared,
     add: (options) => {
       if (accounts.has(options.accountId)) throw new RangeError(`there is an account ${options.accountId} already`);
-      const services = createAccountServices({ ...options, shared, dispatch, endpoint: () => endpointUrl, log: log ?? (() => {}) });
+      const services = createAccountServices({
+        ...options,
+        shared,
+        dispatch,
+        functionsOf: (accountId) => servicesById.get(accountId),
+        endpoint: () => endpointUrl,
+        log: log ?? (() => {}),
+      });
       servicesById.set(options.accountId, services);
       const account = createAccount(services, shared, settled);
       accounts.set(options.accountId, account);

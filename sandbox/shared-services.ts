@@ -24,8 +24,9 @@ export function createSharedServices() {
     faults: createFaults(),
     identities,
     organizations,
-    s3: createS3Service(clock),
-    sns: createSnsService(clock),
+    membershipOf,
+    s3: createS3Service(clock, membershipOf),
+    sns: createSnsService(clock, membershipOf),
     sts: createStsService(identities, clock),
   };
 }
