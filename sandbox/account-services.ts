@@ -154,6 +154,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     s3: s3.operations,
     lambda: createLambdaService(accountId, { clock, hostOf, membershipOf: shared.membershipOf }),
     sts,
+    organizations: shared.organizationsService,
   };
   return {
     accountId,

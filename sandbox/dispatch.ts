@@ -1,4 +1,4 @@
-import type { ApiCall, ServiceName, ServiceOperations } from './call.ts';
+import { type ApiCall, globalServices, type ServiceName, type ServiceOperations } from './call.ts';
 import type { SandboxClock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import { checkInput, checkOutput } from './input-check.ts';
@@ -30,7 +30,7 @@ export const knowsOperation =
 export function createDispatch({ servicesOf, regions, journal, faults, clock }: DispatchOptions): Dispatch {
   const answer = async (call: ApiCall): Promise<Record<string, unknown>> => {
     const known = regions();
-    if (!known.includes(call.region)) {
+    if (!known.includes(call.region) && !globalServices.has(call.service)) {
       throw new ServiceError('SandboxUnknownRegion', `this sandbox has the Regions ${known.join(', ')}, not ${call.region}`, 400);
     }
     const operations = servicesOf(call.principal.accountId)[call.service];

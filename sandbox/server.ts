@@ -18,6 +18,7 @@ const protocols: Readonly<Record<ServiceName, Protocol>> = {
   sts: awsQuery,
   s3: restS3,
   lambda: restLambda,
+  organizations: awsJson,
 };
 
 export type Endpoint = { readonly url: string; readonly stop: () => Promise<void> };
@@ -122,6 +123,7 @@ function refuseToken(service: ServiceName): never {
     config: 'UnrecognizedClientException',
     ssm: 'UnrecognizedClientException',
     lambda: 'UnrecognizedClientException',
+    organizations: 'UnrecognizedClientException',
   }[service];
   throw new ServiceError(name, 'The security token included in the request is invalid.', 403);
 }

@@ -2,6 +2,7 @@ import { createClock } from './clock.ts';
 import { createFaults } from './faults.ts';
 import { createIdentities } from './identities.ts';
 import { createJournal } from './journal.ts';
+import { createOrganizationsService } from './services/organizations/organizations-service.ts';
 import { createOrganizationRegistry } from './services/organizations/registry.ts';
 import { createS3Service } from './services/s3.ts';
 import { createSnsService } from './services/sns.ts';
@@ -25,6 +26,7 @@ export function createSharedServices() {
     identities,
     organizations,
     membershipOf,
+    organizationsService: createOrganizationsService(organizations),
     s3: createS3Service(clock, membershipOf),
     sns: createSnsService(clock, membershipOf),
     sts: createStsService(identities, clock),

@@ -33,6 +33,7 @@ export async function startServices(
     config: {},
     ssm: {},
     lambda: {},
+    organizations: {},
     ...options.more,
   };
   const journal = createJournal();
