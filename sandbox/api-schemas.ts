@@ -1,6 +1,7 @@
 import * as config from '@aws-sdk/client-config-service';
 import * as kms from '@aws-sdk/client-kms';
 import * as lambda from '@aws-sdk/client-lambda';
+import * as organizations from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
@@ -9,7 +10,16 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import type { ServiceName } from './call.ts';
 
 /** The SDK's own description of each API: the sandbox knows no other form of a request or a reply. */
-const clients: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = { kms, config, ssm, sns, s3, sts, lambda };
+const clients: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> = {
+  kms,
+  config,
+  ssm,
+  sns,
+  s3,
+  sts,
+  lambda,
+  organizations,
+};
 
 export type Schema = NormalizedSchema;
 export type OperationSchemas = { readonly input: Schema; readonly output: Schema };

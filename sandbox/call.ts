@@ -1,10 +1,15 @@
 /** The services of AWS that the sandbox speaks for, as far as the product uses them. */
-export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts' | 'lambda';
+export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts' | 'lambda' | 'organizations';
+
+/** Services without Regions: a call may be signed for any Region of the partition. */
+export const globalServices: ReadonlySet<ServiceName> = new Set(['organizations']);
 
 /** Who makes a call. A session of a role carries the role's ARN, which policies name. */
 export type Principal = {
   readonly kind: 'user' | 'assumedRole' | 'service';
   readonly arn: string;
+  /** The account that it belongs to; its calls go to the services of this account. */
+  readonly accountId: string;
   readonly roleArn?: string;
   readonly sessionName?: string;
 };

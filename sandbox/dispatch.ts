@@ -1,4 +1,4 @@
-import type { ApiCall, ServiceName, ServiceOperations } from './call.ts';
+import { type ApiCall, globalServices, type ServiceName, type ServiceOperations } from './call.ts';
 import type { SandboxClock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import { checkInput, checkOutput } from './input-check.ts';
@@ -8,8 +8,10 @@ import { ServiceError } from './service-error.ts';
 export type Dispatch = (call: ApiCall) => Promise<Record<string, unknown>>;
 
 export type DispatchOptions = {
-  readonly services: () => Readonly<Record<ServiceName, ServiceOperations>>;
-  readonly regions: readonly string[];
+  /** The services that answer an account's calls. @throws RangeError if there is no such account */
+  readonly servicesOf: (accountId: string) => Readonly<Record<ServiceName, ServiceOperations>>;
+  /** The Regions of the sandbox. */
+  readonly regions: () => readonly string[];
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: SandboxClock;
@@ -22,15 +24,16 @@ export const knowsOperation =
     Object.hasOwn(services(), service) && Object.hasOwn(services()[service as ServiceName], operation);
 
 /**
- * The one way to every operation: refuses what the sandbox does not know (501), checks the input against the API's schema, lets faults
- * strike, answers, checks the answer, and keeps a record of it all.
+ * The one way to every operation, which is answered by the services of the caller's account: refuses what the sandbox does not know (501),
+ * checks the input against the API's schema, lets faults strike, answers, checks the answer, and keeps a record of it all.
  */
-export function createDispatch({ services, regions, journal, faults, clock }: DispatchOptions): Dispatch {
+export function createDispatch({ servicesOf, regions, journal, faults, clock }: DispatchOptions): Dispatch {
   const answer = async (call: ApiCall): Promise<Record<string, unknown>> => {
-    if (!regions.includes(call.region)) {
-      throw new ServiceError('SandboxUnknownRegion', `this sandbox has the Regions ${regions.join(', ')}, not ${call.region}`, 400);
+    const known = regions();
+    if (!known.includes(call.region) && !globalServices.has(call.service)) {
+      throw new ServiceError('SandboxUnknownRegion', `this sandbox has the Regions ${known.join(', ')}, not ${call.region}`, 400);
     }
-    const operations = services()[call.service];
+    const operations = servicesOf(call.principal.accountId)[call.service];
     const operation = Object.hasOwn(operations, call.operation) ? operations[call.operation] : undefined;
     if (operation === undefined) {
       throw new ServiceError(
@@ -48,7 +51,7 @@ export function createDispatch({ services, regions, journal, faults, clock }: Di
 
   return async (call) => {
     const { region, service, operation, input, principal } = call;
-    const entry = { region, service, operation, principal: principal.arn, input };
+    const entry = { accountId: principal.accountId, region, service, operation, principal: principal.arn, input };
     try {
       const output = await answer(call);
       journal.record({ at: clock.now(), ...entry });

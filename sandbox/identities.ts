@@ -1,34 +1,46 @@
 import { createHash } from 'node:crypto';
 import type { Principal } from './call.ts';
+import { callerFrom } from './iam/caller.ts';
+import { evaluate } from './iam/evaluate.ts';
+import { globalKeys, globalKeysOfService, type Membership, type Source } from './iam/global-keys.ts';
+import { type PolicyDocument, parsePolicyDocument } from './iam/policy-document.ts';
 import { ServiceError } from './service-error.ts';
 
 export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 
-type TrustStatement = { readonly Effect?: unknown; readonly Principal?: unknown };
-type Role = { readonly arn: string; readonly trusted: readonly TrustStatement[] };
+/** A call of AssumeRole. */
+export type RoleRequest = {
+  readonly caller: Principal;
+  readonly roleArn: string;
+  readonly sessionName: string;
+  readonly externalId?: string | undefined;
+  readonly region: string;
+  readonly at: Date;
+};
 
 export type Identities = {
   /** Lasting credentials of a user or role; the same every time, so that a printed environment stays good over restarts. */
   readonly credentialsFor: (principalArn: string) => Credentials;
   /** Credentials of a session of a role, without asking its trust policy: what services do for the functions and executions they run. */
   readonly sessionOf: (roleArn: string, sessionName: string) => Credentials;
+  /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
   readonly registerRole: (roleArn: string, trustPolicy: unknown) => void;
+  readonly removeRole: (roleArn: string) => void;
   readonly hasRole: (roleArn: string) => boolean;
-  /** Whether a role lets a service assume it. */
-  readonly trustsService: (roleArn: string, service: string) => boolean;
+  /** Whether a role lets a service assume it, for the resource that the service does it for: in its own account, if none is named. */
+  readonly trustsService: (roleArn: string, service: string, source?: Source) => boolean;
   /** @throws ServiceError AccessDenied */
-  readonly assumeRole: (
-    caller: Principal,
-    roleArn: string,
-    sessionName: string,
-  ) => { readonly credentials: Credentials; readonly principal: Principal };
+  readonly assumeRole: (request: RoleRequest) => { readonly credentials: Credentials; readonly principal: Principal };
   readonly principalOf: (accessKeyId: string) => Principal | undefined;
 };
 
-/** Who is who. Requests are told apart by their access key id alone: signatures are not verified here. */
-export function createIdentities(accountId: string): Identities {
+/**
+ * Who is who, in all accounts: an ARN says which it belongs to. Requests are told apart by their access key id alone: signatures are not
+ * verified here.
+ */
+export function createIdentities(membershipOf: (accountId: string) => Membership | undefined = () => undefined): Identities {
   const principals = new Map<string, Principal>();
-  const roles = new Map<string, Role>();
+  const roles = new Map<string, PolicyDocument>();
 
   const issue = (principal: Principal): Credentials => {
     const digest = createHash('sha256').update(`${principal.arn}`).digest('hex').toUpperCase();
@@ -38,48 +50,79 @@ export function createIdentities(accountId: string): Identities {
     return principal.kind === 'assumedRole' ? { ...credentials, sessionToken: `sandbox-session-${digest.slice(0, 32)}` } : credentials;
   };
 
-  const session = (roleArn: string, sessionName: string): Principal => ({
-    kind: 'assumedRole',
-    arn: `${roleArn.split(':').slice(0, 2).join(':')}:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`,
-    roleArn,
-    sessionName,
-  });
-
   return {
     credentialsFor: (principalArn) =>
-      issue(/:role\//.test(principalArn) ? session(principalArn, 'sandbox') : { kind: 'user', arn: principalArn }),
-    sessionOf: (roleArn, sessionName) => issue(session(roleArn, sessionName)),
+      issue(
+        /:role\//.test(principalArn)
+          ? sessionFrom(principalArn, 'sandbox')
+          : { kind: 'user', arn: principalArn, accountId: placeOf(principalArn).accountId },
+      ),
+    sessionOf: (roleArn, sessionName) => issue(sessionFrom(roleArn, sessionName)),
     registerRole: (roleArn, trustPolicy) => {
-      roles.set(roleArn, { arn: roleArn, trusted: statementsIn(trustPolicy) });
+      roles.set(roleArn, parsePolicyDocument(trustPolicy, 'trust'));
+    },
+    removeRole: (roleArn) => {
+      roles.delete(roleArn);
     },
     hasRole: (roleArn) => roles.has(roleArn),
-    trustsService: (roleArn, service) => roles.get(roleArn)?.trusted.some((statement) => allows(statement, 'Service', [service])) ?? false,
-    assumeRole: (caller, roleArn, sessionName) => {
-      const role = roles.get(roleArn);
-      const names = [caller.arn, accountId, ...(caller.roleArn === undefined ? [] : [caller.roleArn]), ...rootArns(roleArn, accountId)];
-      if (role === undefined || !role.trusted.some((statement) => allows(statement, 'AWS', names))) {
+    trustsService: (roleArn, service, source = { accountId: placeOf(roleArn).accountId }) => {
+      const trust = roles.get(roleArn);
+      const context = { ...globalKeysOfService({ service, region: '', at: new Date(), source, membershipOf }), ...sessionKeys };
+      const request = { caller: { kind: 'service', name: service }, action: 'sts:AssumeRole', resource: roleArn, context } as const;
+      return trust !== undefined && evaluate([trust], request) === 'allowed';
+    },
+    // Somebody in another account also needs an identity policy that allows it, and in the role's own account where the trust policy names
+    // the account. Identity policies are not evaluated here: they are taken to allow.
+    assumeRole: (request) => {
+      const { caller, roleArn, sessionName } = request;
+      const trust = roles.get(roleArn);
+      if (trust === undefined || !trusts(trust, request, membershipOf))
         throw new ServiceError(
           'AccessDenied',
           `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
           403,
         );
-      }
-      const principal = session(roleArn, sessionName);
+      const principal = sessionFrom(roleArn, sessionName);
       return { credentials: issue(principal), principal };
     },
     principalOf: (accessKeyId) => principals.get(accessKeyId),
   };
 }
 
-const rootArns = (roleArn: string, accountId: string): readonly string[] => [`arn:${roleArn.split(':')[1]}:iam::${accountId}:root`];
+/** Tags and source identities of sessions are not simulated: no request has any. */
+const sessionKeys = {
+  'aws:RequestTag/*': undefined,
+  'aws:TagKeys': undefined,
+  'sts:ExternalId': undefined,
+  'sts:RoleSessionName': undefined,
+  'sts:SourceIdentity': undefined,
+  'sts:TransitiveTagKeys': undefined,
+};
 
-function statementsIn(policy: unknown): readonly TrustStatement[] {
-  const statement = typeof policy === 'object' && policy !== null && 'Statement' in policy ? policy.Statement : [];
-  return Array.isArray(statement) ? statement : [statement as TrustStatement];
+function trusts(
+  trust: PolicyDocument,
+  { caller, roleArn, sessionName, externalId, region, at }: RoleRequest,
+  membershipOf: (accountId: string) => Membership | undefined,
+): boolean {
+  // Nobody is known in another partition, whatever a trust policy says.
+  if (caller.kind === 'service' || placeOf(caller.arn).partition !== placeOf(roleArn).partition) return false;
+  const context = {
+    ...globalKeys({ caller, region, at, resourceAccount: placeOf(roleArn).accountId, membershipOf }),
+    ...sessionKeys,
+    'sts:ExternalId': externalId,
+    'sts:RoleSessionName': sessionName,
+  };
+  return evaluate([trust], { caller: callerFrom(caller), action: 'sts:AssumeRole', resource: roleArn, context }) === 'allowed';
 }
 
-function allows({ Effect, Principal: principal }: TrustStatement, kind: 'AWS' | 'Service', names: readonly string[]): boolean {
-  if (Effect !== 'Allow' || typeof principal !== 'object' || principal === null) return false;
-  const named = (principal as Record<string, unknown>)[kind];
-  return (Array.isArray(named) ? named : [named]).some((name) => names.includes(String(name)));
+function sessionFrom(roleArn: string, sessionName: string): Principal {
+  const { partition, accountId } = placeOf(roleArn);
+  const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`;
+  return { kind: 'assumedRole', arn, accountId, roleArn, sessionName };
+}
+
+/** `arn:<partition>:iam::<account>:…` */
+function placeOf(arn: string): { readonly partition: string; readonly accountId: string } {
+  const [, partition = '', , , accountId = ''] = arn.split(':');
+  return { partition, accountId };
 }

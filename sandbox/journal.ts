@@ -3,6 +3,8 @@ import type { ServiceName } from './call.ts';
 /** One API call as the sandbox saw it. */
 export type JournalEntry = {
   readonly at: Date;
+  /** The account of the caller, to whose services the call went. */
+  readonly accountId: string;
   readonly region: string;
   readonly service: ServiceName;
   readonly operation: string;

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Principal, ServiceName } from './call.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { Identities } from './identities.ts';
 import { awsJson } from './protocols/aws-json.ts';
 import { awsQuery } from './protocols/aws-query.ts';
 import type { HttpAnswer, HttpRequest, Protocol } from './protocols/http.ts';
@@ -19,13 +18,15 @@ const protocols: Readonly<Record<ServiceName, Protocol>> = {
   sts: awsQuery,
   s3: restS3,
   lambda: restLambda,
+  organizations: awsJson,
 };
 
 export type Endpoint = { readonly url: string; readonly stop: () => Promise<void> };
 
 export type EndpointOptions = {
   readonly dispatch: Dispatch;
-  readonly identities: Identities;
+  /** Who has an access key id; `undefined` if nobody has whom the Region would accept. */
+  readonly principalOf: (accessKeyId: string, region: string) => Principal | undefined;
   /** 0: any free port. */
   readonly port: number;
   readonly log?: ((line: string) => void) | undefined;
@@ -35,9 +36,9 @@ export type EndpointOptions = {
  * The sandbox's endpoint, on the loopback interface only. Service, Region and caller are read from the Authorization header that every AWS client sends; the access key id
  * says who calls. Signatures are not verified: whoever reaches this port may be anybody. Never expose it.
  */
-export async function startEndpoint({ dispatch, identities, port, log = () => {} }: EndpointOptions): Promise<Endpoint> {
+export async function startEndpoint({ dispatch, principalOf, port, log = () => {} }: EndpointOptions): Promise<Endpoint> {
   const server = createServer((request, response) => {
-    answerTo(request, dispatch, identities)
+    answerTo(request, dispatch, principalOf)
       .then((answer) => send(response, answer, request.method === 'HEAD'))
       .catch((error: unknown) => {
         log(`the sandbox failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -62,14 +63,14 @@ const stopped = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
-async function answerTo(incoming: IncomingMessage, dispatch: Dispatch, identities: Identities): Promise<HttpAnswer> {
+async function answerTo(incoming: IncomingMessage, dispatch: Dispatch, principalOf: EndpointOptions['principalOf']): Promise<HttpAnswer> {
   const requestId = randomUUID();
   const request = await readRequest(incoming);
   let protocol: Protocol = awsJson;
   try {
     const scope = scopeOf(request);
     protocol = protocols[scope.service];
-    const principal = principalOf(scope.accessKeyId, identities, scope.service);
+    const principal = principalOf(scope.accessKeyId, scope.region) ?? refuseToken(scope.service);
     const { operation, input, answer } = protocol.parse(scope.service, request);
     return answer(await dispatch({ service: scope.service, region: scope.region, operation, input, principal }), requestId);
   } catch (error) {
@@ -112,9 +113,8 @@ function scopeOf({ headers }: HttpRequest): Scope {
   return { accessKeyId, region, service: service as ServiceName };
 }
 
-function principalOf(accessKeyId: string, identities: Identities, service: ServiceName): Principal {
-  const principal = identities.principalOf(accessKeyId);
-  if (principal !== undefined) return principal;
+/** What a service answers to credentials that mean nothing to it: unknown ones, those of another partition, those of an account that has not enabled the Region. */
+function refuseToken(service: ServiceName): never {
   const name = {
     s3: 'InvalidAccessKeyId',
     sns: 'InvalidClientTokenId',
@@ -123,8 +123,9 @@ function principalOf(accessKeyId: string, identities: Identities, service: Servi
     config: 'UnrecognizedClientException',
     ssm: 'UnrecognizedClientException',
     lambda: 'UnrecognizedClientException',
+    organizations: 'UnrecognizedClientException',
   }[service];
-  throw new ServiceError(name, 'the access key id is not one that this sandbox issued', 403);
+  throw new ServiceError(name, 'The security token included in the request is invalid.', 403);
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer, headersOnly: boolean): void {

@@ -1,7 +1,8 @@
 import type { Principal, ServiceName } from '../call.ts';
+import { partitionOf } from '../partition.ts';
 import { StepFailure } from './action.ts';
 import type { Execution } from './execution-state.ts';
-import { type AutomationEnvironment, partitionOf } from './frame.ts';
+import type { AutomationEnvironment } from './frame.ts';
 import { isJsonRecord, type JsonRecord, toJson } from './json.ts';
 
 /** Longest call of `aws:executeAwsApi` (AWS General Reference, Systems Manager quotas). */
@@ -27,6 +28,7 @@ export function sessionOf({ id, accountId, region, roleArn }: Execution): Princi
   return {
     kind: 'assumedRole',
     arn: `arn:${partitionOf(region)}:sts::${accountId}:assumed-role/${roleName}/${sessionName}`,
+    accountId,
     roleArn,
     sessionName,
   };

@@ -1,5 +1,6 @@
 import type { ApiCall } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
+import { partitionOf } from '../partition.ts';
 import type { LambdaAnswer } from './action.ts';
 import { toDateTimeText } from './date-variables.ts';
 import type { Execution, StepRecord } from './execution-state.ts';
@@ -70,9 +71,4 @@ function systemVariable(name: SystemVariable, { execution, environment }: Frame)
     default:
       return name satisfies never;
   }
-}
-
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

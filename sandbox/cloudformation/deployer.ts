@@ -3,7 +3,7 @@ import { resolve, type Scope } from './intrinsics.ts';
 import { type ParameterValue, parameterValues } from './parameters.ts';
 import { type CloudFormationTemplate, parseTemplate, refuseUnknown, TemplateError, type TemplateResource } from './template.ts';
 
-export type Place = { readonly accountId: string; readonly region: string; readonly partition: string };
+export type Place = { readonly accountId: string; readonly region: string; readonly partition: string; readonly stackName?: string };
 
 /** What a resource is to others in the template: its `Ref`, and its attributes for `Fn::GetAtt`. */
 export type CreatedResource = { readonly ref: string; readonly attributes?: Readonly<Record<string, string>> };
@@ -98,13 +98,13 @@ function scopeOf(
   return scope;
 }
 
-const pseudoParameters = ({ accountId, region, partition }: Place): Readonly<Record<string, string>> => ({
+const pseudoParameters = ({ accountId, region, partition, stackName = 'KmsRotationMember' }: Place): Readonly<Record<string, string>> => ({
   'AWS::AccountId': accountId,
   'AWS::Region': region,
   'AWS::Partition': partition,
   'AWS::URLSuffix': region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com',
-  'AWS::StackName': 'KmsRotationMember',
-  'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/KmsRotationMember/sandbox`,
+  'AWS::StackName': stackName,
+  'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/sandbox`,
 });
 
 const outputsOf = ({ Outputs = {} }: CloudFormationTemplate, scope: Scope): Readonly<Record<string, string>> =>

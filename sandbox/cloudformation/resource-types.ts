@@ -1,3 +1,4 @@
+import type { FunctionPermission } from '../lambda/function-policy.ts';
 import type { LambdaFunction } from '../lambda/lambda-function.ts';
 import { conformancePackProperties, createConformancePack } from './conformance-pack-resource.ts';
 import type { CreatedResource, Place, ResourceTypes } from './deployer.ts';
@@ -8,15 +9,6 @@ import { TemplateError } from './template.ts';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-export type FunctionPermission = {
-  readonly region: string;
-  readonly functionName: string;
-  readonly action: string;
-  readonly principal: string;
-  readonly sourceAccount?: string;
-  readonly sourceArn?: string;
-};
-
 /** Where the resources of a template come to be. */
 export type DeploymentTargets = EventTargets & {
   /** IAM is global: a role exists once in an account. */
@@ -24,7 +16,9 @@ export type DeploymentTargets = EventTargets & {
   readonly trustsService: (roleArn: string, service: string) => boolean;
   readonly registerRole: (roleArn: string, trustPolicy: unknown) => void;
   readonly registerTopic: (topicArn: string) => void;
-  readonly registerBucket: (name: string) => void;
+  readonly setTopicPolicy: (topicArn: string, policy: unknown) => void;
+  readonly registerBucket: (name: string, place: { readonly accountId: string; readonly region: string }) => void;
+  readonly setBucketPolicy: (name: string, policy: unknown) => void;
   readonly registerDocument: (document: {
     readonly region: string;
     readonly name: string;
@@ -86,7 +80,14 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
       return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
     },
   },
-  'AWS::SNS::TopicPolicy': { properties: ['PolicyDocument', 'Topics'], create: (_, __, logicalId) => ({ ref: logicalId }) },
+  'AWS::SNS::TopicPolicy': {
+    properties: ['PolicyDocument', 'Topics'],
+    create: ({ PolicyDocument: policy, Topics: topics }, _, logicalId) => {
+      if (!Array.isArray(topics) || topics.length === 0) throw new TemplateError('Topics must name at least one topic by its ARN');
+      for (const topicArn of topics) targets.setTopicPolicy(String(topicArn), policy);
+      return { ref: logicalId };
+    },
+  },
   // Nobody is written to from here; what is published is kept for whoever asks.
   'AWS::SNS::Subscription': {
     properties: ['Endpoint', 'Protocol', 'TopicArn'],
@@ -133,7 +134,14 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     ],
     create: (properties, place) => createBucket(properties, place, targets),
   },
-  'AWS::S3::BucketPolicy': { properties: ['Bucket', 'PolicyDocument'], create: (properties) => ({ ref: textIn(properties, 'Bucket') }) },
+  'AWS::S3::BucketPolicy': {
+    properties: ['Bucket', 'PolicyDocument'],
+    create: (properties) => {
+      const bucket = textIn(properties, 'Bucket');
+      targets.setBucketPolicy(bucket, properties['PolicyDocument']);
+      return { ref: bucket };
+    },
+  },
   'AWS::SSM::Document': {
     properties: ['Content', 'DocumentFormat', 'DocumentType', 'Name', 'Tags', 'TargetType', 'UpdateMethod'],
     create: (properties, { region }) => createDocument(properties, region, targets),
@@ -143,7 +151,7 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     create: (properties, place, logicalId) => createFunction(properties, place, logicalId, targets),
   },
   'AWS::Lambda::Permission': {
-    properties: ['Action', 'FunctionName', 'Principal', 'SourceAccount', 'SourceArn'],
+    properties: ['Action', 'FunctionName', 'Principal', 'PrincipalOrgID', 'SourceAccount', 'SourceArn'],
     create: (properties, { region }, logicalId) => createPermission(properties, region, logicalId, targets),
   },
   'AWS::Config::ConfigRule': {
@@ -192,10 +200,10 @@ function createRole(
   return { ref: name, attributes: { Arn: arn, RoleId: `AROA${generatedName(logicalId).slice(-12)}` } };
 }
 
-function createBucket(properties: Properties, { partition, region }: Place, targets: DeploymentTargets): CreatedResource {
+function createBucket(properties: Properties, { partition, region, accountId }: Place, targets: DeploymentTargets): CreatedResource {
   const name = textIn(properties, 'BucketName');
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new TemplateError(`BucketName ${name} is not a name for a bucket`);
-  targets.registerBucket(name);
+  targets.registerBucket(name, { accountId, region });
   const domain = `${name}.s3.amazonaws.com`;
   return {
     ref: name,
@@ -244,6 +252,7 @@ function createPermission(properties: Properties, region: string, logicalId: str
   if (!targets.hasFunction(region, name)) throw new TemplateError(`FunctionName ${name} names no function of ${region}`);
   const sourceAccount = optionalText(properties, 'SourceAccount');
   const sourceArn = optionalText(properties, 'SourceArn');
+  const principalOrganizationId = optionalText(properties, 'PrincipalOrgID');
   targets.addPermission({
     region,
     functionName: name.split(':').at(-1) ?? name,
@@ -251,6 +260,7 @@ function createPermission(properties: Properties, region: string, logicalId: str
     principal: textIn(properties, 'Principal'),
     ...(sourceAccount === undefined ? {} : { sourceAccount }),
     ...(sourceArn === undefined ? {} : { sourceArn }),
+    ...(principalOrganizationId === undefined ? {} : { principalOrganizationId }),
   });
   return { ref: logicalId };
 }

@@ -5,7 +5,7 @@ import { startExecutionEnvironment } from './execution-environment.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import { type Credentials, type InvocationAnswer, type LambdaFunction, runtimeVariables } from './lambda-function.ts';
 
-export type LogLine = { readonly region: string; readonly functionName: string; readonly line: string };
+export type LogLine = { readonly accountId: string; readonly region: string; readonly functionName: string; readonly line: string };
 
 export type LambdaOptions = {
   readonly endpoint: () => string;
@@ -67,7 +67,7 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
         ...runtimeVariables(definition, options.endpoint(), options.credentialsOf(definition.roleArn, definition.functionName)),
       },
       clockOffset: options.clockOffset,
-      onLog: (line) => record({ region: definition.region, functionName: definition.functionName, line }),
+      onLog: (line) => record({ accountId: definition.accountId, region: definition.region, functionName: definition.functionName, line }),
     });
 
   const wanted = (region: string, nameOrArn: string) => {

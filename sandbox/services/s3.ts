@@ -1,61 +1,84 @@
 import { createHash } from 'node:crypto';
 import type { ApiCall, ServiceOperations } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
+import type { Membership } from '../iam/global-keys.ts';
+import { type PolicyDocument, parsePolicyDocument } from '../iam/policy-document.ts';
 import { ServiceError } from '../service-error.ts';
+import { authorize, type BucketPlace } from './s3-access.ts';
 
 type Version = { readonly versionId: string; readonly body: Uint8Array; readonly contentType: string | undefined; readonly modified: Date };
 
+type Bucket = { readonly place: BucketPlace | undefined; policy: PolicyDocument | undefined; readonly objects: Map<string, Version[]> };
+
 export type S3Service = {
   readonly operations: ServiceOperations;
-  readonly registerBucket: (name: string) => void;
+  /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists */
+  readonly registerBucket: (name: string, place?: BucketPlace) => void;
+  /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
+  readonly setBucketPolicy: (name: string, policy: unknown) => void;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
 };
 
-/** Amazon S3 with versioned buckets from the template. Objects are never deleted: nothing here may. */
-export function createS3Service(clock: SandboxClock): S3Service {
-  const buckets = new Map<string, Map<string, Version[]>>();
+/** Amazon S3 of all accounts, with versioned buckets from templates. Objects are never deleted: nothing here may. */
+export function createS3Service(
+  clock: SandboxClock,
+  membershipOf: (accountId: string) => Membership | undefined = () => undefined,
+): S3Service {
+  const buckets = new Map<string, Bucket>();
   let versionNumber = 0;
 
-  const bucketOf = ({ input }: ApiCall): Map<string, Version[]> => {
-    const bucket = buckets.get(String(input['Bucket']));
-    if (bucket === undefined)
-      throw new ServiceError('NoSuchBucket', `The specified bucket does not exist: ${String(input['Bucket'])}`, 404);
+  const existing = (name: string): Bucket => {
+    const bucket = buckets.get(name);
+    if (bucket === undefined) throw new ServiceError('NoSuchBucket', `The specified bucket does not exist: ${name}`, 404);
     return bucket;
   };
+  /** The objects of the bucket that a call names, if the caller may perform all of the actions. */
+  const objectsOf = (call: ApiCall, ...actions: readonly string[]): Map<string, Version[]> => {
+    const { place, policy, objects } = existing(String(call.input['Bucket']));
+    if (place === undefined) return objects;
+    // Amazon S3 API, "Error responses": a bucket answers in its own Region only.
+    if (place.region !== call.region)
+      throw new ServiceError(
+        'PermanentRedirect',
+        'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
+        301,
+      );
+    for (const action of actions) authorize(action, { call, place, policy, at: clock.now(), membershipOf });
+    return objects;
+  };
   const versionOf = (call: ApiCall): Version => {
-    const versions = bucketOf(call).get(String(call.input['Key'])) ?? [];
     const wanted = call.input['VersionId'];
+    const versions = objectsOf(call, wanted === undefined ? 's3:GetObject' : 's3:GetObjectVersion').get(String(call.input['Key'])) ?? [];
     const version = wanted === undefined ? versions.at(-1) : versions.find(({ versionId }) => versionId === wanted);
-    if (version === undefined)
+    if (version === undefined) {
+      // Only who may list the bucket learns that an object is not there (Amazon S3 API, GetObject).
+      objectsOf(call, 's3:ListBucket');
       throw new ServiceError(wanted === undefined ? 'NoSuchKey' : 'NoSuchVersion', 'The specified key does not exist.', 404);
+    }
     return version;
   };
 
   return {
-    registerBucket: (name) => {
-      if (!buckets.has(name)) buckets.set(name, new Map());
+    registerBucket: (name, place) => {
+      const owner = buckets.get(name)?.place?.accountId;
+      if (owner !== undefined && owner !== place?.accountId)
+        throw new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`, 409);
+      if (!buckets.has(name)) buckets.set(name, { place, policy: undefined, objects: new Map() });
+    },
+    setBucketPolicy: (name, policy) => {
+      existing(name).policy = parsePolicyDocument(policy, 'resource');
     },
     removeBucket: (name) => {
       buckets.delete(name);
     },
     operations: {
       PutObject: async (call) => {
-        const bucket = bucketOf(call);
+        // Matching an object takes reading it (Amazon S3 user guide, "Conditional writes").
+        const bucket = objectsOf(call, 's3:PutObject', ...(call.input['IfMatch'] === undefined ? [] : ['s3:GetObject']));
         const key = String(call.input['Key']);
         const versions = bucket.get(key) ?? [];
-        // Conditional writes (Amazon S3 user guide): `*` is the only value of If-None-Match; If-Match takes an ETag, and 404 says there is nothing to match.
-        if (call.input['IfNoneMatch'] === '*' && versions.length > 0) {
-          throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
-        }
-        const ifMatch = call.input['IfMatch'];
-        if (ifMatch !== undefined) {
-          const latest = versions.at(-1);
-          if (latest === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
-          if (etagOf(latest.body) !== ifMatch) {
-            throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
-          }
-        }
+        checkPreconditions(call.input, versions.at(-1));
         versionNumber += 1;
         const body = bytesOf(call.input['Body']);
         const contentType = call.input['ContentType'] === undefined ? undefined : String(call.input['ContentType']);
@@ -71,7 +94,7 @@ export function createS3Service(clock: SandboxClock): S3Service {
         const prefix = String(call.input['Prefix'] ?? '');
         const limit = Math.min(Number(call.input['MaxKeys'] ?? 1000), 1000);
         const after = String(call.input['ContinuationToken'] ?? call.input['StartAfter'] ?? '');
-        const all = [...bucketOf(call)]
+        const all = [...objectsOf(call, 's3:ListBucket')]
           .filter(([key]) => key.startsWith(prefix) && key > after)
           .sort(([one], [other]) => (one < other ? -1 : 1));
         const page = all.slice(0, limit);
@@ -93,6 +116,17 @@ export function createS3Service(clock: SandboxClock): S3Service {
       },
     },
   };
+}
+
+/**
+ * Conditional writes (Amazon S3 user guide): `*` is the only value of If-None-Match; If-Match takes an ETag, and 404 says that there is
+ * nothing to match. @throws ServiceError PreconditionFailed, NoSuchKey
+ */
+function checkPreconditions({ IfNoneMatch, IfMatch }: ApiCall['input'], latest: Version | undefined): void {
+  if (IfMatch !== undefined && latest === undefined) throw new ServiceError('NoSuchKey', 'The specified key does not exist.', 404);
+  const isRefused =
+    (IfNoneMatch === '*' && latest !== undefined) || (IfMatch !== undefined && latest !== undefined && etagOf(latest.body) !== IfMatch);
+  if (isRefused) throw new ServiceError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
 }
 
 const bytesOf = (body: unknown): Uint8Array => (body instanceof Uint8Array ? body : Buffer.from(String(body ?? '')));

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { ServiceOperations } from '../call.ts';
+import type { ApiCall, ServiceOperations } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
+import { callerFrom } from '../iam/caller.ts';
+import { evaluate } from '../iam/evaluate.ts';
+import { globalKeys, type Membership } from '../iam/global-keys.ts';
+import { type PolicyDocument, parsePolicyDocument } from '../iam/policy-document.ts';
 import { ServiceError } from '../service-error.ts';
 
 export type PublishedMessage = {
@@ -14,23 +18,38 @@ export type PublishedMessage = {
 export type SnsService = {
   readonly operations: ServiceOperations;
   readonly registerTopic: (topicArn: string) => void;
+  readonly removeTopic: (topicArn: string) => void;
+  /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
+  readonly setTopicPolicy: (topicArn: string, policy: unknown) => void;
   readonly messages: () => readonly PublishedMessage[];
 };
 
-/** Amazon SNS, as far as publishing goes: topics come from the template, and messages are kept for whoever asks. */
-export function createSnsService(clock: SandboxClock): SnsService {
-  const topics = new Set<string>();
+/** Amazon SNS of all accounts, as far as publishing goes: topics come from templates, and messages are kept for whoever asks. */
+export function createSnsService(
+  clock: SandboxClock,
+  membershipOf: (accountId: string) => Membership | undefined = () => undefined,
+): SnsService {
+  const topics = new Map<string, PolicyDocument | undefined>();
   const published: PublishedMessage[] = [];
   return {
     registerTopic: (topicArn) => {
-      topics.add(topicArn);
+      topics.set(topicArn, undefined);
+    },
+    removeTopic: (topicArn) => {
+      topics.delete(topicArn);
+    },
+    setTopicPolicy: (topicArn, policy) => {
+      topics.set(topicArn, parsePolicyDocument(policy, 'resource'));
     },
     messages: () => [...published],
     operations: {
-      Publish: async ({ region, input }) => {
+      Publish: async (call) => {
+        const { region, input } = call;
         const topicArn = String(input['TopicArn'] ?? '');
         const subject = input['Subject'] === undefined ? undefined : String(input['Subject']);
         const message = String(input['Message']);
+        if (topicArn.split(':')[3] !== region) throw new ServiceError('InvalidParameter', 'Invalid parameter: TopicArn');
+        authorize(call, topicArn, topics.get(topicArn), clock.now(), membershipOf);
         if (!topics.has(topicArn)) throw new ServiceError('NotFound', 'Topic does not exist', 404);
         checkSubject(subject);
         if (message === '') throw new ServiceError('InvalidParameter', 'Invalid parameter: Empty message');
@@ -41,6 +60,40 @@ export function createSnsService(clock: SandboxClock): SnsService {
       },
     },
   };
+}
+
+/**
+ * Whether a caller of another account may publish: only the topic's policy can let them. Calls of the topic's own account are let through:
+ * their identity policies are not evaluated here yet.
+ * @throws ServiceError AuthorizationError, also for a topic that is not there
+ */
+function authorize(
+  { principal: caller, region }: ApiCall,
+  topicArn: string,
+  policy: PolicyDocument | undefined,
+  at: Date,
+  membershipOf: (accountId: string) => Membership | undefined,
+): void {
+  const owner = topicArn.split(':')[4] ?? '';
+  if (owner === caller.accountId) return;
+  const context = {
+    ...globalKeys({ caller, region, at, resourceAccount: owner, membershipOf }),
+    'aws:SourceOwner': undefined,
+    'sns:Endpoint': undefined,
+    'sns:Protocol': undefined,
+  };
+  const request = { caller: callerFrom(caller), action: 'sns:Publish', resource: topicArn, context };
+  const answer = policy === undefined ? 'implicitDeny' : evaluate([policy], request);
+  if (answer === 'allowed') return;
+  const why =
+    answer === 'explicitDeny'
+      ? 'with an explicit deny in a resource-based policy'
+      : 'because no resource-based policy allows the SNS:Publish action';
+  throw new ServiceError(
+    'AuthorizationError',
+    `User: ${caller.arn} is not authorized to perform: SNS:Publish on resource: ${topicArn} ${why}`,
+    403,
+  );
 }
 
 /** ASCII, begins with a letter, number or punctuation, no line breaks or control characters, less than 100 characters (Amazon SNS API, Publish). */

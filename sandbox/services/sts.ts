@@ -3,9 +3,16 @@ import type { SandboxClock } from '../clock.ts';
 import type { Identities } from '../identities.ts';
 
 /** AWS STS: sessions of roles, by their trust policies, and who one is. */
-export const createStsService = (accountId: string, identities: Identities, clock: SandboxClock): ServiceOperations => ({
-  AssumeRole: async ({ input, principal: caller }) => {
-    const { credentials, principal } = identities.assumeRole(caller, String(input['RoleArn']), String(input['RoleSessionName']));
+export const createStsService = (identities: Identities, clock: SandboxClock): ServiceOperations => ({
+  AssumeRole: async ({ input, region, principal: caller }) => {
+    const { credentials, principal } = identities.assumeRole({
+      caller,
+      roleArn: String(input['RoleArn']),
+      sessionName: String(input['RoleSessionName']),
+      externalId: input['ExternalId'] === undefined ? undefined : String(input['ExternalId']),
+      region,
+      at: clock.now(),
+    });
     const seconds = Number(input['DurationSeconds'] ?? 3600);
     return {
       Credentials: {
@@ -17,5 +24,5 @@ export const createStsService = (accountId: string, identities: Identities, cloc
       AssumedRoleUser: { AssumedRoleId: `AROASANDBOX:${principal.sessionName ?? ''}`, Arn: principal.arn },
     };
   },
-  GetCallerIdentity: async ({ principal }) => ({ UserId: 'AIDASANDBOX', Account: accountId, Arn: principal.arn }),
+  GetCallerIdentity: async ({ principal }) => ({ UserId: 'AIDASANDBOX', Account: principal.accountId, Arn: principal.arn }),
 });

@@ -192,7 +192,9 @@ describe('the resource types of the member template', () => {
       roles.add(arn);
     },
     registerTopic: () => {},
+    setTopicPolicy: () => {},
     registerBucket: () => {},
+    setBucketPolicy: () => {},
     registerDocument: () => {},
     hasFunction: () => false,
     registerFunction: () => {},

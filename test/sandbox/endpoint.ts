@@ -21,7 +21,7 @@ export async function startServices(
   options: { readonly statusLagMillis?: number; readonly more?: Partial<Record<ServiceName, ServiceOperations>> } = {},
 ) {
   const clock = createClock();
-  const identities = createIdentities(accountId);
+  const identities = createIdentities();
   const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
   const s3 = createS3Service(clock);
   const sns = createSnsService(clock);
@@ -29,17 +29,18 @@ export async function startServices(
     kms: createKmsService({ accountId, stores, clock }),
     s3: s3.operations,
     sns: sns.operations,
-    sts: createStsService(accountId, identities, clock),
+    sts: createStsService(identities, clock),
     config: {},
     ssm: {},
     lambda: {},
+    organizations: {},
     ...options.more,
   };
   const journal = createJournal();
   const faults = createFaults();
   const endpoint = await startEndpoint({
-    dispatch: createDispatch({ services: () => services, regions, journal, faults, clock }),
-    identities,
+    dispatch: createDispatch({ servicesOf: () => services, regions: () => regions, journal, faults, clock }),
+    principalOf: identities.principalOf,
     port: 0,
   });
   const settings = (principalArn = `arn:aws:iam::${accountId}:user/operator`, region = 'eu-central-1') => ({

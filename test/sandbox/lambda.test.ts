@@ -243,7 +243,7 @@ describe('what a function prints', () => {
 
     await payloadOf(tested);
 
-    expect(tested.logs()).toEqual(['one', 'two', 'three', 'four'].map((line) => ({ region, functionName: 'Tested', line })));
+    expect(tested.logs()).toEqual(['one', 'two', 'three', 'four'].map((line) => ({ accountId, region, functionName: 'Tested', line })));
   });
 });
 

@@ -106,7 +106,7 @@ describe('a queue', () => {
     const { sqs, main, send } = serviceOf();
     sqs.setPolicy(region, main.url, letIn({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }));
 
-    expect(() => send('a')).toThrow('the condition IpAddress on aws:SourceIp is not simulated');
+    expect(() => send('a')).toThrow('the condition operator IpAddress is not simulated');
   });
 
   it.each([

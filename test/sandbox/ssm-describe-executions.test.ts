@@ -108,7 +108,7 @@ describe('GetAutomationExecution', () => {
 
   it('refuses an execution of another Region', async () => {
     const { run, first } = await started();
-    const principal = { kind: 'user', arn: 'arn:aws:iam::111122223333:user/operator' } as const;
+    const principal = { kind: 'user', arn: 'arn:aws:iam::111122223333:user/operator', accountId: '111122223333' } as const;
 
     await expect(
       run.service.operations['GetAutomationExecution']?.({

@@ -123,6 +123,7 @@ async function executionOf(state: RuleState, resourceId: string, world: World): 
 
 const remediationPrincipal = ({ accountId, partition }: World): Principal => ({
   kind: 'service',
+  accountId,
   arn: `arn:${partition}:iam::${accountId}:role/aws-service-role/remediation.config.amazonaws.com/AWSServiceRoleForConfigRemediation`,
 });
 

@@ -1,6 +1,7 @@
 import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import type { EstateRotation } from '../../estate/estate.ts';
+import { partitionOf } from '../../partition.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
 import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';
@@ -53,7 +54,7 @@ export function createKmsService({ accountId, stores, clock, publish = () => {} 
     },
     ListAliases: async ({ region, input }) => {
       const store = stores.inRegion(region);
-      const arnOf = (name: string): string => `arn:aws:kms:${region}:${accountId}:${name}`;
+      const arnOf = (name: string): string => `arn:${partitionOf(region)}:kms:${region}:${accountId}:${name}`;
       const aliases = [...store.aliases].map(([AliasName, TargetKeyId]) => ({ AliasName, AliasArn: arnOf(AliasName), TargetKeyId }));
       const wanted =
         input['KeyId'] === undefined

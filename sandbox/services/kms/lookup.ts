@@ -1,4 +1,5 @@
 import type { ApiCall } from '../../call.ts';
+import { partitionOf } from '../../partition.ts';
 import { invalidArn, notFound } from './errors.ts';
 import type { StoredKey } from './key.ts';
 import { authorize } from './key-policy.ts';
@@ -10,7 +11,7 @@ import type { KmsStore } from './store.ts';
  */
 export function keyOf(call: ApiCall, store: KmsStore, accountId: string, byAlias = false): StoredKey {
   const named = String(call.input['KeyId']);
-  const arnOf = (keyId: string): string => `arn:aws:kms:${store.region}:${accountId}:key/${keyId}`;
+  const arnOf = (keyId: string): string => `arn:${partitionOf(store.region)}:kms:${store.region}:${accountId}:key/${keyId}`;
   const key = store.find(keyIdIn(named, store, byAlias));
   if (key === undefined) throw notFound(named.startsWith('arn:') ? named : arnOf(named));
   authorize(key, call.principal, `kms:${call.operation}`);

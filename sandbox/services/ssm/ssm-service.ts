@@ -19,7 +19,7 @@ import { startAutomationExecution } from './start-automation-execution.ts';
 export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch' | 'invokeLambda'> & {
   readonly accountId: string;
   /** Whether the role exists and its trust policy lets `ssm.amazonaws.com` assume it. */
-  readonly mayAssume: (roleArn: string) => boolean;
+  readonly mayAssume: (roleArn: string, executionArn: string) => boolean;
   /** Whether a runbook step can call an API here; a document that calls another is refused. */
   readonly knowsOperation: KnowsOperation;
   readonly settings?: Partial<AutomationSettings>;

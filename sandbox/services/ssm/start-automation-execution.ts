@@ -3,6 +3,7 @@ import type { Json } from '../../automation/json.ts';
 import { ParameterError, type ParameterValues, readParameters } from '../../automation/parameters.ts';
 import { substitute } from '../../automation/substitution.ts';
 import type { ApiCall } from '../../call.ts';
+import { partitionOf } from '../../partition.ts';
 import type { DocumentStore, DocumentVersion } from './documents.ts';
 import { notSimulated, ssmError } from './errors.ts';
 import type { ExecutionStore } from './execution-store.ts';
@@ -28,7 +29,7 @@ type Surroundings = {
   readonly now: () => Date;
   readonly newId: () => string;
   /** Whether the role exists and lets Systems Manager assume it. */
-  readonly mayAssume: (roleArn: string) => boolean;
+  readonly mayAssume: (roleArn: string, executionArn: string) => boolean;
 };
 
 /** StartAutomationExecution for a simple execution, with client tokens remembered for as long as the sandbox runs. */
@@ -56,9 +57,12 @@ function executionFor({ region, input, principal }: ApiCall, surroundings: Surro
   const document = documentFor(region, input, surroundings.documents);
   const parameters = parametersFor(document, input);
   const roleArn = roleFor(document, parameters);
-  if (!surroundings.mayAssume(roleArn)) throw invalidParameters(`The defined assume role is unable to be assumed: ${roleArn}`);
+  const id = surroundings.newId();
+  const executionArn = `arn:${partitionOf(region)}:ssm:${region}:${surroundings.accountId}:automation-execution/${id}`;
+  if (!surroundings.mayAssume(roleArn, executionArn))
+    throw invalidParameters(`The defined assume role is unable to be assumed: ${roleArn}`);
   return {
-    id: surroundings.newId(),
+    id,
     accountId: surroundings.accountId,
     region,
     documentName: document.name,

@@ -142,7 +142,7 @@ function invokeFake(answer: Answers[string] | undefined, input: Readonly<Record<
 }
 
 function principalOf(arn: string): ApiCall['principal'] {
-  return { kind: arn.includes(':assumed-role/') ? 'assumedRole' : 'user', arn };
+  return { kind: arn.includes(':assumed-role/') ? 'assumedRole' : 'user', arn, accountId };
 }
 
 /** A document around the given steps, written as YAML text. */

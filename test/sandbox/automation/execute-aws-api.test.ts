@@ -33,6 +33,7 @@ describe('aws:executeAwsApi', () => {
         principal: {
           kind: 'assumedRole',
           arn: `arn:aws:sts::111122223333:assumed-role/Runbook/Automation-${id}`,
+          accountId: '111122223333',
           roleArn: 'arn:aws:iam::111122223333:role/Runbook',
           sessionName: `Automation-${id}`,
         },

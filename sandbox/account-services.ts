@@ -1,0 +1,191 @@
+import type { AutomationSettings } from './automation/settings.ts';
+import type { ServiceName, ServiceOperations } from './call.ts';
+import { type Dispatch, knowsOperation } from './dispatch.ts';
+import type { EstateKey } from './estate/estate.ts';
+import { globalKeysOfService } from './iam/global-keys.ts';
+import { createFunctionPolicies, type FunctionPolicies } from './lambda/function-policy.ts';
+import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
+import { partitionOf } from './partition.ts';
+import { ServiceError } from './service-error.ts';
+import { createConfigService } from './services/config/config-service.ts';
+import { isMap, mapsIn } from './services/config/input.ts';
+import { keyItem } from './services/config/key-item.ts';
+import type { DocumentParameter } from './services/config/remediation.ts';
+import type { ConfigSettings } from './services/config/settings.ts';
+import { createEventBus } from './services/events/event-bus.ts';
+import { createKmsService } from './services/kms/kms-service.ts';
+import { createKmsStores } from './services/kms/store.ts';
+import { createLambdaService } from './services/lambda.ts';
+import { createSqsService } from './services/sqs/sqs-service.ts';
+import { createSsmService } from './services/ssm/ssm-service.ts';
+import { statusEvent } from './services/ssm/status-event.ts';
+import type { SharedServices } from './shared-services.ts';
+
+/** How the services of an account behave. */
+export type ServiceSettings = {
+  /** Environment variables of every function, on top of the template's. */
+  readonly lambdaEnvironment?: Readonly<Record<string, string>> | undefined;
+  /** Pause between two reads of `aws:waitForAwsResourceProperty`, whose real pause is undocumented. @default 1000 */
+  readonly pollIntervalMillis?: number | undefined;
+  /** What Automation leaves undocumented. */
+  readonly automation?: Partial<AutomationSettings> | undefined;
+  /** What AWS Config leaves undocumented. */
+  readonly config?: Partial<ConfigSettings> | undefined;
+  /** What the functions print, line by line. */
+  readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
+  /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
+  readonly schedulesRun?: boolean | undefined;
+};
+
+/** An account's functions, and who may invoke them. */
+export type FunctionHost = { readonly lambda: LambdaRuntime; readonly permissions: FunctionPolicies };
+
+export type AccountServicesOptions = {
+  readonly accountId: string;
+  readonly keys: readonly EstateKey[];
+  /** The Regions that are enabled for the account: at least one, all of one partition. */
+  readonly regions: readonly string[];
+  readonly settings: ServiceSettings;
+  readonly shared: SharedServices;
+  readonly dispatch: Dispatch;
+  /** Functions of an account, which others may be let to invoke. */
+  readonly functionsOf: (accountId: string) => FunctionHost | undefined;
+  readonly endpoint: () => string;
+  readonly log: (line: string) => void;
+};
+
+export type AccountServices = ReturnType<typeof createAccountServices>;
+
+/** The services of one account, wired to one another as AWS wires them: over API calls, events and invocations. */
+export function createAccountServices(options: AccountServicesOptions) {
+  const { accountId, regions, settings, shared, dispatch, log } = options;
+  const { clock, identities, s3, sns, sts } = shared;
+  const partition = partitionOf(regions[0] ?? '');
+  const stores = createKmsStores(options.keys, regions, { clock });
+  const operations = (): Readonly<Record<ServiceName, ServiceOperations>> => services;
+
+  const lambda = createLambdaRuntime({
+    endpoint: options.endpoint,
+    credentialsOf: identities.sessionOf,
+    clockOffset: clock.offset,
+    sleep: clock.sleep,
+    ...(settings.lambdaEnvironment === undefined ? {} : { environment: settings.lambdaEnvironment }),
+    ...(settings.onFunctionLog === undefined ? {} : { onLog: settings.onFunctionLog }),
+  });
+  const permissions = createFunctionPolicies();
+  /** Whether a service may invoke a function, which may be another account's, on behalf of this one. */
+  const mayInvoke = (region: string, functionArn: string, service: string, sourceArn?: string): boolean => {
+    const source = { accountId, arn: sourceArn };
+    const context = globalKeysOfService({ service, region, at: clock.now(), source, membershipOf: shared.membershipOf });
+    return hostOf(functionArn)?.permissions.allow(functionArn, { caller: { kind: 'service', name: service }, context }) ?? false;
+  };
+  const own: FunctionHost = { lambda, permissions };
+  const hostOf = (functionArn: string): FunctionHost | undefined => {
+    const owner = functionArn.split(':')[4];
+    return owner === undefined || owner === accountId ? own : options.functionsOf(owner);
+  };
+  const sqs = createSqsService({
+    accountId,
+    partition,
+    clock,
+    timeoutOf: (region, functionName) => lambda.find(region, functionName)?.timeoutInSeconds,
+    invoke: lambda.invoke,
+    log,
+  });
+  const events = createEventBus({
+    schedulesRun: settings.schedulesRun,
+    accountId,
+    partition,
+    clock,
+    invoke: async (functionArn, payload, ruleArn) => {
+      const region = ruleArn.split(':')[3] ?? '';
+      if (!mayInvoke(region, functionArn, 'events.amazonaws.com', ruleArn))
+        throw new Error(`the function's permissions do not let ${ruleArn} invoke it`);
+      const answer = await (hostOf(functionArn) ?? own).lambda.invokeAsynchronously(region, functionArn, payload);
+      if (answer.FunctionError !== undefined) log(`the function of a rule failed in ${region}: ${answer.Payload.slice(0, 500)}`);
+    },
+    send: sqs.sendForRule,
+    log,
+  });
+  const ssm = createSsmService({
+    accountId,
+    clock,
+    dispatch,
+    invokeLambda: lambda.invoke,
+    mayAssume: (roleArn, executionArn) => identities.trustsService(roleArn, 'ssm.amazonaws.com', { accountId, arn: executionArn }),
+    knowsOperation: knowsOperation(operations),
+    onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
+    log,
+    settings: {
+      ...settings.automation,
+      ...(settings.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: settings.pollIntervalMillis }),
+    },
+  });
+  const config = createConfigService({
+    accountId,
+    partition,
+    clock,
+    dispatch,
+    parametersOf: (region, documentName) => parametersOf(ssm.operations, accountId, region, documentName),
+    invoke: async (region, functionArn, event) => {
+      try {
+        // The function may be another account's, and then runs with the credentials of its role there.
+        const answer = await (hostOf(functionArn) ?? own).lambda.invokeAsynchronously(region, functionArn, event);
+        if (answer.FunctionError !== undefined) log(`the rule's function failed in ${region}: ${answer.Payload.slice(0, 500)}`);
+      } catch (error) {
+        // Config learns nothing of an asynchronous invocation, so a missing function ends here too.
+        if (!(error instanceof ServiceError)) throw error;
+        log(`the rule's function could not be invoked in ${region}: ${error.message}`);
+      }
+    },
+    mayInvoke: (region, functionArn) =>
+      hostOf(functionArn)?.lambda.find(region, functionArn) !== undefined && mayInvoke(region, functionArn, 'config.amazonaws.com'),
+    capture: (region, keyId) => {
+      const key = stores.inRegion(region).find(keyId);
+      return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
+    },
+    settings: settings.config,
+  });
+  const services: Readonly<Record<ServiceName, ServiceOperations>> = {
+    kms: createKmsService({ accountId, stores, clock, publish: events.publish }),
+    config: config.operations,
+    ssm: ssm.operations,
+    sns: sns.operations,
+    s3: s3.operations,
+    lambda: createLambdaService(accountId, { clock, hostOf, membershipOf: shared.membershipOf }),
+    sts,
+    organizations: shared.organizationsService,
+  };
+  return {
+    accountId,
+    partition,
+    regions,
+    operations: services,
+    stores,
+    lambda,
+    ssm,
+    config,
+    permissions,
+    events,
+    sqs,
+  };
+}
+
+async function parametersOf(
+  operations: ServiceOperations,
+  accountId: string,
+  region: string,
+  Name: string,
+): Promise<readonly DocumentParameter[]> {
+  const principal = { kind: 'service', arn: 'config.amazonaws.com', accountId } as const;
+  const answer = await operations['DescribeDocument']?.({
+    service: 'ssm',
+    region,
+    operation: 'DescribeDocument',
+    input: { Name },
+    principal,
+  });
+  const document = answer?.['Document'];
+  const parameters = isMap(document) ? mapsIn(document, 'Parameters') : [];
+  return parameters.map((parameter) => ({ name: String(parameter['Name']), hasDefault: parameter['DefaultValue'] !== undefined }));
+}

@@ -1,0 +1,155 @@
+import type { AccountServices } from './account-services.ts';
+import type { SandboxClock } from './clock.ts';
+import { type Deployment, deploy } from './cloudformation/deployer.ts';
+import { resourceTypes } from './cloudformation/resource-types.ts';
+import type { Faults } from './faults.ts';
+import type { Credentials } from './identities.ts';
+import type { Journal } from './journal.ts';
+import type { Breakage, LogLine } from './lambda/lambda-runtime.ts';
+import type { KmsStore } from './services/kms/store.ts';
+import type { PublishedMessage } from './services/sns.ts';
+import type { SharedServices } from './shared-services.ts';
+
+export type Stack = {
+  /** @default KmsRotationMember */
+  readonly name?: string;
+  readonly template: unknown;
+  /** Parameters of the template, in place of its defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+};
+
+/** One account: what tests need to look into it and to break it. */
+export type Account = {
+  readonly accountId: string;
+  readonly partition: string;
+  /** The Regions that are enabled for it. */
+  readonly regions: readonly string[];
+  /** Shared with all accounts of the same endpoint, as `journal` and `faults` are. */
+  readonly clock: SandboxClock;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly kms: (region: string) => KmsStore;
+  /** Deploys a template to a Region. @throws TemplateError if the template or its parameters cannot be deployed. */
+  readonly deploy: (region: string, stack: Stack) => Promise<Deployment>;
+  /** What was deployed to a Region: outputs, parameters and resources of the stack. Which one need be said only where there are several. @throws RangeError */
+  readonly deployment: (region: string, stackName?: string) => Deployment;
+  readonly snsMessages: () => readonly PublishedMessage[];
+  /** Messages of a queue: those that could be received now, and how many are delayed or in somebody's hands. */
+  readonly queue: (region: string, name: string) => { readonly visible: readonly string[]; readonly invisible: number };
+  /** Takes a bucket away, to see what happens then. */
+  readonly removeBucket: (name: string) => void;
+  /** Credentials of any user or role of the account. */
+  readonly credentialsFor: (principalArn: string) => Credentials;
+  /** The user whose credentials are handed out: an administrator of the account. */
+  readonly operatorArn: string;
+  /** Resolves when nothing is at work in any account: no function, no notification or event on its way, no automation but those waiting for an approval. Messages that wait for time to pass are left waiting. */
+  readonly settled: () => Promise<void>;
+  /** What the functions have printed so far. */
+  readonly functionLogs: () => readonly LogLine[];
+  /** Makes a function fail, or disappear, in all Regions. */
+  readonly breakLambda: (functionName: string, how: Breakage) => void;
+  readonly mendLambda: (functionName: string) => void;
+  /** A Systems Manager change calendar of the account, and whether it allows changes. */
+  readonly setCalendar: (name: string, state: 'OPEN' | 'CLOSED', nextTransition?: Date) => void;
+  /** Lets AWS Config answer PutEvaluations with FailedEvaluations for these resources, `times` times in all. */
+  readonly refuseEvaluations: (concerns: (resourceId: string) => boolean, times: number) => void;
+};
+
+export const defaultStackName = 'KmsRotationMember';
+
+/** An account as tests hold it, over its services. Its keys are recorded by AWS Config from now on. */
+export function createAccount(services: AccountServices, shared: SharedServices, settled: () => Promise<void>): Account {
+  const { accountId, partition, regions, stores, lambda, ssm, config, sqs } = services;
+  const { clock, journal, faults, identities, sns, s3 } = shared;
+  const deployments = new Map<string, Map<string, Deployment>>();
+  recordKeys(services);
+  return {
+    accountId,
+    partition,
+    regions,
+    clock,
+    journal,
+    faults,
+    kms: stores.inRegion,
+    deploy: async (region, { name = defaultStackName, template, parameters = {} }) => {
+      const inRegion = deployments.get(region) ?? new Map<string, Deployment>();
+      if (inRegion.has(name)) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);
+      const place = { accountId, region, partition, stackName: name };
+      const deployment = await deploy(template, place, parameters, resourceTypes(deploymentTargets(services, shared)));
+      deployments.set(region, inRegion.set(name, deployment));
+      return deployment;
+    },
+    deployment: (region, stackName) => deploymentIn(region, deployments, stackName),
+    snsMessages: () => sns.messages().filter(({ topicArn }) => topicArn.split(':')[4] === accountId),
+    queue: (region, name) => {
+      const queue = sqs.find(region, name);
+      if (queue === undefined) throw new RangeError(`there is no queue ${name} in ${region}`);
+      return { visible: queue.visible().map(({ body }) => body), invisible: queue.invisible() };
+    },
+    removeBucket: s3.removeBucket,
+    credentialsFor: identities.credentialsFor,
+    operatorArn: `arn:${partition}:iam::${accountId}:user/operator`,
+    settled,
+    functionLogs: lambda.logs,
+    breakLambda: lambda.breakFunction,
+    mendLambda: lambda.mendFunction,
+    setCalendar: ssm.setCalendar,
+    refuseEvaluations: config.refuseEvaluations,
+  };
+}
+
+/** Where the resources of a template come to be in an account. */
+const deploymentTargets = (
+  { ssm, lambda, config, permissions, events, sqs }: AccountServices,
+  { identities, sns, s3 }: SharedServices,
+): Parameters<typeof resourceTypes>[0] => ({
+  hasRole: identities.hasRole,
+  trustsService: identities.trustsService,
+  registerRole: identities.registerRole,
+  registerTopic: sns.registerTopic,
+  setTopicPolicy: sns.setTopicPolicy,
+  registerBucket: s3.registerBucket,
+  setBucketPolicy: s3.setBucketPolicy,
+  registerDocument: ssm.registerDocument,
+  hasFunction: (region, nameOrArn) => lambda.find(region, nameOrArn) !== undefined,
+  registerFunction: lambda.register,
+  addPermission: permissions.add,
+  putRule: config.putRule,
+  putRemediation: config.putRemediation,
+  putEventRule: events.putRule,
+  createQueue: sqs.createQueue,
+  setQueuePolicy: sqs.setPolicy,
+  addEventSourceMapping: sqs.addEventSourceMapping,
+});
+
+/** A change of a multi-Region key is a change in each of its Regions. */
+function recordKeys({ config, stores, regions }: AccountServices): void {
+  for (const region of regions) {
+    const store = stores.inRegion(region);
+    config.discover(region, [...store.keys.keys()]);
+    store.onChange(({ keyId }) => {
+      for (const other of regions)
+        if (other === region || stores.inRegion(other).find(keyId) !== undefined) config.keyChanged(other, keyId);
+    });
+  }
+}
+
+function deploymentIn(
+  region: string,
+  deployments: ReadonlyMap<string, ReadonlyMap<string, Deployment>>,
+  stackName: string | undefined,
+): Deployment {
+  const inRegion = deployments.get(region) ?? new Map<string, Deployment>();
+  const [only, ...others] = inRegion.keys();
+  const name = stackName ?? only;
+  const deployment = name === undefined ? undefined : inRegion.get(name);
+  if (deployment === undefined) {
+    const elsewhere = [...deployments.keys()].join(', ');
+    throw new RangeError(
+      `nothing ${stackName === undefined ? '' : `named ${stackName} `}is deployed to ${region}; the sandbox has ${elsewhere}`,
+    );
+  }
+  if (stackName === undefined && others.length > 0)
+    throw new RangeError(`${region} has the stacks ${[...inRegion.keys()].join(', ')}; say which`);
+  return deployment;
+}

@@ -1,0 +1,112 @@
+import { type Account, createAccount } from './account.ts';
+import { type AccountServices, createAccountServices, type ServiceSettings } from './account-services.ts';
+import type { Principal } from './call.ts';
+import { createDispatch } from './dispatch.ts';
+import type { EstateKey } from './estate/estate.ts';
+import { partitionOf } from './partition.ts';
+import { startEndpoint } from './server.ts';
+import { createSharedServices, type SharedServices } from './shared-services.ts';
+
+export type AccountsOptions = {
+  /** 0: any free port. */
+  readonly port: number;
+  /** Lines about what went wrong inside. */
+  readonly log?: ((line: string) => void) | undefined;
+};
+
+export type AccountOptions = {
+  readonly accountId: string;
+  readonly keys: readonly EstateKey[];
+  /** The Regions that are enabled for the account: at least one, all of one partition. */
+  readonly regions: readonly string[];
+  readonly settings: ServiceSettings;
+};
+
+/** Accounts behind one endpoint. */
+export type Accounts = {
+  /** `http://127.0.0.1:<port>` */
+  readonly endpoint: string;
+  readonly shared: SharedServices;
+  readonly add: (options: AccountOptions) => Account;
+  readonly find: (accountId: string) => Account | undefined;
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts an endpoint that sends every call to the account of the caller's credentials. It has no account yet. */
+export async function startAccounts({ port, log }: AccountsOptions): Promise<Accounts> {
+  const shared = createSharedServices();
+  const servicesById = new Map<string, AccountServices>();
+  const accounts = new Map<string, Account>();
+  let endpointUrl = '';
+
+  const dispatch = createDispatch({
+    servicesOf: (accountId) => {
+      const services = servicesById.get(accountId);
+      if (services === undefined)
+        throw new RangeError(`there is no account ${accountId}; there are ${[...servicesById.keys()].join(', ')}`);
+      return services.operations;
+    },
+    regions: () => [...new Set([...servicesById.values()].flatMap(({ regions }) => regions))],
+    ...shared,
+  });
+  const endpoint = await startEndpoint({
+    dispatch,
+    principalOf: (accessKeyId, region) => {
+      const principal = shared.identities.principalOf(accessKeyId);
+      return principal === undefined || !isGoodIn(principal, region, servicesById) ? undefined : principal;
+    },
+    port,
+    ...(log === undefined ? {} : { log }),
+  });
+  endpointUrl = endpoint.url;
+
+  const settled = async (): Promise<void> => {
+    const all = [...servicesById.values()];
+    for (;;) {
+      for (const { ssm } of all) await ssm.settled();
+      if (all.every((services) => ongoingIn(services) === 0)) return;
+      await Promise.all(
+        all.flatMap(({ lambda, config, events, sqs }) => [lambda.settled(), config.settled(), events.settled(), sqs.settled()]),
+      );
+    }
+  };
+
+  return {
+    endpoint: endpoint.url,
+    shared,
+    add: (options) => {
+      if (accounts.has(options.accountId)) throw new RangeError(`there is an account ${options.accountId} already`);
+      const services = createAccountServices({
+        ...options,
+        shared,
+        dispatch,
+        functionsOf: (accountId) => servicesById.get(accountId),
+        endpoint: () => endpointUrl,
+        log: log ?? (() => {}),
+      });
+      servicesById.set(options.accountId, services);
+      const account = createAccount(services, shared, settled);
+      accounts.set(options.accountId, account);
+      return account;
+    },
+    find: (accountId) => accounts.get(accountId),
+    stop: async () => {
+      for (const { config, events, sqs } of servicesById.values()) {
+        config.stop();
+        events.stop();
+        sqs.stop();
+      }
+      await Promise.all([endpoint.stop(), ...[...servicesById.values()].map(({ lambda }) => lambda.stop())]);
+    },
+  };
+}
+
+const ongoingIn = ({ lambda, config, events, sqs }: AccountServices): number =>
+  lambda.ongoing() + config.ongoing() + events.ongoing() + sqs.ongoing();
+
+/** Credentials mean nothing in another partition, nor in a Region that is not enabled for the account. Of a Region that nobody has, the sandbox says so itself. */
+function isGoodIn({ arn, accountId }: Principal, region: string, accounts: ReadonlyMap<string, AccountServices>): boolean {
+  const own = accounts.get(accountId);
+  if (own === undefined || partitionOf(region) !== arn.split(':')[1]) return false;
+  return own.regions.includes(region) || ![...accounts.values()].some(({ regions }) => regions.includes(region));
+}

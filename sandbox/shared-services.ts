@@ -1,0 +1,34 @@
+import { createClock } from './clock.ts';
+import { createFaults } from './faults.ts';
+import { createIdentities } from './identities.ts';
+import { createJournal } from './journal.ts';
+import { createOrganizationsService } from './services/organizations/organizations-service.ts';
+import { createOrganizationRegistry } from './services/organizations/registry.ts';
+import { createS3Service } from './services/s3.ts';
+import { createSnsService } from './services/sns.ts';
+import { createStsService } from './services/sts.ts';
+
+export type SharedServices = ReturnType<typeof createSharedServices>;
+
+/**
+ * What there is once, however many accounts: the time, the record of all calls, faults, who is who, AWS STS, and the two services whose
+ * resources other accounts use under the same name: Amazon S3, whose bucket names are global, and Amazon SNS, whose topics have an ARN.
+ */
+export function createSharedServices() {
+  const clock = createClock();
+  const organizations = createOrganizationRegistry();
+  const membershipOf = (accountId: string) => organizations.of(accountId)?.membershipOf(accountId);
+  const identities = createIdentities(membershipOf);
+  return {
+    clock,
+    journal: createJournal(),
+    faults: createFaults(),
+    identities,
+    organizations,
+    membershipOf,
+    organizationsService: createOrganizationsService(organizations),
+    s3: createS3Service(clock, membershipOf),
+    sns: createSnsService(clock, membershipOf),
+    sts: createStsService(identities, clock),
+  };
+}
