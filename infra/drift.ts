@@ -1,25 +1,24 @@
 import { Duration } from 'aws-cdk-lib';
-import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { configRuleName, driftAlarmName, functionNames } from '../functions/core/names.ts';
+import { configRuleName, driftAlarmName, functionNames, queueNames } from '../functions/core/names.ts';
+import { EventQueue, failedEventsAlarm } from './event-queue.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { keyChangePatterns } from './key-change-patterns.ts';
-import { KeyChangeQueue } from './key-change-queue.ts';
 import { requestEvaluationPermissions } from './roles/request-evaluation.ts';
 
 export type DriftProps = {
   readonly code: FunctionCode;
-  /**
-   * Topic that is told when changes could not be evaluated. CloudWatch cannot publish to a topic that is encrypted under `alias/aws/sns`
-   * (Amazon SNS guide, "Encrypting messages published from AWS services"), as the approval topic is.
-   * @default the alarm is only seen in CloudWatch
-   */
+  /** Topic that is told when changes could not be evaluated. @default the alarm is only seen in CloudWatch */
   readonly alarmTopicArn?: string;
 };
 
+/** Changes wait this long, so that a burst of them becomes one evaluation and AWS KMS shows everywhere what has changed. */
+const debounce = Duration.seconds(60);
+/** Far more often than an evaluation of all keys, which takes up to 15 minutes, can be in the way. */
+const receivesBeforeGivingUp = 10;
 const timeout = Duration.seconds(30);
 /** AWS Config takes one request a minute: batches that are collected for a minute do not run into one another. */
 const batchingWindow = Duration.seconds(60);
@@ -36,7 +35,13 @@ export class Drift extends Construct {
 
   constructor(scope: Construct, id: string, { code, alarmTopicArn }: DriftProps) {
     super(scope, id);
-    const queue = new KeyChangeQueue(this, 'Changes', { visibilityTimeout });
+    const queue = new EventQueue(this, 'Changes', {
+      queueName: queueNames.keyChanges,
+      failedQueueName: queueNames.failedKeyChanges,
+      delay: debounce,
+      visibilityTimeout,
+      receivesBeforeGivingUp,
+    });
     const rules = Object.entries(keyChangePatterns).map(
       ([name, eventPattern]) =>
         new CfnRule(this, name, {
@@ -66,21 +71,12 @@ export class Drift extends Construct {
       // The least that Lambda accepts. A second run at the same time is refused by AWS Config and comes again.
       scalingConfig: { maximumConcurrency: 2 },
     });
-    const alarm = new CfnAlarm(this, 'Failed', {
+    const alarm = failedEventsAlarm(this, 'Failed', {
       alarmName: driftAlarmName,
       alarmDescription:
         'Changes to KMS keys could not be evaluated when they happened; the next scheduled evaluation covers them. docs/operations.md, "Drift", says what to do.',
-      namespace: 'AWS/SQS',
-      metricName: 'ApproximateNumberOfMessagesVisible',
-      dimensions: [{ name: 'QueueName', value: queue.failedQueueName }],
-      statistic: 'Maximum',
-      period: Duration.minutes(5).toSeconds(),
-      evaluationPeriods: 1,
-      threshold: 1,
-      comparisonOperator: 'GreaterThanOrEqualToThreshold',
-      // A queue that nobody has used for hours reports nothing.
-      treatMissingData: 'notBreaching',
-      ...(alarmTopicArn === undefined ? {} : { alarmActions: [alarmTopicArn] }),
+      failedQueueName: queue.failedQueueName,
+      alarmTopicArn,
     });
     this.alarmArn = alarm.attrArn;
   }

@@ -1,9 +1,10 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { evidenceBucketPrefix } from '../functions/core/names.ts';
+import { evidenceBucketPrefix, writtenOnce } from '../functions/core/names.ts';
 import { decisionsIn, recordsNamed, requestsIn } from './arns.ts';
+import type { MemberParameters } from './parameters.ts';
 
 /** Days that no version of a record can be deleted in, except by who may bypass governance retention. */
 const retentionInDays = 365;
@@ -27,7 +28,7 @@ export class EvidenceBucket extends Construct {
   readonly bucketArn: string;
   readonly #bucket: Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { hasCentralEvidence }: MemberParameters) {
     super(scope, id);
     this.#bucket = new Bucket(this, 'Bucket', {
       bucketName: `${evidenceBucketPrefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
@@ -41,6 +42,11 @@ export class EvidenceBucket extends Construct {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    // By override: the construct library would switch the events on with a custom resource, whose code is an asset.
+    (this.#bucket.node.defaultChild as CfnBucket).addPropertyOverride(
+      'NotificationConfiguration',
+      Fn.conditionIf(hasCentralEvidence.logicalId, { EventBridgeConfiguration: { EventBridgeEnabled: true } }, Aws.NO_VALUE),
+    );
     this.bucketName = this.#bucket.bucketName;
     this.bucketArn = this.#bucket.bucketArn;
   }
@@ -87,7 +93,7 @@ export class EvidenceBucket extends Construct {
     // pointer to the latest request, whose writer must match the version it has read.
     deny(
       'WriteOnce',
-      [everyRecordOf('proposal.json'), everyRecordOf('approval.json'), decisions, requests('*/request.json'), requests('*/parts/*')],
+      writtenOnce.map((pattern) => Fn.join('', [this.bucketArn, `/${pattern}`])),
       {
         Null: { 's3:if-none-match': 'true' },
       },

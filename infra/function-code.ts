@@ -10,6 +10,7 @@ export const functionFolders = [
   'record-approval',
   'validate-rotation',
   'request-evaluation',
+  'copy-evidence',
 ] as const;
 
 type FunctionFolder = (typeof functionFolders)[number];

@@ -5,6 +5,8 @@ import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
+import { CentralAccess } from './central-access.ts';
+import { CentralCopy } from './central-copy.ts';
 import { RotationConformancePack } from './conformance-pack/rotation-conformance-pack.ts';
 import { Dashboard } from './dashboard.ts';
 import { Drift } from './drift.ts';
@@ -13,6 +15,7 @@ import { EvidenceBucket } from './evidence-bucket.ts';
 import { Feeder } from './feeder.ts';
 import type { FunctionCode } from './function-code.ts';
 import { onlyIf } from './monitoring.ts';
+import { MonitoringLink } from './monitoring-link.ts';
 import { OperationsTopic } from './operations-topic.ts';
 import { addOutputs } from './outputs.ts';
 import { groupParameters } from './parameter-groups.ts';
@@ -40,15 +43,16 @@ export class MemberStack extends Stack {
     groupParameters(this, parameters);
     const approvers = approversText(parameters);
 
-    const evidence = new EvidenceBucket(this, 'Evidence');
+    const evidence = new EvidenceBucket(this, 'Evidence', parameters);
     const topic = new ApprovalTopic(this, 'Approvals', parameters);
+    const requestsGoTo = Fn.conditionIf(parameters.hasCentralTopic.logicalId, parameters.centralTopicArn.valueAsString, topic.topicArn);
     const evaluator = evaluatorFunction(this, code, parameters);
     const rule = new RotationRule(this, 'RotationRule', {
       evaluatorArn: evaluator.functionArn,
       parameters,
       condition: parameters.bringsRule,
     });
-    const steps = new RunbookSteps(this, 'Steps', { code, parameters, evidence, topicArn: topic.topicArn, approvers });
+    const steps = new RunbookSteps(this, 'Steps', { code, parameters, evidence, topicArn: requestsGoTo.toString(), approvers });
     const runbook = new Runbook(this, 'Runbook');
 
     const automationRole = regionalRole(this, 'AutomationRole', {
@@ -96,6 +100,9 @@ export class MemberStack extends Stack {
 
     const operations = new OperationsTopic(this, 'Operations', parameters);
     const drift = new Drift(this, 'Drift', { code, alarmTopicArn: operations.topicArn });
+    new CentralCopy(this, 'CentralCopy', { code, parameters, evidence, alarmTopicArn: operations.topicArn });
+    new CentralAccess(this, 'CentralAccess', parameters, evidence.bucketArn);
+    new MonitoringLink(this, 'MonitoringLink', parameters);
     const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
     const alarms = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
     onlyIf(parameters.hasAlarms, alarms);
@@ -106,7 +113,7 @@ export class MemberStack extends Stack {
     addOutputs(this, {
       ruleName: configRuleName,
       runbookName: runbook.documentName,
-      topicArn: topic.topicArn,
+      topicArn: requestsGoTo.toString(),
       evidenceBucketName: evidence.bucketName,
       approverRoleArn: approverRole.roleArn,
       automationRoleArn: automationRole.roleArn,

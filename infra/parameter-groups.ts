@@ -38,6 +38,15 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.notificationEmail,
         ),
         group('Operations', parameters.monitoring, parameters.alarmEmail),
+        group(
+          'Centre of an organization',
+          parameters.centralAccountId,
+          parameters.organizationId,
+          parameters.centralEvidenceBucket,
+          parameters.centralEvidenceRegion,
+          parameters.centralTopicArn,
+          parameters.monitoringSinkArn,
+        ),
       ],
     },
   };

@@ -169,7 +169,58 @@ export function memberParameters(stack: Stack) {
       'What of this account and Region Amazon CloudWatch keeps, at a price that counts in an organization: metrics with alarms and a dashboard, metrics with alarms, or nothing. Logs and the alarm for lost events are kept in any case.',
   });
 
+  const centralAccountId = new CfnParameter(stack, 'CentralAccountId', {
+    default: '',
+    allowedPattern: '^([0-9]{12})?$',
+    constraintDescription: 'the 12 digits of an account id, or empty',
+    description:
+      'Account from which the organization looks at this one. With OrganizationId it may assume the role KmsRotation-CentralRead-<region>. Empty: no role for it.',
+  });
+  const organizationId = new CfnParameter(stack, 'OrganizationId', {
+    default: '',
+    allowedPattern: '^(o-[a-z0-9]{10,32})?$',
+    constraintDescription: 'the id of an organization such as o-a1b2c3d4e5, or empty',
+    description: 'Organization that both this account and the central account must be in. Empty: no roles for the central account.',
+  });
+  const centralEvidenceBucket = new CfnParameter(stack, 'CentralEvidenceBucket', {
+    default: '',
+    allowedPattern: '^([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?$',
+    constraintDescription: 'the name of a bucket, or empty',
+    description:
+      'Bucket that every record is copied to, below the id of this account. Its policy must let this account in. Empty: records stay here only.',
+  });
+  const centralEvidenceRegion = new CfnParameter(stack, 'CentralEvidenceRegion', {
+    default: '',
+    allowedPattern: '^([a-z]{2}(-[a-z]+)+-[0-9])?$',
+    constraintDescription: 'a Region such as eu-central-1, or empty',
+    description: 'Region of the CentralEvidenceBucket. Both or neither.',
+  });
+  const centralTopicArn = new CfnParameter(stack, 'CentralTopicArn', {
+    default: '',
+    allowedPattern: '^(arn:[a-z0-9-]+:sns:[a-z0-9-]+:[0-9]{12}:Automation[A-Za-z0-9_-]{0,246})?$',
+    constraintDescription: 'the ARN of a topic whose name starts with Automation, or empty',
+    description:
+      'Topic, of any account and Region, that approval requests are sent to instead of the topic of this stack. Its policy must let this account publish. If it cannot be reached, nobody is asked and nothing is changed.',
+  });
+  const monitoringSinkArn = new CfnParameter(stack, 'MonitoringSinkArn', {
+    default: '',
+    allowedPattern: '^(arn:[a-z0-9-]+:oam:[a-z0-9-]+:[0-9]{12}:sink/[A-Za-z0-9-]+)?$',
+    constraintDescription: 'the ARN of a CloudWatch sink, or empty',
+    description:
+      'Sink of the central account, in this Region, that the metrics of this account are shown to. Empty: they are seen here only.',
+  });
+
   return {
+    centralAccountId,
+    organizationId,
+    centralEvidenceBucket,
+    centralEvidenceRegion,
+    centralTopicArn,
+    monitoringSinkArn,
+    hasCentre: areGiven(stack, 'HasCentre', centralAccountId.valueAsString, organizationId.valueAsString),
+    hasCentralEvidence: areGiven(stack, 'HasCentralEvidence', centralEvidenceBucket.valueAsString, centralEvidenceRegion.valueAsString),
+    hasCentralTopic: isGiven(stack, 'HasCentralTopic', centralTopicArn.valueAsString),
+    hasMonitoringSink: isGiven(stack, 'HasMonitoringSink', monitoringSinkArn.valueAsString),
     monitoring,
     ruleDeployment,
     changeCalendars,
@@ -204,6 +255,11 @@ export function memberParameters(stack: Stack) {
     hasAlarmEmail: isGiven(stack, 'HasAlarmEmail', alarmEmail.valueAsString),
   };
 }
+
+const areGiven = (stack: Stack, id: string, ...values: readonly string[]): CfnCondition =>
+  new CfnCondition(stack, id, {
+    expression: Fn.conditionAnd(...values.map((value) => Fn.conditionNot(Fn.conditionEquals(value, '')))),
+  });
 
 const isChosen = (stack: Stack, id: string, value: string, choice: string): CfnCondition =>
   new CfnCondition(stack, id, { expression: Fn.conditionEquals(value, choice) });

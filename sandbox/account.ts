@@ -108,7 +108,8 @@ const deploymentTargets = (
   registerRole: identities.registerRole,
   registerTopic: sns.registerTopic,
   setTopicPolicy: sns.setTopicPolicy,
-  registerBucket: s3.registerBucket,
+  registerBucket: (name, place, sendsEvents) =>
+    s3.registerBucket(name, place, sendsEvents ? (event) => events.publish(place.region, event) : undefined),
   setBucketPolicy: s3.setBucketPolicy,
   registerDocument: ssm.registerDocument,
   hasFunction: (region, nameOrArn) => lambda.find(region, nameOrArn) !== undefined,

@@ -21,17 +21,26 @@ export const functionNames = {
   recordApproval: 'KmsRotation-RecordApproval',
   validateRotation: 'KmsRotation-ValidateRotation',
   requestEvaluation: 'KmsRotation-RequestEvaluation',
+  copyEvidence: 'KmsRotation-CopyEvidence',
 } as const;
 
 /** Where changes to keys wait for their evaluation, and where those end up for which none could be started. */
-export const queueNames = { keyChanges: 'KmsRotation-KeyChanges', failedKeyChanges: 'KmsRotation-KeyChanges-Failed' } as const;
+export const queueNames = {
+  keyChanges: 'KmsRotation-KeyChanges',
+  failedKeyChanges: 'KmsRotation-KeyChanges-Failed',
+  newRecords: 'KmsRotation-NewRecords',
+  failedNewRecords: 'KmsRotation-NewRecords-Failed',
+} as const;
 export const driftAlarmName = 'KmsRotation-KeyChanges-Failed';
+export const centralCopyAlarmName = 'KmsRotation-NewRecords-Failed';
 
 /** IAM is global and the stack is Regional, so roles carry the Region in their name. */
 export const rolePrefixes = {
   approver: 'KmsRotation-Approver',
   automation: 'KmsRotation-Automation',
   evaluator: 'KmsRotation-Evaluator',
+  centralRead: 'KmsRotation-CentralRead',
+  centralEvaluator: 'KmsRotation-CentralEvaluator',
 } as const;
 
 export const evidenceBucketPrefix = 'kms-rotation-evidence';
@@ -58,3 +67,19 @@ export const decisionKey = (decidedAt: string, executionId: string): string =>
 
 /** Where a record of one automation execution lies in the evidence bucket. */
 export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `executions/${executionId}/${record}`;
+
+/** Where a copy of a record lies in the central evidence bucket: an account can write below its own id only. */
+export const centralEvidenceKey = (accountId: string, region: string, key: string): string => `${accountId}/${region}/${key}`;
+export const centralEvidenceBucketPrefix = 'kms-rotation-central-evidence';
+
+/** Keys of records that are written once and never again, as patterns in which `*` stands for anything. The bucket policies enforce it. */
+export const writtenOnce = [
+  'executions/*/proposal.json',
+  'executions/*/approval.json',
+  `${decisionPrefix}*`,
+  `${requestPrefix}*/request.json`,
+  `${requestPrefix}*/parts/*`,
+] as const;
+
+export const isWrittenOnce = (key: string): boolean =>
+  writtenOnce.some((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(key));

@@ -14,6 +14,8 @@ const schema = z.object({
 export type Environment = {
   readonly evidenceBucket: string;
   readonly topicArn: string;
+  /** The Region in the topic's ARN: only there can it be published to. */
+  readonly topicRegion: string;
   /** Pause between two looks of a later part of a request at whether the first one has told the approvers. */
   readonly lookIntervalInMillis: number;
 };
@@ -21,7 +23,12 @@ export type Environment = {
 /** @throws InvalidInputError naming the variable. */
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const parsed = parseInput(schema, variables, 'environment');
-  return { evidenceBucket: parsed.EVIDENCE_BUCKET, topicArn: parsed.TOPIC_ARN, lookIntervalInMillis: parsed.LOOK_INTERVAL_MILLIS };
+  return {
+    evidenceBucket: parsed.EVIDENCE_BUCKET,
+    topicArn: parsed.TOPIC_ARN,
+    topicRegion: parsed.TOPIC_ARN.split(':')[3] ?? '',
+    lookIntervalInMillis: parsed.LOOK_INTERVAL_MILLIS,
+  };
 }
 
 export const environment = (): Environment => readEnvironment(process.env);

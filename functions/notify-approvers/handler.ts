@@ -11,7 +11,8 @@ import { parseEvent } from './event.ts';
 import { notify } from './notify.ts';
 
 const settings = environment();
-const sns = snsClient();
+// The topic may be the organization's, in another Region.
+const sns = snsClient({ region: settings.topicRegion });
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The runbook's step NotifyApprovers. What it throws ends the request: people who were not told must not be waited for. */

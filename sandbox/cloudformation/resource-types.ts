@@ -17,7 +17,11 @@ export type DeploymentTargets = EventTargets & {
   readonly registerRole: (roleArn: string, trustPolicy: unknown) => void;
   readonly registerTopic: (topicArn: string) => void;
   readonly setTopicPolicy: (topicArn: string, policy: unknown) => void;
-  readonly registerBucket: (name: string, place: { readonly accountId: string; readonly region: string }) => void;
+  readonly registerBucket: (
+    name: string,
+    place: { readonly accountId: string; readonly region: string },
+    sendsEventsToEventBridge: boolean,
+  ) => void;
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
   readonly registerDocument: (document: {
     readonly region: string;
@@ -119,12 +123,25 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     properties: ['DashboardBody', 'DashboardName', 'Tags'],
     create: (properties) => createDashboard(properties),
   },
+  // Metrics are not collected here, so there is nothing to show to another account.
+  'AWS::Oam::Link': {
+    properties: ['LabelTemplate', 'LinkConfiguration', 'ResourceTypes', 'SinkIdentifier', 'Tags'],
+    create: (_, { partition, region, accountId }, logicalId) => ({ ref: `arn:${partition}:oam:${region}:${accountId}:link/${logicalId}` }),
+  },
+  'AWS::Oam::Sink': {
+    properties: ['Name', 'Policy', 'Tags'],
+    create: (_, { partition, region, accountId }, logicalId) => {
+      const arn = `arn:${partition}:oam:${region}:${accountId}:sink/${logicalId}`;
+      return { ref: arn, attributes: { Arn: arn } };
+    },
+  },
   'AWS::S3::Bucket': {
     properties: [
       'BucketEncryption',
       'BucketName',
       'LifecycleConfiguration',
       'LoggingConfiguration',
+      'NotificationConfiguration',
       'ObjectLockConfiguration',
       'ObjectLockEnabled',
       'OwnershipControls',
@@ -203,12 +220,20 @@ function createRole(
 function createBucket(properties: Properties, { partition, region, accountId }: Place, targets: DeploymentTargets): CreatedResource {
   const name = textIn(properties, 'BucketName');
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new TemplateError(`BucketName ${name} is not a name for a bucket`);
-  targets.registerBucket(name, { accountId, region });
+  targets.registerBucket(name, { accountId, region }, sendsEventsToEventBridge(properties['NotificationConfiguration']));
   const domain = `${name}.s3.amazonaws.com`;
   return {
     ref: name,
     attributes: { Arn: `arn:${partition}:s3:::${name}`, DomainName: domain, RegionalDomainName: `${name}.s3.${region}.amazonaws.com` },
   };
+}
+
+function sendsEventsToEventBridge(notifications: unknown): boolean {
+  if (notifications === undefined) return false;
+  if (JSON.stringify(notifications) === '{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}') return true;
+  throw new TemplateError(
+    `NotificationConfiguration is ${JSON.stringify(notifications)}; this sandbox knows only EventBridgeConfiguration with EventBridgeEnabled true`,
+  );
 }
 
 function createDashboard(properties: Properties): CreatedResource {

@@ -4,16 +4,25 @@ import type { SandboxClock } from '../clock.ts';
 import type { Membership } from '../iam/global-keys.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../iam/policy-document.ts';
 import { ServiceError } from '../service-error.ts';
+import type { ServiceEvent } from './events/event-bus.ts';
 import { authorize, type BucketPlace } from './s3-access.ts';
 
 type Version = { readonly versionId: string; readonly body: Uint8Array; readonly contentType: string | undefined; readonly modified: Date };
 
-type Bucket = { readonly place: BucketPlace | undefined; policy: PolicyDocument | undefined; readonly objects: Map<string, Version[]> };
+type Bucket = {
+  readonly place: BucketPlace | undefined;
+  policy: PolicyDocument | undefined;
+  readonly objects: Map<string, Version[]>;
+  readonly announce: Announce | undefined;
+};
+
+/** Where a bucket that sends its events to Amazon EventBridge sends them. */
+export type Announce = (event: ServiceEvent) => void;
 
 export type S3Service = {
   readonly operations: ServiceOperations;
   /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists */
-  readonly registerBucket: (name: string, place?: BucketPlace) => void;
+  readonly registerBucket: (name: string, place?: BucketPlace, announce?: Announce) => void;
   /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
   /** Takes a bucket away, to see what happens then. */
@@ -60,11 +69,11 @@ export function createS3Service(
   };
 
   return {
-    registerBucket: (name, place) => {
+    registerBucket: (name, place, announce) => {
       const owner = buckets.get(name)?.place?.accountId;
       if (owner !== undefined && owner !== place?.accountId)
         throw new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`, 409);
-      if (!buckets.has(name)) buckets.set(name, { place, policy: undefined, objects: new Map() });
+      if (!buckets.has(name)) buckets.set(name, { place, policy: undefined, objects: new Map(), announce });
     },
     setBucketPolicy: (name, policy) => {
       existing(name).policy = parsePolicyDocument(policy, 'resource');
@@ -83,7 +92,9 @@ export function createS3Service(
         const body = bytesOf(call.input['Body']);
         const contentType = call.input['ContentType'] === undefined ? undefined : String(call.input['ContentType']);
         bucket.set(key, [...versions, { versionId: `sandbox.${versionNumber}`, body, contentType, modified: clock.now() }]);
-        return { ETag: etagOf(body), VersionId: `sandbox.${versionNumber}` };
+        const created = { key, size: body.length, etag: etagOf(body), versionId: `sandbox.${versionNumber}` };
+        buckets.get(String(call.input['Bucket']))?.announce?.(objectCreated(created, call, versionNumber));
+        return { ETag: created.etag, VersionId: created.versionId };
       },
       GetObject: async (call) => {
         const version = versionOf(call);
@@ -117,6 +128,29 @@ export function createS3Service(
     },
   };
 }
+
+type Created = { readonly key: string; readonly size: number; readonly etag: string; readonly versionId: string };
+
+/** Amazon S3 user guide, "EventBridge event message structure". The ETag is without its quotes there. */
+const objectCreated = ({ key, size, etag, versionId }: Created, { input, principal }: ApiCall, sequence: number): ServiceEvent => ({
+  source: 'aws.s3',
+  detailType: 'Object Created',
+  resources: [`arn:${principal.arn.split(':')[1]}:s3:::${String(input['Bucket'])}`],
+  detail: {
+    version: '0',
+    bucket: { name: String(input['Bucket']) },
+    object: {
+      key,
+      size,
+      etag: etag.replaceAll('"', ''),
+      'version-id': versionId,
+      sequencer: sequence.toString(16).toUpperCase().padStart(18, '0'),
+    },
+    requester: principal.accountId,
+    'source-ip-address': '127.0.0.1',
+    reason: 'PutObject',
+  },
+});
 
 /**
  * Conditional writes (Amazon S3 user guide): `*` is the only value of If-None-Match; If-Match takes an ETag, and 404 says that there is

@@ -1,7 +1,6 @@
 import { metrics } from '../../functions/core/metric-names.ts';
 import { alarmTopicName } from '../../functions/core/names.ts';
-import { lambdaFunctions, template } from './member-template.ts';
-import { resolved } from './resolved.ts';
+import { isDeployed, lambdaFunctions, template } from './member-template.ts';
 import { alarm, alarms, widgets } from './watched-metrics.ts';
 
 const ringsWhen = (name: string) => {
@@ -58,7 +57,7 @@ describe('the alarms', () => {
 describe('the monitoring of an account and Region', () => {
   const kept = (Monitoring: string) => {
     const types = Object.values(template.Resources)
-      .filter(({ Condition }) => Condition === undefined || resolved(template, template.Conditions[Condition], { Monitoring }) === true)
+      .filter((resource) => isDeployed(resource, { Monitoring }))
       .map(({ Type }) => Type);
     return {
       alarms: types.filter((type) => type === 'AWS::CloudWatch::Alarm').length,

@@ -51,7 +51,7 @@ describe('the rules for changes to keys', () => {
     expect(rules.map(({ Targets }) => Targets)).toEqual(rules.map(() => [{ Id: 'Changes', Arn: queueArn }]));
     expect(allowed).toEqual([
       {
-        Sid: 'ChangesByTheseRules',
+        Sid: 'EventsOfTheseRules',
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sqs:SendMessage',
@@ -92,9 +92,9 @@ describe('the queue of changes', () => {
   });
 
   it('is encrypted, as is that of changes that were given up, and neither is reached without TLS', () => {
-    for (const name of Object.values(queueNames)) expect(queue(name)['SqsManagedSseEnabled']).toBe(true);
+    for (const name of [queueNames.keyChanges, queueNames.failedKeyChanges]) expect(queue(name)['SqsManagedSseEnabled']).toBe(true);
     expect(resourcePolicyStatements('AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Deny')).toEqual(
-      Object.values(queueNames).map(() =>
+      [queueNames.keyChanges, queueNames.failedKeyChanges].map(() =>
         expect.objectContaining({ Principal: '*', Action: 'sqs:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
       ),
     );

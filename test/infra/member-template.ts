@@ -4,10 +4,24 @@ import { resolved } from './resolved.ts';
 
 export const template: MemberTemplate = memberTemplate();
 
-/** The resources of one type, resolved for the given template parameters. */
+/** Parameters with which everything is deployed that only an organization has a use for. */
+export const inOrganization = {
+  CentralAccountId: '999988887777',
+  OrganizationId: 'o-a1b2c3d4e5',
+  CentralEvidenceBucket: 'central-evidence',
+  CentralEvidenceRegion: 'eu-central-1',
+  CentralTopicArn: 'arn:aws:sns:eu-central-1:999988887777:Automation-KmsRotation-Approvals',
+  MonitoringSinkArn: 'arn:aws:oam:eu-central-1:999988887777:sink/1a2b3c4d',
+} as const;
+
+/** Whether a resource is deployed with the given parameters. */
+export const isDeployed = ({ Condition }: TemplateResource, parameters: Readonly<Record<string, string>> = {}): boolean =>
+  Condition === undefined || resolved(template, template.Conditions[Condition], parameters) === true;
+
+/** The resources of one type that are deployed with the given template parameters, resolved for them. */
 export const resourcesOf = (type: string, parameters: Readonly<Record<string, string>> = {}): readonly TemplateResource[] =>
   Object.values(template.Resources)
-    .filter(({ Type }) => Type === type)
+    .filter((resource) => resource.Type === type && isDeployed(resource, parameters))
     .map((resource) => resolved(template, resource, parameters) as TemplateResource);
 
 /** The properties of the one resource of a type. */

@@ -44,5 +44,8 @@ export const actionsOf = ({ statements }: Role): readonly string[] =>
 /** Statements of the resource policies of the template: bucket, topic and queues. */
 export const resourcePolicyStatements = (
   type: 'AWS::S3::BucketPolicy' | 'AWS::SNS::TopicPolicy' | 'AWS::SQS::QueuePolicy',
+  parameters: Readonly<Record<string, string>> = {},
 ): readonly Statement[] =>
-  resourcesOf(type).flatMap(({ Properties }) => (Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] }).Statement);
+  resourcesOf(type, parameters).flatMap(
+    ({ Properties }) => (Properties['PolicyDocument'] as { readonly Statement: readonly Statement[] }).Statement,
+  );

@@ -31,6 +31,8 @@ export function resolved(template: MemberTemplate, part: unknown, given: Paramet
         return split(listOf(argument).map(resolve));
       case 'Fn::Equals':
         return new Set(listOf(argument).map(resolve)).size === 1;
+      case 'Fn::And':
+        return listOf(argument).map(resolve).every(Boolean);
       case 'Fn::Not':
         return !listOf(argument).map(resolve)[0];
       case 'Fn::If': {

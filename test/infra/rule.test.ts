@@ -2,19 +2,20 @@ import { configRuleName, functionNames } from '../../functions/core/names.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
 import { parseRuleParameters } from '../../functions/core/rule-parameters.ts';
 import { largestTemplateBody } from '../../infra/conformance-pack/template.ts';
-import { lambdaFunction, onlyOne, resourcesOf, template } from './member-template.ts';
-import { resolved } from './resolved.ts';
+import { isDeployed, lambdaFunction, onlyOne, resourcesOf, template } from './member-template.ts';
 
+/** As it stands by itself. */
+const theRule = (given: Readonly<Record<string, string>> = {}) => onlyOne('AWS::Config::ConfigRule', { RuleDeployment: 'RULE', ...given });
 const packed = (given: Readonly<Record<string, string>> = {}) => {
   const body = String(onlyOne('AWS::Config::ConformancePack', given)['TemplateBody']);
   return { body, resources: JSON.parse(body).Resources };
 };
 
-const inputParameters = (given: Readonly<Record<string, string>> = {}) => onlyOne('AWS::Config::ConfigRule', given)['InputParameters'];
+const inputParameters = (given: Readonly<Record<string, string>> = {}) => theRule(given)['InputParameters'];
 
 describe('the AWS Config rule', () => {
   it('listens to changes, oversized changes and a schedule', () => {
-    expect(onlyOne('AWS::Config::ConfigRule', { EvaluationFrequency: 'Six_Hours' })['Source']).toEqual({
+    expect(theRule({ EvaluationFrequency: 'Six_Hours' })['Source']).toEqual({
       Owner: 'CUSTOM_LAMBDA',
       SourceIdentifier: expect.stringMatching(/^<EvaluateRotationFunction.*\.Arn>$/),
       SourceDetails: [
@@ -26,7 +27,7 @@ describe('the AWS Config rule', () => {
   });
 
   it('is about KMS keys, and detective', () => {
-    const { Scope, EvaluationModes } = onlyOne('AWS::Config::ConfigRule');
+    const { Scope, EvaluationModes } = theRule();
 
     expect({ Scope, EvaluationModes }).toEqual({
       Scope: { ComplianceResourceTypes: ['AWS::KMS::Key'] },
@@ -35,7 +36,7 @@ describe('the AWS Config rule', () => {
   });
 
   it('has a name that a conformance pack can lengthen, and a description that AWS Config takes', () => {
-    const { ConfigRuleName, Description } = onlyOne('AWS::Config::ConfigRule');
+    const { ConfigRuleName, Description } = theRule();
 
     expect(ConfigRuleName).toBe(configRuleName);
     expect(configRuleName.length).toBeLessThanOrEqual(38);
@@ -96,14 +97,14 @@ describe('the AWS Config rule', () => {
 describe('the conformance pack', () => {
   it('brings the same rule that stands by itself otherwise, with the same parameters', () => {
     for (const given of [{}, { ExemptionTagKey: '' }, { EvaluationFrequency: 'One_Hour', MaximumRotationPeriodInDays: '90' }]) {
-      const { EvaluationModes: _, ...alone } = onlyOne('AWS::Config::ConfigRule', given);
+      const { EvaluationModes: _, ...alone } = theRule(given);
 
       expect(packed(given).resources.RotationRule.Properties).toEqual(alone);
     }
   });
 
   it('brings the same Remediate button, by the name of the rule inside the pack', () => {
-    const { ConfigRuleName, ...alone } = onlyOne('AWS::Config::RemediationConfiguration');
+    const { ConfigRuleName, ...alone } = onlyOne('AWS::Config::RemediationConfiguration', { RuleDeployment: 'RULE' });
     const { ConfigRuleName: nameInPack, ...inPack } = packed().resources.RotationRemediation.Properties;
 
     expect(inPack).toEqual(alone);
@@ -130,8 +131,7 @@ describe('the conformance pack', () => {
     ['ORGANIZATION_CONFORMANCE_PACK', []],
   ])('is one of three ways to bring the rule: %s', (RuleDeployment, types) => {
     const brought = Object.values(template.Resources)
-      .filter(({ Type }) => Type.startsWith('AWS::Config::'))
-      .filter(({ Condition }) => resolved(template, template.Conditions[Condition ?? ''], { RuleDeployment }) === true)
+      .filter((resource) => resource.Type.startsWith('AWS::Config::') && isDeployed(resource, { RuleDeployment }))
       .map(({ Type }) => Type);
 
     expect(brought.toSorted()).toEqual(types);

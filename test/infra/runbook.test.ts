@@ -46,7 +46,7 @@ describe('the deployed runbook', () => {
 
 describe('the Remediate button', () => {
   it('starts the runbook for one key, by hand only', () => {
-    expect(onlyOne('AWS::Config::RemediationConfiguration', { RotationPeriodInDays: '180' })).toEqual({
+    expect(onlyOne('AWS::Config::RemediationConfiguration', { RuleDeployment: 'RULE', RotationPeriodInDays: '180' })).toEqual({
       ConfigRuleName: expect.stringMatching(/^<RotationRule/),
       TargetType: 'SSM_DOCUMENT',
       TargetId: expect.stringMatching(/^<RunbookDocument/),
@@ -61,13 +61,13 @@ describe('the Remediate button', () => {
   });
 
   it('passes only parameters that the runbook has', () => {
-    const { Parameters } = onlyOne('AWS::Config::RemediationConfiguration');
+    const { Parameters } = onlyOne('AWS::Config::RemediationConfiguration', { RuleDeployment: 'RULE' });
 
     expect(Object.keys(document.parameters)).toEqual(expect.arrayContaining(Object.keys(Parameters as object)));
   });
 
   it('belongs to the rule and the runbook of this stack', () => {
-    const { ConfigRuleName, TargetId } = onlyOne('AWS::Config::RemediationConfiguration');
+    const { ConfigRuleName, TargetId } = onlyOne('AWS::Config::RemediationConfiguration', { RuleDeployment: 'RULE' });
     const typeOf = (reference: unknown) => template.Resources[String(reference).slice(1, -1)]?.Type;
 
     expect([typeOf(ConfigRuleName), typeOf(TargetId)]).toEqual(['AWS::Config::ConfigRule', 'AWS::SSM::Document']);

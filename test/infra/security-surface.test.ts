@@ -1,16 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { resourcesOf } from './member-template.ts';
+import { inOrganization, resourcesOf } from './member-template.ts';
 import { resourcePolicyStatements, roles, type Statement } from './policies.ts';
 
 const golden = new URL('./golden/security-surface.json', import.meta.url);
 
 /** Everything that decides who may do what, so that a wider permission is a line in a review. */
 const surface = () => ({
-  roles: Object.fromEntries(roles().map(({ name, trust, statements }) => [name, { trust: bySid(trust), statements: bySid(statements) }])),
-  evidenceBucketPolicy: bySid(resourcePolicyStatements('AWS::S3::BucketPolicy')),
-  topicPolicies: bySid(resourcePolicyStatements('AWS::SNS::TopicPolicy')),
-  functionPermissions: resourcesOf('AWS::Lambda::Permission').map(({ Properties }) => Properties),
-  queuePolicies: bySid(resourcePolicyStatements('AWS::SQS::QueuePolicy')),
+  roles: Object.fromEntries(
+    roles(inOrganization).map(({ name, trust, statements }) => [name, { trust: bySid(trust), statements: bySid(statements) }]),
+  ),
+  evidenceBucketPolicy: bySid(resourcePolicyStatements('AWS::S3::BucketPolicy', inOrganization)),
+  topicPolicies: bySid(resourcePolicyStatements('AWS::SNS::TopicPolicy', inOrganization)),
+  functionPermissions: resourcesOf('AWS::Lambda::Permission', inOrganization).map(({ Properties }) => Properties),
+  queuePolicies: bySid(resourcePolicyStatements('AWS::SQS::QueuePolicy', inOrganization)),
 });
 
 const bySid = (statements: readonly Statement[]): readonly Statement[] =>

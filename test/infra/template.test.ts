@@ -4,6 +4,12 @@ import { onlyOne, resourcesOf, template } from './member-template.ts';
 describe('the member template', () => {
   it('has the parameters that deployments rely on, and none of an asset or a bootstrap', () => {
     expect(Object.fromEntries(Object.entries(template.Parameters).map(([name, { Type, Default }]) => [name, [Type, Default]]))).toEqual({
+      CentralAccountId: ['String', ''],
+      OrganizationId: ['String', ''],
+      CentralEvidenceBucket: ['String', ''],
+      CentralEvidenceRegion: ['String', ''],
+      CentralTopicArn: ['String', ''],
+      MonitoringSinkArn: ['String', ''],
       Monitoring: ['String', 'ALARMS_AND_DASHBOARD'],
       RuleDeployment: ['String', 'CONFORMANCE_PACK'],
       ChangeCalendars: ['String', ''],
@@ -43,6 +49,7 @@ describe('the member template', () => {
       'AWS::Lambda::Function',
       'AWS::Lambda::Permission',
       'AWS::Logs::LogGroup',
+      'AWS::Oam::Link',
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
       'AWS::SNS::Subscription',

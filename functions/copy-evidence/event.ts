@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { parseInput } from '../core/parsing.ts';
+
+const batchSchema = z.object({
+  Records: z
+    .array(z.object({ messageId: z.string({ error: 'must be the id of an SQS message' }), body: z.string() }))
+    .check(z.minLength(1, { error: 'must hold at least one message' })),
+});
+
+/** "Object Created" of Amazon S3 (user guide, "EventBridge event message structure"). Unlike in S3's own notifications the key is not encoded. */
+const objectCreatedSchema = z.object({
+  source: z.literal('aws.s3', { error: 'must be aws.s3' }),
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({ key: z.string(), 'version-id': z.string({ error: 'must be there: the bucket keeps versions' }) }),
+  }),
+});
+
+export type Message = { readonly messageId: string; readonly body: string };
+
+/** One version of a record. */
+export type RecordVersion = { readonly bucket: string; readonly key: string; readonly versionId: string };
+
+/** The messages of one batch of an SQS event source mapping. @throws InvalidInputError naming the field. */
+export const messagesIn = (event: unknown): readonly Message[] => parseInput(batchSchema, event, 'event').Records;
+
+/** The version that a message is about. @throws InvalidInputError naming the field, SyntaxError for what is no JSON. */
+export function recordVersionIn({ body }: Message): RecordVersion {
+  const { detail } = parseInput(objectCreatedSchema, JSON.parse(body), 'event');
+  return { bucket: detail.bucket.name, key: detail.object.key, versionId: detail.object['version-id'] };
+}

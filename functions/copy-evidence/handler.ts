@@ -1,0 +1,19 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { s3Client } from '../aws/clients/s3.ts';
+import { surroundingsOf } from '../aws/lambda-context.ts';
+import { type BatchResponse, copyRecords } from './copy.ts';
+import { environment } from './environment.ts';
+import { messagesIn } from './event.ts';
+
+const settings = environment();
+const log = new Logger({ serviceName: 'copy-evidence' });
+const clients = { s3: s3Client(), central: s3Client({ region: settings.centralEvidenceRegion }) };
+
+/** Works off the queue of new records. What it throws leaves every message in the queue. */
+export const handler = middy<unknown, BatchResponse>().handler(async (event: unknown, context: Context) => {
+  log.addContext(context);
+  const logged = { error: (message: string, details: Readonly<Record<string, unknown>>) => log.error(message, { ...details }) };
+  return copyRecords(messagesIn(event), settings, { ...clients, surroundings: surroundingsOf(context), log: logged });
+});

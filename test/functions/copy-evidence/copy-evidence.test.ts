@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { sdkStreamMixin } from '@smithy/core/serde';
+import { mockClient } from 'aws-sdk-client-mock';
+import { copyRecords } from '../../../functions/copy-evidence/copy.ts';
+import { readEnvironment } from '../../../functions/copy-evidence/environment.ts';
+import { messagesIn } from '../../../functions/copy-evidence/event.ts';
+import { InvalidInputError } from '../../../functions/core/parsing.ts';
+
+const s3 = mockClient(S3Client);
+const environment = { evidenceBucket: 'evidence', centralEvidenceBucket: 'central', centralEvidenceRegion: 'eu-west-1' };
+const surroundings = { partition: 'aws', accountId: '111122223333', region: 'eu-central-1' };
+
+const stored = (key: string, bucket = 'evidence', versionId = 'v1') =>
+  JSON.stringify({ source: 'aws.s3', detail: { bucket: { name: bucket }, object: { key, 'version-id': versionId } } });
+
+let errors: Readonly<Record<string, unknown>>[] = [];
+const run = (...bodies: readonly string[]) =>
+  copyRecords(
+    bodies.map((body, index) => ({ messageId: `message-${index + 1}`, body })),
+    environment,
+    {
+      s3: new S3Client({}),
+      central: new S3Client({ region: environment.centralEvidenceRegion }),
+      surroundings,
+      log: {
+        error: (_, details) => {
+          errors.push(details);
+        },
+      },
+    },
+  );
+const copies = () => s3.commandCalls(PutObjectCommand).map(({ args }) => args[0].input);
+
+beforeEach(() => {
+  s3.reset();
+  errors = [];
+  s3.onAnyCommand().rejects(new Error('a call this test did not expect'));
+  s3.on(GetObjectCommand).callsFake(({ Key, VersionId }) => ({
+    Body: sdkStreamMixin(Readable.from([`${Key} ${VersionId}`])),
+    ContentType: 'application/json',
+    LastModified: new Date('2026-11-20T07:00:00Z'),
+  }));
+  s3.on(PutObjectCommand).resolves({});
+});
+
+describe('a new record', () => {
+  it('is copied below account and Region, as the very version that was stored, and says which that was', async () => {
+    expect(await run(stored('executions/1/validation.json', 'evidence', 'v7'))).toEqual({ batchItemFailures: [] });
+
+    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toEqual({
+      Bucket: 'evidence',
+      Key: 'executions/1/validation.json',
+      VersionId: 'v7',
+    });
+    expect(copies()).toEqual([
+      {
+        Bucket: 'central',
+        Key: '111122223333/eu-central-1/executions/1/validation.json',
+        Body: Buffer.from('executions/1/validation.json v7'),
+        ContentType: 'application/json',
+        Metadata: { 'source-version-id': 'v7', 'source-last-modified': '2026-11-20T07:00:00.000Z' },
+      },
+    ]);
+  });
+
+  it('that is written once is copied once: that it is there already is no failure', async () => {
+    s3.on(PutObjectCommand).rejects(Object.assign(new Error('it is there'), { name: 'PreconditionFailed' }));
+
+    expect(await run(stored('executions/1/approval.json'))).toEqual({ batchItemFailures: [] });
+    expect(copies()[0]).toMatchObject({ IfNoneMatch: '*' });
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('a record that cannot be copied', () => {
+  it('goes back to its queue and is named in the log; the others are copied', async () => {
+    s3.on(PutObjectCommand, { Key: '111122223333/eu-central-1/decisions/b.json' }).rejects(
+      Object.assign(new Error('no'), { name: 'AccessDenied' }),
+    );
+
+    expect(await run(stored('decisions/a.json'), stored('decisions/b.json'), stored('decisions/c.json'))).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'message-2' }],
+    });
+    expect(copies()).toHaveLength(3);
+    expect(errors).toEqual([expect.objectContaining({ messageId: 'message-2', error: 'AccessDenied: no' })]);
+  });
+
+  it.each([
+    [
+      'of another bucket',
+      stored('decisions/a.json', 'somebody-elses'),
+      'RangeError: event.detail.bucket.name is somebody-elses; it must be evidence',
+    ],
+    [
+      'without a version',
+      JSON.stringify({ source: 'aws.s3', detail: { bucket: { name: 'evidence' }, object: { key: 'k' } } }),
+      'version-id',
+    ],
+    ['that is no event', 'not JSON', 'SyntaxError'],
+  ])('for being %s is read and copied nowhere', async (_, body, problem) => {
+    expect(await run(body)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+
+    expect(s3.calls()).toEqual([]);
+    expect(String(errors[0]?.['error'])).toContain(problem);
+  });
+});
+
+describe('what the function is given', () => {
+  it('must be messages, and name both buckets and the Region of the central one', () => {
+    expect(() => messagesIn({ Records: [] })).toThrow(InvalidInputError);
+    expect(() => readEnvironment({})).toThrow(
+      /EVIDENCE_BUCKET: must name the evidence bucket.*CENTRAL_EVIDENCE_BUCKET.*CENTRAL_EVIDENCE_REGION/s,
+    );
+    expect(
+      readEnvironment({ EVIDENCE_BUCKET: 'evidence', CENTRAL_EVIDENCE_BUCKET: 'central', CENTRAL_EVIDENCE_REGION: 'eu-west-1' }),
+    ).toEqual(environment);
+  });
+});
