@@ -46,14 +46,7 @@ const evaluationIsStarted =
 const listAliases =
   'Read-only. AWS KMS defines no resource for ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about.';
 
-const emptyMeansNone = {
-  'CloudFormation-Validate::W1030':
-    'Where the parameter is empty the resource is left out by its condition, which this check does not look at.',
-} as const;
-
 const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  '': emptyMeansNone,
-  'MonitoringLink/Link': emptyMeansNone,
   'Evidence/Bucket': {
     'AwsSolutions-S1':
       'Server access logs would need a second bucket that needs logs in turn. Who wrote which record is fixed by the bucket policy, versions are kept under object lock, and CloudTrail data events record every access where the account collects them.',

@@ -15,7 +15,6 @@ import { EvidenceBucket } from './evidence-bucket.ts';
 import { Feeder } from './feeder.ts';
 import type { FunctionCode } from './function-code.ts';
 import { onlyIf } from './monitoring.ts';
-import { MonitoringLink } from './monitoring-link.ts';
 import { OperationsTopic } from './operations-topic.ts';
 import { addOutputs } from './outputs.ts';
 import { groupParameters } from './parameter-groups.ts';
@@ -102,7 +101,6 @@ export class MemberStack extends Stack {
     const drift = new Drift(this, 'Drift', { code, alarmTopicArn: operations.topicArn });
     new CentralCopy(this, 'CentralCopy', { code, parameters, evidence, alarmTopicArn: operations.topicArn });
     new CentralAccess(this, 'CentralAccess', parameters, evidence.bucketArn);
-    new MonitoringLink(this, 'MonitoringLink', parameters);
     const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
     const alarms = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
     onlyIf(parameters.hasAlarms, alarms);

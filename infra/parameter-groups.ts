@@ -45,7 +45,6 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.centralEvidenceBucket,
           parameters.centralEvidenceRegion,
           parameters.centralTopicArn,
-          parameters.monitoringSinkArn,
         ),
       ],
     },

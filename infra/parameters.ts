@@ -202,25 +202,15 @@ export function memberParameters(stack: Stack) {
     description:
       'Topic, of any account and Region, that approval requests are sent to instead of the topic of this stack. Its policy must let this account publish. If it cannot be reached, nobody is asked and nothing is changed.',
   });
-  const monitoringSinkArn = new CfnParameter(stack, 'MonitoringSinkArn', {
-    default: '',
-    allowedPattern: '^(arn:[a-z0-9-]+:oam:[a-z0-9-]+:[0-9]{12}:sink/[A-Za-z0-9-]+)?$',
-    constraintDescription: 'the ARN of a CloudWatch sink, or empty',
-    description:
-      'Sink of the central account, in this Region, that the metrics of this account are shown to. Empty: they are seen here only.',
-  });
-
   return {
     centralAccountId,
     organizationId,
     centralEvidenceBucket,
     centralEvidenceRegion,
     centralTopicArn,
-    monitoringSinkArn,
     hasCentre: areGiven(stack, 'HasCentre', centralAccountId.valueAsString, organizationId.valueAsString),
     hasCentralEvidence: areGiven(stack, 'HasCentralEvidence', centralEvidenceBucket.valueAsString, centralEvidenceRegion.valueAsString),
     hasCentralTopic: isGiven(stack, 'HasCentralTopic', centralTopicArn.valueAsString),
-    hasMonitoringSink: isGiven(stack, 'HasMonitoringSink', monitoringSinkArn.valueAsString),
     monitoring,
     ruleDeployment,
     changeCalendars,

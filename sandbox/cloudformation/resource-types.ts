@@ -123,18 +123,6 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     properties: ['DashboardBody', 'DashboardName', 'Tags'],
     create: (properties) => createDashboard(properties),
   },
-  // Metrics are not collected here, so there is nothing to show to another account.
-  'AWS::Oam::Link': {
-    properties: ['LabelTemplate', 'LinkConfiguration', 'ResourceTypes', 'SinkIdentifier', 'Tags'],
-    create: (_, { partition, region, accountId }, logicalId) => ({ ref: `arn:${partition}:oam:${region}:${accountId}:link/${logicalId}` }),
-  },
-  'AWS::Oam::Sink': {
-    properties: ['Name', 'Policy', 'Tags'],
-    create: (_, { partition, region, accountId }, logicalId) => {
-      const arn = `arn:${partition}:oam:${region}:${accountId}:sink/${logicalId}`;
-      return { ref: arn, attributes: { Arn: arn } };
-    },
-  },
   'AWS::S3::Bucket': {
     properties: [
       'BucketEncryption',

@@ -5,8 +5,8 @@ import { actionsOf, listOf, role, roles } from './policies.ts';
 const centre = `arn:<AWS::Partition>:iam::${inOrganization.CentralAccountId}:root`;
 
 describe('an account that is deployed by itself', () => {
-  it('has nothing for a centre: no role, no copy, no link, no other topic', () => {
-    const central = Object.entries(template.Resources).filter(([id]) => /^(Central|MonitoringLink)/.test(id));
+  it('has nothing for a centre: no role, no copy, no other topic', () => {
+    const central = Object.entries(template.Resources).filter(([id]) => /^Central/.test(id));
 
     expect(central.length).toBeGreaterThan(8);
     expect(central.filter(([, resource]) => isDeployed(resource)).map(([id]) => id)).toEqual([]);
@@ -114,15 +114,5 @@ describe('a central topic', () => {
 
     expect(lambdaFunction(functionNames.notifyApprovers, inOrganization).Environment.Variables['TOPIC_ARN']).toBe(CentralTopicArn);
     expect(publishing.map(({ Resource }) => Resource)).toEqual([CentralTopicArn]);
-  });
-});
-
-describe('the link to the monitoring of the centre', () => {
-  it('shows the metrics of this product and no others', () => {
-    expect(onlyOne('AWS::Oam::Link', inOrganization)).toMatchObject({
-      SinkIdentifier: inOrganization.MonitoringSinkArn,
-      ResourceTypes: ['AWS::CloudWatch::Metric'],
-      LinkConfiguration: { MetricConfiguration: { Filter: "Namespace IN ('KmsRotation')" } },
-    });
   });
 });

@@ -11,7 +11,6 @@ export const inOrganization = {
   CentralEvidenceBucket: 'central-evidence',
   CentralEvidenceRegion: 'eu-central-1',
   CentralTopicArn: 'arn:aws:sns:eu-central-1:999988887777:Automation-KmsRotation-Approvals',
-  MonitoringSinkArn: 'arn:aws:oam:eu-central-1:999988887777:sink/1a2b3c4d',
 } as const;
 
 /** Whether a resource is deployed with the given parameters. */
