@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { configRuleName } from '../functions/core/names.ts';
+import { configRuleName, rolePrefixes } from '../functions/core/names.ts';
 import { assess } from './commands/assess.ts';
 import { approveRequest, rejectRequest } from './commands/decide.ts';
 import { exportFindings } from './commands/export.ts';
 import { history } from './commands/history.ts';
 import { loop } from './commands/loop.ts';
+import { orgAssess } from './commands/org-assess.ts';
+import { orgStatus } from './commands/org-status.ts';
 import { request } from './commands/request.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { status } from './commands/status.ts';
@@ -16,7 +18,7 @@ Exit codes:
   0    done; for loop: every approved key is confirmed or its failure explained
   1    an approved key is not accounted for; records that are not whole
   2    an option, a value or a file cannot be used
-  3    a Region could not be assessed
+  3    a Region or an account could not be assessed
   130  interrupted`;
 
 function program(finish: (code: number) => void): Command {
@@ -167,8 +169,47 @@ function program(finish: (code: number) => void): Command {
     )
     .action(async (options) => finish(await rejectRequest(options)));
 
+  const org = command.command('org').description('Looks at all accounts of an organization from one of them.');
+  organization(
+    org.command('assess').description('Assesses all accounts and Regions, by an AWS Config aggregator or by a role in each. Reads only.'),
+  )
+    .option('--aggregator <name>', 'read from this AWS Config aggregator of the account instead of assuming a role in each')
+    .option('--aggregator-region <region>', 'Region of the aggregator (default: AWS_REGION)')
+    .option('--reasons', 'with --aggregator: also read the reason of every non-compliant key', false)
+    .option('--merge <files...>', 'organization.json of other partitions or parts, to be added')
+    .option('--previous <files...>', 'earlier organization.json, to show how it went since')
+    .option('--out <directory>', 'write organization.json, organization.csv and organization.html')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation org assess --regions eu-central-1,us-east-1 --out report\n  kms-rotation org assess --regions eu-central-1,us-east-1 --aggregator KmsRotation --reasons --previous last-month/organization.json${codes}`,
+    )
+    .action(async (options) => finish(await orgAssess(options)));
+  organization(
+    org
+      .command('status')
+      .description('Lists the requests that wait for an approval in all accounts and Regions, oldest first. Reads only.'),
+  )
+    .addHelpText(
+      'after',
+      `\nExample:\n  kms-rotation org status --regions eu-central-1,us-east-1 --organizational-units ou-ab12-workload1${codes}`,
+    )
+    .action(async (options) => finish(await orgStatus(options)));
+
   return command;
 }
+
+const organization = (command: Command): Command =>
+  command
+    .requiredOption('--regions <regions>', 'Regions to look at, separated by commas', list)
+    .option('--accounts <ids>', 'these accounts only, separated by commas (default: all that AWS Organizations knows)', list)
+    .option('--accounts-file <file>', 'the accounts of a JSON list of { accountId, name, organizationalUnits, partition }')
+    .option('--organizational-units <ids>', 'the accounts of these units or roots and of those below them', list)
+    .option('--role-prefix <name>', 'role to read with in each account, without the Region that its name ends in', rolePrefixes.centralRead)
+    .option('--external-id <id>', 'external id that the trust policy of the role asks for')
+    .option('--parallel <places>', 'accounts and Regions that are read at once', '8')
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--endpoint <url>', 'another endpoint than that of AWS')
+    .option('--json', 'the result as JSON on standard output, all else on standard error', false);
 
 const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
 

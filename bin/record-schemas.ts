@@ -4,6 +4,7 @@ import { approvalsSchema } from '../functions/core/records/approvals.ts';
 import { assessmentSchema } from '../functions/core/records/assessment.ts';
 import { decisionRecordSchema } from '../functions/core/records/decision.ts';
 import { historySchema } from '../functions/core/records/history.ts';
+import { organizationReportSchema } from '../functions/core/records/organization-report.ts';
 import { proposalSchema } from '../functions/core/records/proposal.ts';
 import { notificationSchema, requestSchema, startedPartSchema } from '../functions/core/records/request.ts';
 import { selectionSchema } from '../functions/core/records/selection.ts';
@@ -18,6 +19,7 @@ const schemas = {
   outcomes: outcomesSchema,
   validation: validationSchema,
   history: historySchema,
+  organization: organizationReportSchema,
   request: requestSchema,
   'started-part': startedPartSchema,
   notification: notificationSchema,

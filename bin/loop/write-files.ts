@@ -1,14 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordText } from '../../functions/aws/evidence-store.ts';
+import type { Trend } from '../../functions/core/organization/trend.ts';
 import type { Approvals } from '../../functions/core/records/approvals.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { History } from '../../functions/core/records/history.ts';
+import type { OrganizationReport } from '../../functions/core/records/organization-report.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { Outcomes, Validation } from '../../functions/core/records/validation.ts';
 import { assessmentCsv } from '../../functions/core/report/assessment-csv.ts';
 import { historyCsv } from '../../functions/core/report/history-csv.ts';
 import { historyHtml } from '../../functions/core/report/history-html.ts';
+import { organizationCsv } from '../../functions/core/report/organization-csv.ts';
+import { organizationHtml } from '../../functions/core/report/organization-html.ts';
 import { outcomesCsv } from '../../functions/core/report/outcomes-csv.ts';
 import { reportHtml } from '../../functions/core/report/report-html.ts';
 
@@ -53,6 +57,18 @@ export const writeAssessmentFiles = (directory: string, assessment: Assessment):
     'assessment.json': recordText(assessment),
     'assessment.csv': assessmentCsv(assessment.keys),
     'report.html': reportHtml({ assessment, proposals: [], approvals: [], outcomes: undefined, validation: undefined }),
+  });
+
+/** Writes the report on an organization. */
+export const writeOrganizationFiles = (
+  directory: string,
+  report: OrganizationReport,
+  trend: Trend | undefined,
+): Promise<readonly string[]> =>
+  writeAll(directory, {
+    'organization.json': recordText(report),
+    'organization.csv': organizationCsv(report),
+    'organization.html': organizationHtml(report, trend),
   });
 
 async function writeAll(directory: string, files: Readonly<Record<string, string>>): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import {
   type ConfigRule,
   type ConfigServiceClient,
   DescribeConfigRulesCommand,
+  DescribeConfigurationRecorderStatusCommand,
   type Evaluation,
   type EvaluationResult,
   GetComplianceDetailsByConfigRuleCommand,
@@ -181,4 +182,10 @@ async function findRule(config: ConfigServiceClient, ruleName: string): Promise<
     nextToken = page.NextToken === '' ? undefined : page.NextToken;
   } while (nextToken !== undefined);
   return undefined;
+}
+
+/** Whether a configuration recorder is on in the Region. Without one no rule can be deployed. */
+export async function isRecording(config: ConfigServiceClient): Promise<boolean> {
+  const { ConfigurationRecordersStatus = [] } = await config.send(new DescribeConfigurationRecorderStatusCommand({}));
+  return ConfigurationRecordersStatus.some(({ recording }) => recording === true);
 }

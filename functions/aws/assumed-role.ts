@@ -1,0 +1,23 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentity } from '@aws-sdk/types';
+
+export type RoleToAssume = {
+  readonly roleArn: string;
+  /** Who is behind it, for CloudTrail of the account; at most 64 characters of `\w+=,.@-`. */
+  readonly sessionName: string;
+  readonly externalId?: string | undefined;
+};
+
+/** Temporary credentials of a role, of an account that may be another. @throws what AWS STS answers: AccessDenied also where there is no such role or account */
+export async function assumeRole(sts: STSClient, { roleArn, sessionName, externalId }: RoleToAssume): Promise<AwsCredentialIdentity> {
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: roleArn,
+      RoleSessionName: sessionName,
+      ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    }),
+  );
+  if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined || Credentials.SessionToken === undefined)
+    throw new Error(`AssumeRole of ${roleArn} answered without credentials`);
+  return { accessKeyId: Credentials.AccessKeyId, secretAccessKey: Credentials.SecretAccessKey, sessionToken: Credentials.SessionToken };
+}
