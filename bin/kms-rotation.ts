@@ -78,11 +78,14 @@ function program(finish: (code: number) => void): Command {
     .addHelpText('after', `\nExample:\n  kms-rotation sandbox --port 4566${codes}`)
     .action(async (options) => finish(await sandbox(options)));
 
-  command
-    .command('verify-evidence')
-    .description(
-      'Checks the records of one execution, or of a whole request: each follows the one before it, and none contradicts another. Reads only.',
-    )
+  elsewhere(
+    command
+      .command('verify-evidence')
+      .description(
+        'Checks the records of one execution, or of a whole request: each follows the one before it, and none contradicts another. Reads only.',
+      ),
+    rolePrefixes.centralRead,
+  )
     .option('--execution <id>', 'the execution, read from the evidence bucket')
     .option('--request <id>', 'a whole request of the feeder, with every execution of it that has been decided')
     .option('--directory <directory>', 'a copy of the records of an execution instead')
@@ -121,15 +124,21 @@ function program(finish: (code: number) => void): Command {
     )
     .action(async (options) => finish(await exportFindings(options)));
 
-  account(command.command('status').description('Lists the requests that wait for an approval in a Region, oldest first. Reads only.'))
+  elsewhere(
+    account(command.command('status').description('Lists the requests that wait for an approval in a Region, oldest first. Reads only.')),
+    rolePrefixes.centralRead,
+  )
     .option('--json', 'the proposals as JSON on standard output, all else on standard error', false)
     .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1${codes}`)
     .action(async (options) => finish(await status(options)));
 
-  account(
-    command
-      .command('history')
-      .description('Since when a key is compliant, or not, and by whose decision; of one key, or of all keys in a Region. Reads only.'),
+  elsewhere(
+    account(
+      command
+        .command('history')
+        .description('Since when a key is compliant, or not, and by whose decision; of one key, or of all keys in a Region. Reads only.'),
+    ),
+    rolePrefixes.centralRead,
   )
     .option('--key <key>', 'one key, by id or ARN; its whole history, unless a span is given')
     .option('--since <time>', 'from this date (UTC) or time on; without --key it is needed')
@@ -219,8 +228,15 @@ const account = (command: Command): Command =>
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--endpoint <url>', 'another endpoint than that of AWS');
 
+/** Also of another account, as a role that the caller assumes there. */
+const elsewhere = (command: Command, rolePrefix: string): Command =>
+  command
+    .option('--account <id>', 'another account than your own, by a role that you may assume there')
+    .option('--role-prefix <name>', 'with --account: that role, without the Region that its name ends in', rolePrefix)
+    .option('--external-id <id>', 'with --account: external id that the trust policy of the role asks for');
+
 const decision = (command: Command): Command =>
-  account(command)
+  elsewhere(account(command), rolePrefixes.approver)
     .option('--request <id>', 'the whole request, with all of its executions in the Region')
     .option('--execution <id>', 'one execution')
     .option('--comment <text>', 'why; kept as evidence', '')

@@ -4,11 +4,12 @@ import type { Request } from '../../functions/core/records/request.ts';
 import { approvalRequestText } from '../../functions/core/report/approval-request.ts';
 import { type Approver, answerExecution, type Choice } from '../requests/answer.ts';
 import { answerRequest } from '../requests/answer-request.ts';
-import { type AccountOptions, callerAsApprover, waitingProposals } from '../requests/waiting.ts';
+import type { CallerOptions } from '../requests/caller.ts';
+import { callerAsApprover, waitingProposals } from '../requests/waiting.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
-export type DecideOptions = AccountOptions & {
+export type DecideOptions = CallerOptions & {
   readonly request?: string;
   readonly execution?: string;
   readonly only?: readonly string[];

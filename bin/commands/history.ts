@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { configClient } from '../../functions/aws/clients/config.ts';
-import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { kmsClient } from '../../functions/aws/clients/kms.ts';
 import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { ssmClient } from '../../functions/aws/clients/ssm.ts';
@@ -13,12 +12,13 @@ import { historyCsv } from '../../functions/core/report/history-csv.ts';
 import { historyHtml } from '../../functions/core/report/history-html.ts';
 import { readHistory } from '../history/read-history.ts';
 import { askedKey, askedSpan } from '../history/span.ts';
-import { type AccountOptions, waitingProposals } from '../requests/waiting.ts';
+import { type CallerOptions, clientOptions } from '../requests/caller.ts';
+import { waitingProposals } from '../requests/waiting.ts';
 import { createOutput } from '../terminal/output.ts';
 import { showHistory } from '../terminal/show-history.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
-export type HistoryOptions = AccountOptions & {
+export type HistoryOptions = CallerOptions & {
   readonly key?: string;
   readonly since?: string;
   readonly until?: string;
@@ -59,15 +59,14 @@ function askedFor(options: HistoryOptions, now: Date) {
 
 async function read(
   { accountOfKey, ...request }: ReturnType<typeof askedFor>,
-  { profile, endpoint, rule }: HistoryOptions,
+  { rule, ...options }: HistoryOptions,
   onProgress: (done: number, of: number) => void,
 ): Promise<History> {
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-  const client: ClientOptions = { region: request.region, ...(endpoint === undefined ? {} : { endpoint }) };
+  const client = clientOptions({ ...options, region: request.region });
   const { Account: accountId = 'unknown', Arn: arn = 'unknown' } = await stsClient(client).send(new GetCallerIdentityCommand({}));
   if (accountOfKey !== undefined && accountOfKey !== accountId)
     throw new UsageError(
-      `--key: is of account ${accountOfKey}, and the caller (${arn}) is of ${accountId}: its records lie in its own account`,
+      `--key: is of account ${accountOfKey}, and the caller (${arn}) is of ${accountId}: its records lie in its own account; --account reads them there`,
     );
   const evidence = evidenceStore(s3Client(client), `${evidenceBucketPrefix}-${accountId}-${request.region}`);
   return readHistory(

@@ -1,12 +1,13 @@
 import { lambdaClient } from '../../functions/aws/clients/lambda.ts';
 import { requestKey } from '../../functions/core/names.ts';
 import { objectLink } from '../../functions/core/report/console-links.ts';
+import { type CallerOptions, clientOptions } from '../requests/caller.ts';
 import { type FeederAnswer, runFeeder } from '../requests/feeder.ts';
-import { type AccountOptions, callerAsApprover, clientOptions } from '../requests/waiting.ts';
+import { callerAsApprover } from '../requests/waiting.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type RequestOptions = AccountOptions & { readonly dryRun: boolean; readonly json: boolean };
+export type RequestOptions = CallerOptions & { readonly dryRun: boolean; readonly json: boolean };
 
 /** Asks the approvers now about whatever needs an approval, as the feeder does every day. With `dryRun` it says what would be asked, and nobody is. */
 export async function request(options: RequestOptions): Promise<number> {

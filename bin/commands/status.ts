@@ -1,12 +1,13 @@
 import type { EvidenceStore } from '../../functions/aws/evidence-store.ts';
 import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
-import { type AccountOptions, callerAsApprover, waitingProposals } from '../requests/waiting.ts';
+import type { CallerOptions } from '../requests/caller.ts';
+import { callerAsApprover, waitingProposals } from '../requests/waiting.ts';
 import { createOutput } from '../terminal/output.ts';
 import { tableText } from '../terminal/table.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type StatusOptions = AccountOptions & { readonly json: boolean };
+export type StatusOptions = CallerOptions & { readonly json: boolean };
 
 const hoursBetween = (from: string, to: number): number => Math.floor((to - Date.parse(from)) / 3_600_000);
 

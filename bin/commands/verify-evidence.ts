@@ -8,17 +8,15 @@ import { startedParts } from '../../functions/aws/request-evidence.ts';
 import { type ChainProblem, type EvidenceTexts, problemsInChain } from '../../functions/core/evidence-chain.ts';
 import { evidenceBucketPrefix, evidenceKey, requestKey } from '../../functions/core/names.ts';
 import { problemsInRequest } from '../../functions/core/request-chain.ts';
+import { type CallerOptions, clientOptions } from '../requests/caller.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
-export type VerifyOptions = {
+export type VerifyOptions = CallerOptions & {
   readonly execution?: string;
   readonly request?: string;
   readonly directory?: string;
-  readonly region?: string;
   readonly bucket?: string;
-  readonly profile?: string;
-  readonly endpoint?: string;
   readonly json: boolean;
 };
 
@@ -92,11 +90,9 @@ async function fromDirectory(directory: string): Promise<EvidenceTexts> {
   return textsBy(text);
 }
 
-async function bucketOf({ profile, endpoint, bucket, ...options }: VerifyOptions): Promise<EvidenceStore> {
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-  const region = options.region ?? process.env['AWS_REGION'];
-  if (region === undefined) throw new UsageError('--region: name the Region of the execution, or set AWS_REGION');
-  const client = { region, ...(endpoint === undefined ? {} : { endpoint }) };
+async function bucketOf({ bucket, ...options }: VerifyOptions): Promise<EvidenceStore> {
+  const client = clientOptions(options);
+  const { region } = client;
   const name = bucket ?? `${evidenceBucketPrefix}-${(await stsClient(client).send(new GetCallerIdentityCommand({}))).Account}-${region}`;
   return evidenceStore(s3Client(client), name);
 }

@@ -1,5 +1,4 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { ssmClient } from '../../functions/aws/clients/ssm.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
@@ -8,24 +7,11 @@ import { listExecutions } from '../../functions/aws/ssm.ts';
 import { evidenceBucketPrefix, evidenceKey, runbookName } from '../../functions/core/names.ts';
 import { type Proposal, proposalSchema } from '../../functions/core/records/proposal.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
-import { UsageError } from '../usage-error.ts';
 import type { Approver } from './answer.ts';
-
-export type AccountOptions = { readonly region?: string; readonly profile?: string; readonly endpoint?: string };
-
-/** What every client of the caller is configured with. @throws UsageError if no Region is named. */
-export function clientOptions({
-  region = process.env['AWS_REGION'],
-  profile,
-  endpoint,
-}: AccountOptions): ClientOptions & { region: string } {
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-  if (region === undefined) throw new UsageError('--region: name the Region of the request, or set AWS_REGION');
-  return { region, ...(endpoint === undefined ? {} : { endpoint }) };
-}
+import { type CallerOptions, clientOptions } from './caller.ts';
 
 /** The caller as an approver in one Region. @throws UsageError if no Region is named. */
-export async function callerAsApprover(options: AccountOptions): Promise<Approver & { readonly region: string }> {
+export async function callerAsApprover(options: CallerOptions): Promise<Approver & { readonly region: string }> {
   const client = clientOptions(options);
   const { region } = client;
   const { Account, Arn } = await stsClient(client).send(new GetCallerIdentityCommand({}));

@@ -19,5 +19,11 @@ export async function assumeRole(sts: STSClient, { roleArn, sessionName, externa
   );
   if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined || Credentials.SessionToken === undefined)
     throw new Error(`AssumeRole of ${roleArn} answered without credentials`);
-  return { accessKeyId: Credentials.AccessKeyId, secretAccessKey: Credentials.SecretAccessKey, sessionToken: Credentials.SessionToken };
+  return {
+    accessKeyId: Credentials.AccessKeyId,
+    secretAccessKey: Credentials.SecretAccessKey,
+    sessionToken: Credentials.SessionToken,
+    // With it a client that is given this function as its credentials asks for new ones in time.
+    ...(Credentials.Expiration === undefined ? {} : { expiration: Credentials.Expiration }),
+  };
 }

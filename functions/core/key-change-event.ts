@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { partitionOf } from './partition.ts';
 
 /** What an event says happened, and to which key. What it does not say is left out. */
 export type KeyChange = {
@@ -68,13 +69,6 @@ function keyIn({ account, region, resources = [], detail = {} }: Event): string 
 function arnFrom(key: string, region: string | undefined, accountId: string | undefined): string {
   if (key.startsWith('arn:') || region === undefined || accountId === undefined) return key;
   return `arn:${partitionOf(region)}:kms:${region}:${accountId}:key/${key}`;
-}
-
-/** An event names its Region but not its partition (AWS General Reference, "Amazon Resource Names"). */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return region.startsWith('eusc-') ? 'aws-eusc' : 'aws';
 }
 
 function jsonIn(body: string): unknown {

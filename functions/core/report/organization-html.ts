@@ -25,9 +25,9 @@ export function organizationHtml(report: OrganizationReport, trend?: Trend): str
 <p class="meta">${accounts} accounts · ${regions} Regions · ${totals.assessed} of ${totals.places} places assessed · ${minuteText(generatedAt)}</p>
 <p class="answer">${answerOf(report)}</p>
 ${figures(report)}
-${trend === undefined ? html`` : trendSection(trend)}
 <section aria-labelledby="places"><h2 id="places">Accounts and Regions</h2>${heatMap(rows)}</section>
 ${problemSection(rows)}
+${trend === undefined ? html`` : trendSection(trend)}
 ${reasonSection(totals.reasons)}
 <section aria-labelledby="notes"><h2 id="notes">How to read this</h2>
 <p>A place is one account in one Region. A place that was not assessed has no numbers and is in no total: it is never counted as compliant. Keys that AWS KMS cannot rotate are not applicable.</p>
@@ -88,7 +88,7 @@ ${table<AccountChange>(
 ${
   trend.lost.length === 0
     ? html``
-    : html`<p><span class="badge warn">not comparable</span> Assessed then and not now, so that fewer keys are no improvement: ${trend.lost.join(', ')}.</p>`
+    : html`<p><span class="badge warn">not comparable</span> Assessed then and not now, so that fewer keys are no improvement: ${listed(trend.lost)}.</p>`
 }</section>`;
 }
 
@@ -109,7 +109,8 @@ function problemSection(rows: readonly PlaceRow[]): Html {
     [
       {
         title: 'What',
-        cell: ({ status }) => html`<span class="badge ${status === 'ASSESSED' ? 'warn' : 'bad'}">${statusWords[status]}</span>`,
+        cell: ({ status }) =>
+          html`<span class="badge ${status === 'ASSESSED' ? 'warn' : 'bad'}">${status === 'ASSESSED' ? 'to note' : statusWords[status]}</span>`,
       },
       { title: 'Places', cell: ({ places }) => places.length },
       { title: 'What it is, and what to do', cell: ({ text }) => text, kind: 'text' },

@@ -9,7 +9,7 @@ export const heatMapStyle = `
 .heat tbody th,.heat thead th:first-child{position:sticky;left:0;z-index:1;background:var(--soft);max-width:190px;white-space:normal;overflow-wrap:anywhere}
 .heat thead th:first-child{z-index:3}
 .heat tbody th{color:var(--fg)}
-.heat td{min-width:92px;border-left:1px solid var(--line)}
+.heat tbody th{min-width:150px}.heat td{min-width:92px;border-left:1px solid var(--line)}
 .heat td b{font-size:1.05rem;font-variant-numeric:tabular-nums}
 .none{background:var(--h0)}.few{background:var(--h1)}.some{background:var(--h2)}.many{background:var(--h3);color:var(--h3t)}.most{background:var(--h4);color:var(--h4t)}
 .heat td .sub{color:inherit}
@@ -24,6 +24,6 @@ export const heatMapStyle = `
 svg.trend text{font-size:12px}svg.trend .grid{stroke:var(--line)}
 svg.trend .line{fill:none;stroke-width:2.5}svg.trend .compliant{stroke:var(--good)}svg.trend .open{stroke:var(--bad);stroke-dasharray:7 4}
 svg.trend circle.compliant{fill:var(--good)}svg.trend rect.open{fill:var(--bad);stroke:none}
-@media (max-width:640px){.heat tbody th,.heat thead th:first-child{max-width:128px}.heat td{min-width:76px}}
+@media (max-width:640px){.heat tbody th{min-width:110px}.heat tbody th,.heat thead th:first-child{max-width:128px}.heat td{min-width:76px}}
 @media print{.heat{max-height:none;overflow:visible}.heat thead th,.heat tbody th{position:static}.filter{display:none}.heat td,.swatch{print-color-adjust:exact;-webkit-print-color-adjust:exact}:root{--h0:#f2f7f3;--h1:#fbe9c6;--h2:#f6c98b;--h3:#c2562a;--h4:#7d1d10;--h3t:#fff;--h4t:#fff}}
 `;

@@ -31,7 +31,7 @@ export function heatMap(rows: readonly PlaceRow[]): Html {
   for (const row of rows) byAccount.set(row.accountId, [...(byAccount.get(row.accountId) ?? []), row]);
   return html`${legend()}
 <p class="filter" hidden><label for="filter">Show only accounts whose line contains</label> <input id="filter" type="search" autocomplete="off"> <label><input id="only-open" type="checkbox"> only with non-compliant keys or problems</label> <span id="shown" role="status"></span></p>
-<div class="scroll heat" tabindex="0" role="region" aria-label="Accounts and Regions"><table id="heat-map"><caption>Non-compliant keys, of all customer managed keys, by account and Region</caption>
+<div class="scroll heat" tabindex="0" role="region" aria-label="Non-compliant keys by account and Region"><table id="heat-map"><caption>Non-compliant keys, of all customer managed keys, by account and Region</caption>
 <thead><tr><th scope="col">Account</th>${regions.map((region) => html`<th scope="col">${region}</th>`)}</tr></thead>
 <tbody>${[...byAccount.values()].map((places) => accountLine(places, regions))}</tbody></table></div>`;
 }
