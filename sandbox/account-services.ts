@@ -45,6 +45,8 @@ export type AccountServicesOptions = {
   readonly keys: readonly EstateKey[];
   /** The Regions that are enabled for the account: at least one, all of one partition. */
   readonly regions: readonly string[];
+  /** Regions without a configuration recorder. @default none */
+  readonly withoutRecorder?: readonly string[] | undefined;
   readonly settings: ServiceSettings;
   readonly shared: SharedServices;
   readonly dispatch: Dispatch;
@@ -144,6 +146,7 @@ export function createAccountServices(options: AccountServicesOptions) {
       const key = stores.inRegion(region).find(keyId);
       return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
     },
+    hasRecorder: (region) => options.withoutRecorder?.includes(region) !== true,
     settings: settings.config,
   });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {

@@ -27,6 +27,8 @@ export type Breakage = 'throw' | 'missing';
 
 export type LambdaRuntime = {
   readonly register: (definition: LambdaFunction) => void;
+  /** A running invocation ends with its environment. */
+  readonly remove: (region: string, functionName: string) => void;
   /** By name or ARN. */
   readonly find: (region: string, nameOrArn: string) => LambdaFunction | undefined;
   /** Invoke, RequestResponse. @throws ServiceError ResourceNotFoundException */
@@ -101,6 +103,14 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
         definition,
         pool: createFunctionPool(start(definition), concurrency),
       });
+    },
+    remove: (region, functionName) => {
+      const place = `${region}/${functionName}`;
+      functions
+        .get(place)
+        ?.pool.stop()
+        .catch(() => {});
+      functions.delete(place);
     },
     find: (region, nameOrArn) => functions.get(`${region}/${functionNameIn(nameOrArn)}`)?.definition,
     invoke: (region, nameOrArn, payload) => ongoing.track(invoke(region, nameOrArn, payload)),

@@ -12,10 +12,12 @@ type Bucket = { readonly place: BucketPlace | undefined; policy: PolicyDocument 
 
 export type S3Service = {
   readonly operations: ServiceOperations;
-  /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists */
+  /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists, BucketAlreadyOwnedByYou */
   readonly registerBucket: (name: string, place?: BucketPlace) => void;
   /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
+  /** An object as it is now, whoever may read it. */
+  readonly objectIn: (bucket: string, key: string) => Uint8Array | undefined;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
 };
@@ -61,14 +63,17 @@ export function createS3Service(
 
   return {
     registerBucket: (name, place) => {
-      const owner = buckets.get(name)?.place?.accountId;
-      if (owner !== undefined && owner !== place?.accountId)
-        throw new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`, 409);
-      if (!buckets.has(name)) buckets.set(name, { place, policy: undefined, objects: new Map() });
+      const there = buckets.get(name);
+      if (there !== undefined)
+        throw there.place?.accountId === place?.accountId
+          ? new ServiceError('BucketAlreadyOwnedByYou', `You own the bucket already: ${name}`, 409)
+          : new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`, 409);
+      buckets.set(name, { place, policy: undefined, objects: new Map() });
     },
     setBucketPolicy: (name, policy) => {
       existing(name).policy = parsePolicyDocument(policy, 'resource');
     },
+    objectIn: (bucket, key) => buckets.get(bucket)?.objects.get(key)?.at(-1)?.body,
     removeBucket: (name) => {
       buckets.delete(name);
     },
