@@ -5,6 +5,7 @@ import type { EstateKey } from './estate/estate.ts';
 import { globalKeysOfService } from './iam/global-keys.ts';
 import { createFunctionPolicies, type FunctionPolicies } from './lambda/function-policy.ts';
 import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
+import type { SharedThreads } from './lambda/shared-threads.ts';
 import { partitionOf } from './partition.ts';
 import { ServiceError } from './service-error.ts';
 import { createConfigService } from './services/config/config-service.ts';
@@ -53,6 +54,8 @@ export type AccountServicesOptions = {
   /** Functions of an account, which others may be let to invoke. */
   readonly functionsOf: (accountId: string) => FunctionHost | undefined;
   readonly endpoint: () => string;
+  /** Threads that all functions take turns in. @default a thread for each execution environment */
+  readonly threads?: SharedThreads | undefined;
   readonly log: (line: string) => void;
 };
 
@@ -71,6 +74,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     credentialsOf: identities.sessionOf,
     clockOffset: clock.offset,
     sleep: clock.sleep,
+    ...(options.threads === undefined ? {} : { startEnvironment: options.threads.start }),
     ...(settings.lambdaEnvironment === undefined ? {} : { environment: settings.lambdaEnvironment }),
     ...(settings.onFunctionLog === undefined ? {} : { onLog: settings.onFunctionLog }),
   });

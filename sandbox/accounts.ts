@@ -3,6 +3,7 @@ import { type AccountServices, createAccountServices, type ServiceSettings } fro
 import type { Principal } from './call.ts';
 import { createDispatch } from './dispatch.ts';
 import type { EstateKey } from './estate/estate.ts';
+import { createSharedThreads } from './lambda/shared-threads.ts';
 import { partitionOf } from './partition.ts';
 import { startEndpoint } from './server.ts';
 import { createSharedServices, type SharedServices } from './shared-services.ts';
@@ -12,6 +13,11 @@ import { createTemplateSource } from './stack-sets/template-source.ts';
 export type AccountsOptions = {
   /** 0: any free port. */
   readonly port: number;
+  /**
+   * Whether the functions of all accounts take turns in a few threads, rather than have one each: for many accounts. What a function does to
+   * the globals of its thread, others then see. @default false
+   */
+  readonly sharesThreads?: boolean;
   /** Lines about what went wrong inside. */
   readonly log?: ((line: string) => void) | undefined;
 };
@@ -42,12 +48,13 @@ export type Accounts = {
 };
 
 /** Starts an endpoint that sends every call to the account of the caller's credentials. It has no account yet. */
-export async function startAccounts({ port, log }: AccountsOptions): Promise<Accounts> {
+export async function startAccounts({ port, sharesThreads = false, log }: AccountsOptions): Promise<Accounts> {
   const shared = createSharedServices();
   const servicesById = new Map<string, AccountServices>();
   const accounts = new Map<string, Account>();
   let endpointUrl = '';
 
+  const threads = sharesThreads ? createSharedThreads({ clockOffset: shared.clock.offset }) : undefined;
   const templates = createTemplateSource(shared.s3.objectIn);
   const stackSets = createStackSets({
     organizationOf: shared.organizations.of,
@@ -100,6 +107,7 @@ export async function startAccounts({ port, log }: AccountsOptions): Promise<Acc
         dispatch,
         functionsOf: (accountId) => servicesById.get(accountId),
         endpoint: () => endpointUrl,
+        threads,
         log: log ?? (() => {}),
       });
       servicesById.set(options.accountId, services);
@@ -118,6 +126,7 @@ export async function startAccounts({ port, log }: AccountsOptions): Promise<Acc
         sqs.stop();
       }
       await Promise.all([endpoint.stop(), ...[...servicesById.values()].map(({ lambda }) => lambda.stop())]);
+      await threads?.stop();
     },
   };
 }

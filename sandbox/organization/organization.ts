@@ -61,7 +61,7 @@ const memberTemplateUrl = 'https://sandbox-templates.s3.amazonaws.com/kms-rotati
 export async function startOrganization(options: OrganizationOptions): Promise<RunningOrganization> {
   const { estate, log, port = 0, parameters = {}, rollsOut = true, template: given, ...settings } = options;
   const template = given ?? (rollsOut ? await synthesised() : undefined);
-  const accounts = await startAccounts({ port, log });
+  const accounts = await startAccounts({ port, log, sharesThreads: true });
   const add = ({ unitId: _, name: __, ...account }: EstateMember | (EstateAccount & { readonly unitId?: never })): Account =>
     accounts.add({ regions: estate.regions, ...account, settings });
   const organization = organizationOf(estate, accounts);
