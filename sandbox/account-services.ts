@@ -15,7 +15,7 @@ import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
-import { createKmsStores } from './services/kms/store.ts';
+import { createKmsStores, type KmsStores } from './services/kms/store.ts';
 import { createLambdaService } from './services/lambda.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
@@ -53,6 +53,8 @@ export type AccountServicesOptions = {
   readonly dispatch: Dispatch;
   /** Functions of an account, which others may be let to invoke. */
   readonly functionsOf: (accountId: string) => FunctionHost | undefined;
+  /** Keys of an account, which others may be let to look at. */
+  readonly storesOf: (accountId: string) => KmsStores | undefined;
   readonly endpoint: () => string;
   /** Threads that all functions take turns in. @default a thread for each execution environment */
   readonly threads?: SharedThreads | undefined;
@@ -154,7 +156,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     settings: settings.config,
   });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
-    kms: createKmsService({ accountId, stores, clock, publish: events.publish }),
+    kms: createKmsService({ accountId, stores, clock, publish: events.publish, storesOf: options.storesOf }),
     config: config.operations,
     ssm: ssm.operations,
     sns: sns.operations,

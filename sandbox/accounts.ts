@@ -106,6 +106,7 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
         shared,
         dispatch,
         functionsOf: (accountId) => servicesById.get(accountId),
+        storesOf: (accountId) => servicesById.get(accountId)?.stores,
         endpoint: () => endpointUrl,
         threads,
         log: log ?? (() => {}),

@@ -125,7 +125,11 @@ function refuseToken(service: ServiceName): never {
     lambda: 'UnrecognizedClientException',
     organizations: 'UnrecognizedClientException',
   }[service];
-  throw new ServiceError(name, 'The security token included in the request is invalid.', 403);
+  const message =
+    service === 's3'
+      ? 'The AWS Access Key Id you provided does not exist in our records.'
+      : 'The security token included in the request is invalid.';
+  throw new ServiceError(name, message, 403);
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer, headersOnly: boolean): void {

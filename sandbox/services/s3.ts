@@ -46,6 +46,8 @@ export function createS3Service(
         'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
         301,
       );
+    const expected = call.input['ExpectedBucketOwner'];
+    if (expected !== undefined && expected !== place.accountId) throw new ServiceError('AccessDenied', 'Access Denied', 403);
     for (const action of actions) authorize(action, { call, place, policy, at: clock.now(), membershipOf });
     return objects;
   };
