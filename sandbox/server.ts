@@ -75,7 +75,7 @@ async function answerTo(incoming: IncomingMessage, dispatch: Dispatch, principal
     return answer(await dispatch({ service: scope.service, region: scope.region, operation, input, principal }), requestId);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return protocol.error({ name: error.name, message: error.message, status: error.status }, requestId);
+    return protocol.error(error, requestId);
   }
 }
 

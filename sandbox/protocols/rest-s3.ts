@@ -12,9 +12,9 @@ export const restS3: Protocol = {
     const parsed = key === '' ? bucketRequest(bucket, request) : objectRequest(bucket, key, request);
     return owner === undefined ? parsed : { ...parsed, input: { ...parsed.input, ExpectedBucketOwner: String(owner) } };
   },
-  error: ({ name, message, status }, requestId) => ({
+  error: ({ name, message, status, headers }, requestId) => ({
     status,
-    headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
+    headers: { ...headers, 'content-type': 'application/xml', 'x-amz-request-id': requestId },
     body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(name)}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId></Error>`,
   }),
 };

@@ -45,6 +45,7 @@ export function createS3Service(
         'PermanentRedirect',
         'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
         301,
+        { 'x-amz-bucket-region': place.region },
       );
     const expected = call.input['ExpectedBucketOwner'];
     if (expected !== undefined && expected !== place.accountId) throw new ServiceError('AccessDenied', 'Access Denied', 403);

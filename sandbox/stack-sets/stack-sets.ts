@@ -161,13 +161,16 @@ export function createStackSets(options: StackSetsOptions): StackSets {
       const template = templateOf(definition, options.templateAt);
       const stackSet = { id: `${definition.name}:${randomUUID()}`, definition, template, organization, instances: new Map() };
       stackSets.set(stackSet.id, stackSet);
-      for (const group of definition.groups) {
-        const { status, results } = await createInstances(stackSet, group, () => true, false);
-        if (status === 'FAILED') {
-          removeInstances(stackSet, () => true, false);
-          stackSets.delete(stackSet.id);
-          throw new TemplateError(`the operation failed in more accounts than are tolerated: ${failuresIn(results)}`);
+      try {
+        for (const group of definition.groups) {
+          const { status, results } = await createInstances(stackSet, group, () => true, false);
+          if (status === 'FAILED')
+            throw new TemplateError(`the operation failed in more accounts than are tolerated: ${failuresIn(results)}`);
         }
+      } catch (error) {
+        removeInstances(stackSet, () => true, false);
+        stackSets.delete(stackSet.id);
+        throw error;
       }
       follow(organization);
       return { id: stackSet.id, name: definition.name };

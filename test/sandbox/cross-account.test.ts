@@ -285,6 +285,8 @@ describe('a bucket of another account', () => {
     const call = s3(central, 'eu-south-1').send(new ListObjectsV2Command({ Bucket: 'central-evidence' }));
 
     expect((await refusalOf(call))[0]).toBe('PermanentRedirect');
+    const following = new S3Client({ ...as(central, undefined, 'eu-south-1'), forcePathStyle: true, followRegionRedirects: true });
+    expect((await following.send(new ListObjectsV2Command({ Bucket: 'central-evidence' }))).KeyCount).toBeGreaterThan(0);
   });
 
   it('keeps its name to itself', async () => {

@@ -223,6 +223,7 @@ describe('a stack set', () => {
   ])('is refused %s', async (_, changes, message) => {
     expect((await refusalOf(deploy(changes)))[1]).toContain(message);
     expect(instances()).toEqual([]);
+    await deploy();
   });
 
   it('is refused of a member, and under a name that is taken', async () => {
@@ -264,6 +265,16 @@ describe('an instance that fails', () => {
       'CANCELLED',
       'CANCELLED',
       'CANCELLED',
+    ]);
+  });
+
+  it('is none where the account is suspended: it is skipped, whatever is tolerated', async () => {
+    organization.addAccount({ accountId: '700000000000', name: 'closed', parentId: sandboxes, status: 'SUSPENDED' }, new Date());
+    await deploy(group({ OrganizationalUnitIds: [sandboxes] }));
+
+    expect(instances()).toEqual([
+      [lakeId, home, 'CURRENT', 'SUCCEEDED'],
+      ['700000000000', home, 'OUTDATED', 'SKIPPED_SUSPENDED_ACCOUNT'],
     ]);
   });
 
