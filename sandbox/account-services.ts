@@ -69,6 +69,7 @@ export function createAccountServices(options: AccountServicesOptions) {
   const { clock, identities, s3, sns, sts } = shared;
   const partition = partitionOf(regions[0] ?? '');
   const stores = createKmsStores(options.keys, regions, { clock });
+  const withoutRecorder = new Set(options.withoutRecorder ?? []);
   const operations = (): Readonly<Record<ServiceName, ServiceOperations>> => services;
 
   const lambda = createLambdaRuntime({
@@ -147,12 +148,14 @@ export function createAccountServices(options: AccountServicesOptions) {
       }
     },
     mayInvoke: (region, functionArn) =>
-      hostOf(functionArn)?.lambda.find(region, functionArn) !== undefined && mayInvoke(region, functionArn, 'config.amazonaws.com'),
+      functionArn.split(':')[3] === region &&
+      hostOf(functionArn)?.lambda.find(region, functionArn) !== undefined &&
+      mayInvoke(region, functionArn, 'config.amazonaws.com'),
     capture: (region, keyId) => {
       const key = stores.inRegion(region).find(keyId);
       return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
     },
-    hasRecorder: (region) => options.withoutRecorder?.includes(region) !== true,
+    hasRecorder: (region) => !withoutRecorder.has(region),
     settings: settings.config,
   });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
@@ -170,6 +173,11 @@ export function createAccountServices(options: AccountServicesOptions) {
     partition,
     regions,
     operations: services,
+    /** Turns the configuration recorder of a Region on, which then finds the keys that are there. */
+    startRecorder: (region: string): void => {
+      withoutRecorder.delete(region);
+      config.discover(region, [...stores.inRegion(region).keys.keys()]);
+    },
     stores,
     lambda,
     ssm,

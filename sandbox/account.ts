@@ -54,6 +54,8 @@ export type Account = {
   readonly mendLambda: (functionName: string) => void;
   /** A Systems Manager change calendar of the account, and whether it allows changes. */
   readonly setCalendar: (name: string, state: 'OPEN' | 'CLOSED', nextTransition?: Date) => void;
+  /** Turns on the configuration recorder of a Region that had none. */
+  readonly startRecorder: (region: string) => void;
   /** Lets AWS Config answer PutEvaluations with FailedEvaluations for these resources, `times` times in all. */
   readonly refuseEvaluations: (concerns: (resourceId: string) => boolean, times: number) => void;
 };
@@ -114,6 +116,7 @@ export function createAccount(
     breakLambda: lambda.breakFunction,
     mendLambda: lambda.mendFunction,
     setCalendar: ssm.setCalendar,
+    startRecorder: services.startRecorder,
     refuseEvaluations: config.refuseEvaluations,
   };
 }

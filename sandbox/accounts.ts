@@ -39,7 +39,7 @@ export type Accounts = {
   readonly shared: SharedServices;
   readonly add: (options: AccountOptions) => Account;
   readonly find: (accountId: string) => Account | undefined;
-  readonly stackSets: Pick<StackSets, 'instances' | 'operations'>;
+  readonly stackSets: Pick<StackSets, 'instances' | 'operations' | 'retry'>;
   /** Lays a template where a stack set can name it by its URL, as an asset of the CDK would. */
   readonly registerTemplate: (url: string, text: string) => void;
   /** Resolves when nothing is at work in any account, as `settled` of an account. */

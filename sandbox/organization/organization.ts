@@ -4,7 +4,7 @@ import type { ServiceSettings } from '../account-services.ts';
 import { type Accounts, startAccounts } from '../accounts.ts';
 import type { CloudFormationTemplate } from '../cloudformation/template.ts';
 import { createOrganization, type Organization } from '../services/organizations/organization.ts';
-import type { StackInstance, StackSetOperation } from '../stack-sets/stack-sets.ts';
+import type { StackInstance, StackSetOperation, StackSets } from '../stack-sets/stack-sets.ts';
 import type { EstateAccount, EstateMember, OrganizationEstate } from './estate.ts';
 import { rollOutTemplate } from './roll-out.ts';
 
@@ -39,6 +39,8 @@ export type RunningOrganization = Pick<Account, 'clock' | 'journal' | 'faults' |
   readonly addAccount: (account: EstateMember) => Account;
   readonly stackInstances: () => readonly StackInstance[];
   readonly stackSetOperations: () => readonly StackSetOperation[];
+  /** Tries again every instance of a stack set that is not current, as an operator does once the reason is gone. */
+  readonly retryStackSet: StackSets['retry'];
   /** Lays a template where a stack set can name it by its URL, as an asset of the CDK would. */
   readonly registerTemplate: (url: string, text: string) => void;
   readonly stop: () => Promise<void>;
@@ -81,6 +83,7 @@ export async function startOrganization(options: OrganizationOptions): Promise<R
     },
     stackInstances: accounts.stackSets.instances,
     stackSetOperations: accounts.stackSets.operations,
+    retryStackSet: accounts.stackSets.retry,
     registerTemplate: accounts.registerTemplate,
     settled: accounts.settled,
     stop: accounts.stop,

@@ -39,6 +39,8 @@ export type StackSetOperation = OperationResult & {
 export type StackSets = {
   /** Creates a stack set with its instances. @throws TemplateError if it cannot be, or if more instances fail than are tolerated */
   readonly create: (properties: Readonly<Record<string, unknown>>, place: Place) => Promise<{ readonly id: string; readonly name: string }>;
+  /** Tries again, with its preferences, every instance of a stack set that is not current. @throws RangeError if there is no such stack set */
+  readonly retry: (stackSetName: string) => Promise<readonly OperationResult[]>;
   /** Deletes a stack set with its instances and their stacks. */
   readonly delete: (id: string) => void;
   readonly instances: () => readonly StackInstance[];
@@ -174,6 +176,13 @@ export function createStackSets(options: StackSetsOptions): StackSets {
       }
       follow(organization);
       return { id: stackSet.id, name: definition.name };
+    },
+    retry: async (stackSetName) => {
+      const stackSet = [...stackSets.values()].find(({ definition }) => definition.name === stackSetName);
+      if (stackSet === undefined) throw new RangeError(`there is no stack set ${stackSetName}`);
+      const results: OperationResult[] = [];
+      for (const group of stackSet.definition.groups) results.push(await createInstances(stackSet, group, () => true, false));
+      return results;
     },
     delete: (id) => {
       const stackSet = stackSets.get(id);

@@ -3,11 +3,13 @@ import {
   DescribeConfigRulesCommand,
   DescribeConfigurationRecorderStatusCommand,
   DescribeConfigurationRecordersCommand,
+  GetResourceConfigHistoryCommand,
 } from '@aws-sdk/client-config-service';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Account } from '../../sandbox/account.ts';
 import { type Accounts, startAccounts } from '../../sandbox/accounts.ts';
+import { estateKey } from './estate-key.ts';
 import { refusalOf, ruleTemplate } from './rule-sandbox.ts';
 
 const [withRecorder, without] = ['eu-central-1', 'us-east-1'];
@@ -65,6 +67,21 @@ describe('a Region without a configuration recorder', () => {
       'Rule (AWS::Config::ConfigRule) in us-east-1: NoAvailableConfigurationRecorderException: Configuration recorder is not available to put config rule.',
     ]);
     expect(() => account.deployment(without)).toThrow('nothing is deployed to us-east-1');
+  });
+});
+
+describe('a recorder that is turned on', () => {
+  it('records the keys that are there, and lets the stack be created', async () => {
+    account.kms(without).add(estateKey(account.accountId, without, 'early'));
+    const [keyId = ''] = account.kms(without).keys.keys();
+    const config = new ConfigServiceClient(as(without));
+    const history = () => refusalOf(config.send(new GetResourceConfigHistoryCommand({ resourceType: 'AWS::KMS::Key', resourceId: keyId })));
+    const before = await history();
+
+    account.startRecorder(without);
+
+    expect([before[0], (await history())[0]]).toEqual(['ResourceNotDiscoveredException', 'none']);
+    await expect(account.deploy(without, { template: template('Delete') })).resolves.toMatchObject({ outputs: {} });
   });
 });
 

@@ -268,6 +268,19 @@ describe('an instance that fails', () => {
     ]);
   });
 
+  it('is tried again once the reason is gone, and only it', async () => {
+    const shop = accounts.find(shopId);
+    await shop?.deploy(home, { name: 'Before', template: instanceTemplate, parameters: { Name: 'Reader' } });
+    await deploy({ OperationPreferences: { FailureToleranceCount: 1 } });
+
+    shop?.deleteStack(home, 'Before');
+    const [result] = await accounts.stackSets.retry('Members');
+
+    expect(result).toEqual({ status: 'SUCCEEDED', results: [{ accountId: shopId, region: home, status: 'SUCCEEDED' }] });
+    expect(instances().every(([, , status]) => status === 'CURRENT')).toBe(true);
+    await expect(accounts.stackSets.retry('Others')).rejects.toThrow('there is no stack set Others');
+  });
+
   it('is none where the account is suspended: it is skipped, whatever is tolerated', async () => {
     organization.addAccount({ accountId: '700000000000', name: 'closed', parentId: sandboxes, status: 'SUSPENDED' }, new Date());
     await deploy(group({ OrganizationalUnitIds: [sandboxes] }));
