@@ -5,6 +5,7 @@ import type { EstateKey } from './estate/estate.ts';
 import { globalKeysOfService } from './iam/global-keys.ts';
 import { createFunctionPolicies, type FunctionPolicies } from './lambda/function-policy.ts';
 import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
+import type { SharedThreads } from './lambda/shared-threads.ts';
 import { partitionOf } from './partition.ts';
 import { ServiceError } from './service-error.ts';
 import { createConfigService } from './services/config/config-service.ts';
@@ -14,7 +15,7 @@ import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
-import { createKmsStores } from './services/kms/store.ts';
+import { createKmsStores, type KmsStores } from './services/kms/store.ts';
 import { createLambdaService } from './services/lambda.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
@@ -45,12 +46,18 @@ export type AccountServicesOptions = {
   readonly keys: readonly EstateKey[];
   /** The Regions that are enabled for the account: at least one, all of one partition. */
   readonly regions: readonly string[];
+  /** Regions without a configuration recorder. @default none */
+  readonly withoutRecorder?: readonly string[] | undefined;
   readonly settings: ServiceSettings;
   readonly shared: SharedServices;
   readonly dispatch: Dispatch;
   /** Functions of an account, which others may be let to invoke. */
   readonly functionsOf: (accountId: string) => FunctionHost | undefined;
+  /** Keys of an account, which others may be let to look at. */
+  readonly storesOf: (accountId: string) => KmsStores | undefined;
   readonly endpoint: () => string;
+  /** Threads that all functions take turns in. @default a thread for each execution environment */
+  readonly threads?: SharedThreads | undefined;
   readonly log: (line: string) => void;
 };
 
@@ -62,6 +69,7 @@ export function createAccountServices(options: AccountServicesOptions) {
   const { clock, identities, s3, sns, sts } = shared;
   const partition = partitionOf(regions[0] ?? '');
   const stores = createKmsStores(options.keys, regions, { clock });
+  const withoutRecorder = new Set(options.withoutRecorder ?? []);
   const operations = (): Readonly<Record<ServiceName, ServiceOperations>> => services;
 
   const lambda = createLambdaRuntime({
@@ -69,6 +77,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     credentialsOf: identities.sessionOf,
     clockOffset: clock.offset,
     sleep: clock.sleep,
+    ...(options.threads === undefined ? {} : { startEnvironment: options.threads.start }),
     ...(settings.lambdaEnvironment === undefined ? {} : { environment: settings.lambdaEnvironment }),
     ...(settings.onFunctionLog === undefined ? {} : { onLog: settings.onFunctionLog }),
   });
@@ -139,15 +148,18 @@ export function createAccountServices(options: AccountServicesOptions) {
       }
     },
     mayInvoke: (region, functionArn) =>
-      hostOf(functionArn)?.lambda.find(region, functionArn) !== undefined && mayInvoke(region, functionArn, 'config.amazonaws.com'),
+      functionArn.split(':')[3] === region &&
+      hostOf(functionArn)?.lambda.find(region, functionArn) !== undefined &&
+      mayInvoke(region, functionArn, 'config.amazonaws.com'),
     capture: (region, keyId) => {
       const key = stores.inRegion(region).find(keyId);
       return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
     },
+    hasRecorder: (region) => !withoutRecorder.has(region),
     settings: settings.config,
   });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
-    kms: createKmsService({ accountId, stores, clock, publish: events.publish }),
+    kms: createKmsService({ accountId, stores, clock, publish: events.publish, storesOf: options.storesOf }),
     config: config.operations,
     ssm: ssm.operations,
     sns: sns.operations,
@@ -161,6 +173,11 @@ export function createAccountServices(options: AccountServicesOptions) {
     partition,
     regions,
     operations: services,
+    /** Turns the configuration recorder of a Region on, which then finds the keys that are there. */
+    startRecorder: (region: string): void => {
+      withoutRecorder.delete(region);
+      config.discover(region, [...stores.inRegion(region).keys.keys()]);
+    },
     stores,
     lambda,
     ssm,

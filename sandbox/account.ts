@@ -1,7 +1,6 @@
 import type { AccountServices } from './account-services.ts';
 import type { SandboxClock } from './clock.ts';
 import { type Deployment, deploy } from './cloudformation/deployer.ts';
-import { resourceTypes } from './cloudformation/resource-types.ts';
 import type { Faults } from './faults.ts';
 import type { Credentials } from './identities.ts';
 import type { Journal } from './journal.ts';
@@ -9,6 +8,8 @@ import type { Breakage, LogLine } from './lambda/lambda-runtime.ts';
 import type { KmsStore } from './services/kms/store.ts';
 import type { PublishedMessage } from './services/sns.ts';
 import type { SharedServices } from './shared-services.ts';
+import { type StackResources, stackResources } from './stack-resources.ts';
+import type { StackSets } from './stack-sets/stack-sets.ts';
 
 export type Stack = {
   /** @default KmsRotationMember */
@@ -29,10 +30,12 @@ export type Account = {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly kms: (region: string) => KmsStore;
-  /** Deploys a template to a Region. @throws TemplateError if the template or its parameters cannot be deployed. */
+  /** Deploys a template to a Region. @throws TemplateError if the template or its parameters cannot be deployed; what was made by then is rolled back. */
   readonly deploy: (region: string, stack: Stack) => Promise<Deployment>;
   /** What was deployed to a Region: outputs, parameters and resources of the stack. Which one need be said only where there are several. @throws RangeError */
   readonly deployment: (region: string, stackName?: string) => Deployment;
+  /** Deletes a stack; what its template retains stays. @throws RangeError */
+  readonly deleteStack: (region: string, stackName: string) => void;
   readonly snsMessages: () => readonly PublishedMessage[];
   /** Messages of a queue: those that could be received now, and how many are delayed or in somebody's hands. */
   readonly queue: (region: string, name: string) => { readonly visible: readonly string[]; readonly invisible: number };
@@ -51,17 +54,26 @@ export type Account = {
   readonly mendLambda: (functionName: string) => void;
   /** A Systems Manager change calendar of the account, and whether it allows changes. */
   readonly setCalendar: (name: string, state: 'OPEN' | 'CLOSED', nextTransition?: Date) => void;
+  /** Turns on the configuration recorder of a Region that had none. */
+  readonly startRecorder: (region: string) => void;
   /** Lets AWS Config answer PutEvaluations with FailedEvaluations for these resources, `times` times in all. */
   readonly refuseEvaluations: (concerns: (resourceId: string) => boolean, times: number) => void;
 };
 
-export const defaultStackName = 'KmsRotationMember';
+const defaultStackName = 'KmsRotationMember';
+
+type Deployed = { readonly deployment: Deployment; readonly resources: StackResources };
 
 /** An account as tests hold it, over its services. Its keys are recorded by AWS Config from now on. */
-export function createAccount(services: AccountServices, shared: SharedServices, settled: () => Promise<void>): Account {
+export function createAccount(
+  services: AccountServices,
+  shared: SharedServices,
+  stackSets: StackSets,
+  settled: () => Promise<void>,
+): Account {
   const { accountId, partition, regions, stores, lambda, ssm, config, sqs } = services;
   const { clock, journal, faults, identities, sns, s3 } = shared;
-  const deployments = new Map<string, Map<string, Deployment>>();
+  const deployments = new Map<string, Map<string, Deployed>>();
   recordKeys(services);
   return {
     accountId,
@@ -72,14 +84,24 @@ export function createAccount(services: AccountServices, shared: SharedServices,
     faults,
     kms: stores.inRegion,
     deploy: async (region, { name = defaultStackName, template, parameters = {} }) => {
-      const inRegion = deployments.get(region) ?? new Map<string, Deployment>();
+      const inRegion = deployments.get(region) ?? new Map<string, Deployed>();
       if (inRegion.has(name)) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);
       const place = { accountId, region, partition, stackName: name };
-      const deployment = await deploy(template, place, parameters, resourceTypes(deploymentTargets(services, shared)));
-      deployments.set(region, inRegion.set(name, deployment));
-      return deployment;
+      const resources = stackResources(template, services, shared, stackSets);
+      try {
+        const deployment = await deploy(template, place, parameters, resources.types);
+        deployments.set(region, inRegion.set(name, { deployment, resources }));
+        return deployment;
+      } catch (error) {
+        resources.takeAway('creationFailed');
+        throw error;
+      }
     },
-    deployment: (region, stackName) => deploymentIn(region, deployments, stackName),
+    deployment: (region, stackName) => deployedTo(region, deployments, stackName).deployment,
+    deleteStack: (region, stackName) => {
+      deployedTo(region, deployments, stackName).resources.takeAway('stackDeleted');
+      deployments.get(region)?.delete(stackName);
+    },
     snsMessages: () => sns.messages().filter(({ topicArn }) => topicArn.split(':')[4] === accountId),
     queue: (region, name) => {
       const queue = sqs.find(region, name);
@@ -94,34 +116,10 @@ export function createAccount(services: AccountServices, shared: SharedServices,
     breakLambda: lambda.breakFunction,
     mendLambda: lambda.mendFunction,
     setCalendar: ssm.setCalendar,
+    startRecorder: services.startRecorder,
     refuseEvaluations: config.refuseEvaluations,
   };
 }
-
-/** Where the resources of a template come to be in an account. */
-const deploymentTargets = (
-  { ssm, lambda, config, permissions, events, sqs }: AccountServices,
-  { identities, sns, s3 }: SharedServices,
-): Parameters<typeof resourceTypes>[0] => ({
-  hasRole: identities.hasRole,
-  trustsService: identities.trustsService,
-  registerRole: identities.registerRole,
-  registerTopic: sns.registerTopic,
-  setTopicPolicy: sns.setTopicPolicy,
-  registerBucket: (name, place, sendsEvents) =>
-    s3.registerBucket(name, place, sendsEvents ? (event) => events.publish(place.region, event) : undefined),
-  setBucketPolicy: s3.setBucketPolicy,
-  registerDocument: ssm.registerDocument,
-  hasFunction: (region, nameOrArn) => lambda.find(region, nameOrArn) !== undefined,
-  registerFunction: lambda.register,
-  addPermission: permissions.add,
-  putRule: config.putRule,
-  putRemediation: config.putRemediation,
-  putEventRule: events.putRule,
-  createQueue: sqs.createQueue,
-  setQueuePolicy: sqs.setPolicy,
-  addEventSourceMapping: sqs.addEventSourceMapping,
-});
 
 /** A change of a multi-Region key is a change in each of its Regions. */
 function recordKeys({ config, stores, regions }: AccountServices): void {
@@ -135,22 +133,20 @@ function recordKeys({ config, stores, regions }: AccountServices): void {
   }
 }
 
-function deploymentIn(
+function deployedTo(
   region: string,
-  deployments: ReadonlyMap<string, ReadonlyMap<string, Deployment>>,
+  deployments: ReadonlyMap<string, ReadonlyMap<string, Deployed>>,
   stackName: string | undefined,
-): Deployment {
-  const inRegion = deployments.get(region) ?? new Map<string, Deployment>();
+): Deployed {
+  const inRegion = deployments.get(region) ?? new Map<string, Deployed>();
   const [only, ...others] = inRegion.keys();
   const name = stackName ?? only;
-  const deployment = name === undefined ? undefined : inRegion.get(name);
-  if (deployment === undefined) {
-    const elsewhere = [...deployments.keys()].join(', ');
-    throw new RangeError(
-      `nothing ${stackName === undefined ? '' : `named ${stackName} `}is deployed to ${region}; the sandbox has ${elsewhere}`,
-    );
+  const deployed = name === undefined ? undefined : inRegion.get(name);
+  if (deployed === undefined) {
+    const what = stackName === undefined ? 'nothing is' : `no stack ${stackName} is`;
+    throw new RangeError(`${what} deployed to ${region}; the account has stacks in ${[...deployments.keys()].join(', ') || 'no Region'}`);
   }
   if (stackName === undefined && others.length > 0)
     throw new RangeError(`${region} has the stacks ${[...inRegion.keys()].join(', ')}; say which`);
-  return deployment;
+  return deployed;
 }

@@ -3,13 +3,21 @@ import { type AccountServices, createAccountServices, type ServiceSettings } fro
 import type { Principal } from './call.ts';
 import { createDispatch } from './dispatch.ts';
 import type { EstateKey } from './estate/estate.ts';
+import { createSharedThreads } from './lambda/shared-threads.ts';
 import { partitionOf } from './partition.ts';
 import { startEndpoint } from './server.ts';
 import { createSharedServices, type SharedServices } from './shared-services.ts';
+import { createStackSets, type StackSets } from './stack-sets/stack-sets.ts';
+import { createTemplateSource } from './stack-sets/template-source.ts';
 
 export type AccountsOptions = {
   /** 0: any free port. */
   readonly port: number;
+  /**
+   * Whether the functions of all accounts take turns in a few threads, rather than have one each: for many accounts. What a function does to
+   * the globals of its thread, others then see. @default false
+   */
+  readonly sharesThreads?: boolean;
   /** Lines about what went wrong inside. */
   readonly log?: ((line: string) => void) | undefined;
 };
@@ -19,6 +27,8 @@ export type AccountOptions = {
   readonly keys: readonly EstateKey[];
   /** The Regions that are enabled for the account: at least one, all of one partition. */
   readonly regions: readonly string[];
+  /** Regions without a configuration recorder. @default none */
+  readonly withoutRecorder?: readonly string[];
   readonly settings: ServiceSettings;
 };
 
@@ -29,16 +39,30 @@ export type Accounts = {
   readonly shared: SharedServices;
   readonly add: (options: AccountOptions) => Account;
   readonly find: (accountId: string) => Account | undefined;
+  readonly stackSets: Pick<StackSets, 'instances' | 'operations' | 'retry'>;
+  /** Lays a template where a stack set can name it by its URL, as an asset of the CDK would. */
+  readonly registerTemplate: (url: string, text: string) => void;
+  /** Resolves when nothing is at work in any account, as `settled` of an account. */
+  readonly settled: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
 /** Starts an endpoint that sends every call to the account of the caller's credentials. It has no account yet. */
-export async function startAccounts({ port, log }: AccountsOptions): Promise<Accounts> {
+export async function startAccounts({ port, sharesThreads = false, log }: AccountsOptions): Promise<Accounts> {
   const shared = createSharedServices();
   const servicesById = new Map<string, AccountServices>();
   const accounts = new Map<string, Account>();
   let endpointUrl = '';
 
+  const threads = sharesThreads ? createSharedThreads({ clockOffset: shared.clock.offset }) : undefined;
+  const templates = createTemplateSource(shared.s3.objectIn);
+  const stackSets = createStackSets({
+    organizationOf: shared.organizations.of,
+    accountOf: (accountId) => accounts.get(accountId),
+    templateAt: templates.at,
+    background: shared.background,
+    log: log ?? (() => {}),
+  });
   const dispatch = createDispatch({
     servicesOf: (accountId) => {
       const services = servicesById.get(accountId);
@@ -61,10 +85,11 @@ export async function startAccounts({ port, log }: AccountsOptions): Promise<Acc
   endpointUrl = endpoint.url;
 
   const settled = async (): Promise<void> => {
-    const all = [...servicesById.values()];
     for (;;) {
+      const all = [...servicesById.values()];
+      await shared.background.settled();
       for (const { ssm } of all) await ssm.settled();
-      if (all.every((services) => ongoingIn(services) === 0)) return;
+      if (shared.background.count() === 0 && all.every((services) => ongoingIn(services) === 0)) return;
       await Promise.all(
         all.flatMap(({ lambda, config, events, sqs }) => [lambda.settled(), config.settled(), events.settled(), sqs.settled()]),
       );
@@ -81,15 +106,20 @@ export async function startAccounts({ port, log }: AccountsOptions): Promise<Acc
         shared,
         dispatch,
         functionsOf: (accountId) => servicesById.get(accountId),
+        storesOf: (accountId) => servicesById.get(accountId)?.stores,
         endpoint: () => endpointUrl,
+        threads,
         log: log ?? (() => {}),
       });
       servicesById.set(options.accountId, services);
-      const account = createAccount(services, shared, settled);
+      const account = createAccount(services, shared, stackSets, settled);
       accounts.set(options.accountId, account);
       return account;
     },
     find: (accountId) => accounts.get(accountId),
+    stackSets,
+    registerTemplate: templates.register,
+    settled,
     stop: async () => {
       for (const { config, events, sqs } of servicesById.values()) {
         config.stop();
@@ -97,6 +127,7 @@ export async function startAccounts({ port, log }: AccountsOptions): Promise<Acc
         sqs.stop();
       }
       await Promise.all([endpoint.stop(), ...[...servicesById.values()].map(({ lambda }) => lambda.stop())]);
+      await threads?.stop();
     },
   };
 }

@@ -6,6 +6,8 @@ export type Fault = {
   readonly service: ServiceName;
   readonly operation?: string;
   readonly region?: string;
+  /** Of the caller. */
+  readonly accountId?: string;
   readonly match?: (call: ApiCall) => boolean;
   readonly error: { readonly name: string; readonly message?: string; readonly status?: number };
   readonly times?: number;
@@ -41,4 +43,5 @@ const concerns = (fault: Fault, call: ApiCall): boolean =>
   fault.service === call.service &&
   (fault.operation === undefined || fault.operation === call.operation) &&
   (fault.region === undefined || fault.region === call.region) &&
+  (fault.accountId === undefined || fault.accountId === call.principal.accountId) &&
   (fault.match === undefined || fault.match(call));

@@ -1,18 +1,22 @@
 /**
- * `node sandbox/main.ts [--port N] [--estate FILE] [--parameter Name=Value]... [--exit-with-parent] [--verbose]`
+ * `node sandbox/main.ts [--port N] [--estate FILE | --organization] [--parameter Name=Value]... [--exit-with-parent] [--verbose]`
  *
- * Starts the sandbox on the sample estate or a file of one's own keys, prints one line of JSON when it is ready, and stays up until it is
- * told to end, or until its standard input ends with `--exit-with-parent`. Exit code 2: the options or the estate file cannot be used.
+ * Starts the sandbox on the sample estate, a file of one's own keys or the sample organization, prints one line of JSON when it is ready, and
+ * stays up until it is told to end, or until its standard input ends with `--exit-with-parent`. Of an organization, the line speaks of its
+ * delegated administrator. Exit code 2: the options or the estate file cannot be used.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { configClient } from '../functions/aws/clients/config.ts';
 import { deployedRule } from '../functions/aws/config.ts';
 import { configRuleName, runbookName } from '../functions/core/names.ts';
+import type { Account } from './account.ts';
 import type { Estate } from './estate/estate.ts';
 import { EstateFileError, readEstateFile } from './estate/from-file.ts';
 import { sampleEstate } from './estate/sample.ts';
-import { type Sandbox, startSandbox } from './sandbox.ts';
+import { startOrganization } from './organization/organization.ts';
+import { sampleAccounts, sampleOrganization } from './organization/sample.ts';
+import { type SandboxOptions, startSandbox } from './sandbox.ts';
 
 /** The caller's mistake, told in one message. */
 class UsageError extends Error {
@@ -22,6 +26,7 @@ class UsageError extends Error {
 type Options = {
   readonly port: number;
   readonly estateFile: string | undefined;
+  readonly isOrganization: boolean;
   /** Parameters of the template. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly exitWithParent: boolean;
@@ -30,18 +35,47 @@ type Options = {
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  let sandbox: Sandbox | undefined;
-  endWhenTold(options, () => sandbox?.stop());
-  const estate = options.estateFile === undefined ? sampleEstate(new Date()) : await readEstate(options.estateFile);
-  sandbox = await startSandbox({
-    estate,
-    port: options.port,
-    parameters: options.parameters,
-    log: (line) => console.error(line),
-    ...(options.verbose ? { onFunctionLog: ({ region, functionName, line }) => console.error(`${region} ${functionName}: ${line}`) } : {}),
-  });
-  console.log(JSON.stringify(await readyMessage(sandbox)));
+  let stop: (() => Promise<void>) | undefined;
+  endWhenTold(options, () => stop?.());
+  const started = options.isOrganization ? await startSampleOrganization(options) : await startOneAccount(options);
+  stop = started.stop;
+  console.log(JSON.stringify(started.ready));
 }
+
+type Started = { readonly ready: Readonly<Record<string, unknown>>; readonly stop: () => Promise<void> };
+
+async function startOneAccount(options: Options): Promise<Started> {
+  const estate = options.estateFile === undefined ? sampleEstate(new Date()) : await readEstate(options.estateFile);
+  const sandbox = await startSandbox({ estate, ...startOptions(options) });
+  return { ready: await readyMessage(sandbox, sandbox.endpoint), stop: sandbox.stop };
+}
+
+async function startSampleOrganization(options: Options): Promise<Started> {
+  const estate = sampleOrganization(new Date());
+  const running = await startOrganization({ estate, ...startOptions(options) });
+  const administrator = running.account(sampleAccounts.securityTooling);
+  const accounts = [...estate.members, ...estate.standalone].map(({ accountId, name }) => ({
+    accountId,
+    name,
+    regions: running.account(accountId).regions,
+  }));
+  const organization = {
+    organizationId: estate.organizationId,
+    managementAccountId: estate.managementAccountId,
+    units: estate.units,
+    accounts,
+  };
+  return { ready: { ...(await readyMessage(administrator, running.endpoint)), organization }, stop: running.stop };
+}
+
+const startOptions = ({ port, parameters, verbose }: Options): Omit<SandboxOptions, 'estate'> => ({
+  port,
+  parameters,
+  log: (line) => console.error(line),
+  ...(verbose
+    ? { onFunctionLog: ({ accountId, region, functionName, line }) => console.error(`${accountId} ${region} ${functionName}: ${line}`) }
+    : {}),
+});
 
 function readOptions(args: readonly string[]): Options {
   try {
@@ -50,6 +84,7 @@ function readOptions(args: readonly string[]): Options {
       options: {
         port: { type: 'string', default: '0' },
         estate: { type: 'string' },
+        organization: { type: 'boolean', default: false },
         parameter: { type: 'string', multiple: true, default: [] },
         'exit-with-parent': { type: 'boolean', default: false },
         verbose: { type: 'boolean', default: false },
@@ -57,9 +92,12 @@ function readOptions(args: readonly string[]): Options {
     });
     const port = Number(values.port);
     if (!/^\d+$/.test(values.port) || port > 65_535) throw new UsageError(`--port is ${values.port}; it must be 0 to 65535`);
+    if (values.organization && values.estate !== undefined)
+      throw new UsageError('--estate and --organization cannot both be given: the file has the keys of one account');
     return {
       port,
       estateFile: values.estate,
+      isOrganization: values.organization,
       parameters: parametersIn(values.parameter),
       exitWithParent: values['exit-with-parent'],
       verbose: values.verbose,
@@ -91,19 +129,18 @@ async function readEstate(file: string): Promise<Estate> {
   }
 }
 
-async function readyMessage(sandbox: Sandbox) {
-  const { endpoint, regions } = sandbox;
-  const credentials = sandbox.credentialsFor(sandbox.operatorArn);
+async function readyMessage({ accountId, regions, operatorArn, credentialsFor, deployment }: Account, endpoint: string) {
+  const credentials = credentialsFor(operatorArn);
   const deployedRuleNames = await Promise.all(
     regions.map(async (region) => [region, await deployedRule(configClient({ endpoint, region, credentials }), configRuleName)] as const),
   );
   return {
     endpoint,
-    accountId: sandbox.accountId,
+    accountId,
     regions,
     credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
-    operatorArn: sandbox.operatorArn,
-    approverRoleArns: Object.fromEntries(sandbox.regions.map((region) => [region, sandbox.deployment(region).outputs['ApproverRoleArn']])),
+    operatorArn,
+    approverRoleArns: Object.fromEntries(regions.map((region) => [region, deployment(region).outputs['ApproverRoleArn']])),
     ruleName: configRuleName,
     deployedRuleNames: Object.fromEntries(deployedRuleNames),
     runbookName,

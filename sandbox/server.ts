@@ -75,7 +75,7 @@ async function answerTo(incoming: IncomingMessage, dispatch: Dispatch, principal
     return answer(await dispatch({ service: scope.service, region: scope.region, operation, input, principal }), requestId);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return protocol.error({ name: error.name, message: error.message, status: error.status }, requestId);
+    return protocol.error(error, requestId);
   }
 }
 
@@ -125,7 +125,11 @@ function refuseToken(service: ServiceName): never {
     lambda: 'UnrecognizedClientException',
     organizations: 'UnrecognizedClientException',
   }[service];
-  throw new ServiceError(name, 'The security token included in the request is invalid.', 403);
+  const message =
+    service === 's3'
+      ? 'The AWS Access Key Id you provided does not exist in our records.'
+      : 'The security token included in the request is invalid.';
+  throw new ServiceError(name, message, 403);
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer, headersOnly: boolean): void {

@@ -2,6 +2,7 @@ import { createClock } from './clock.ts';
 import { createFaults } from './faults.ts';
 import { createIdentities } from './identities.ts';
 import { createJournal } from './journal.ts';
+import { createOngoing } from './ongoing.ts';
 import { createOrganizationsService } from './services/organizations/organizations-service.ts';
 import { createOrganizationRegistry } from './services/organizations/registry.ts';
 import { createS3Service } from './services/s3.ts';
@@ -23,6 +24,8 @@ export function createSharedServices() {
     clock,
     journal: createJournal(),
     faults: createFaults(),
+    /** Work that belongs to no account, and that nobody waits for. */
+    background: createOngoing(),
     identities,
     organizations,
     membershipOf,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createOngoing } from '../ongoing.ts';
 import { ServiceError } from '../service-error.ts';
-import { startExecutionEnvironment } from './execution-environment.ts';
+import { type EnvironmentStart, type ExecutionEnvironment, startExecutionEnvironment } from './execution-environment.ts';
 import { createFunctionPool, type FunctionPool } from './function-pool.ts';
 import { type Credentials, type InvocationAnswer, type LambdaFunction, runtimeVariables } from './lambda-function.ts';
 
@@ -21,12 +21,16 @@ export type LambdaOptions = {
   /** Invocations of one function at once; further ones wait. */
   readonly concurrency?: number;
   readonly onLog?: (line: LogLine) => void;
+  /** How an execution environment is started. @default in a thread of its own */
+  readonly startEnvironment?: (start: EnvironmentStart) => ExecutionEnvironment;
 };
 
 export type Breakage = 'throw' | 'missing';
 
 export type LambdaRuntime = {
   readonly register: (definition: LambdaFunction) => void;
+  /** A running invocation ends with its environment. */
+  readonly remove: (region: string, functionName: string) => void;
   /** By name or ARN. */
   readonly find: (region: string, nameOrArn: string) => LambdaFunction | undefined;
   /** Invoke, RequestResponse. @throws ServiceError ResourceNotFoundException */
@@ -44,9 +48,9 @@ export type LambdaRuntime = {
 
 const keptLogLines = 20_000;
 
-/** AWS Lambda for inline Node.js functions: each runs unmodified in worker threads of its own, started with the first invocation. */
+/** AWS Lambda for inline Node.js functions: each runs unmodified in worker threads, started with the first invocation. */
 export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
-  const { retryPausesInMillis = [500, 1000], concurrency = 4 } = options;
+  const { retryPausesInMillis = [500, 1000], concurrency = 4, startEnvironment = startExecutionEnvironment } = options;
   const functions = new Map<string, { readonly definition: LambdaFunction; readonly pool: FunctionPool }>();
   const broken = new Map<string, Breakage>();
   const logs: LogLine[] = [];
@@ -59,7 +63,7 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
   };
 
   const start = (definition: LambdaFunction) => () =>
-    startExecutionEnvironment({
+    startEnvironment({
       definition,
       variables: {
         ...definition.environment,
@@ -101,6 +105,14 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
         definition,
         pool: createFunctionPool(start(definition), concurrency),
       });
+    },
+    remove: (region, functionName) => {
+      const place = `${region}/${functionName}`;
+      functions
+        .get(place)
+        ?.pool.stop()
+        .catch(() => {});
+      functions.delete(place);
     },
     find: (region, nameOrArn) => functions.get(`${region}/${functionNameIn(nameOrArn)}`)?.definition,
     invoke: (region, nameOrArn, payload) => ongoing.track(invoke(region, nameOrArn, payload)),

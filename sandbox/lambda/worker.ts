@@ -1,8 +1,17 @@
-/** Runs in a worker thread: one execution environment of one Lambda function, which handles one invocation at a time. */
+/** Runs in a worker thread: execution environments of Lambda functions, one of which handles one invocation at a time. */
+import { env } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Handler, InitError, loadHandler } from './load-handler.ts';
 import { shiftedDate } from './shifted-date.ts';
-import type { FunctionErrorPayload, Invocation, WorkerMessage, WorkerSetup } from './worker-messages.ts';
+import type {
+  EnvironmentSetup,
+  FunctionErrorPayload,
+  Invocation,
+  Lost,
+  ThreadMessage,
+  WorkerMessage,
+  WorkerSetup,
+} from './worker-messages.ts';
 
 const setup: WorkerSetup = workerData;
 const port = parentPort;
@@ -24,33 +33,53 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 let current = '';
-const fail = (error: FunctionErrorPayload, isWorkerLost: boolean): void =>
-  post({ kind: 'failed', requestId: current, error, isWorkerLost });
+const fail = (error: FunctionErrorPayload, lost: Lost): void => post({ kind: 'failed', requestId: current, error, lost });
 
-process.on('uncaughtException', (error) => fail(payloadOf(error), true));
+process.on('uncaughtException', (error) => fail(payloadOf(error), 'thread'));
 process.on('unhandledRejection', (reason) =>
-  fail({ ...payloadOf(reason), errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason) }, true),
+  fail({ ...payloadOf(reason), errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason) }, 'thread'),
 );
 
-let handler: Handler | undefined;
+type Environment = { readonly setup: EnvironmentSetup; handler?: Handler };
+const environments = new Map<string, Environment>();
+let entered: Environment | undefined;
 
-port.on('message', (invocation: Invocation) => {
-  current = invocation.requestId;
-  run(invocation).catch((error: unknown) => fail(payloadOf(error), false));
+port.on('message', (message: ThreadMessage) => {
+  if (message.kind === 'load') environments.set(message.environment.id, { setup: message.environment });
+  else if (message.kind === 'unload') environments.delete(message.environmentId);
+  else {
+    current = message.invocation.requestId;
+    run(message.invocation).catch((error: unknown) => fail(payloadOf(error), 'nothing'));
+  }
 });
 
 async function run(invocation: Invocation): Promise<void> {
+  const environment = environments.get(invocation.environmentId);
+  if (environment === undefined) throw new Error(`the execution environment ${invocation.environmentId} is not in this thread`);
+  let handler: Handler;
   try {
-    handler ??= loadHandler(setup.code, setup.handler, setup.sdkResolvedFrom);
+    handler = enter(environment);
   } catch (error) {
-    fail(payloadOf(error), true);
+    fail(payloadOf(error), 'environment');
     return;
   }
   const result = await handler(JSON.parse(invocation.payload), contextOf(invocation));
   post({ kind: 'returned', requestId: invocation.requestId, payload: JSON.stringify(result) ?? 'null' });
 }
 
-const contextOf = ({ requestId, deadline, payload: _, ...rest }: Invocation) => ({
+/** Makes an environment the one that the thread stands for: the variables of the process become its own, and its code is loaded once. */
+function enter(environment: Environment): Handler {
+  const { code, handler, variables } = environment.setup;
+  if (entered !== environment) {
+    for (const name of Object.keys(env)) Reflect.deleteProperty(env, name);
+    Object.assign(env, variables);
+    entered = environment;
+  }
+  environment.handler ??= loadHandler(code, handler, setup.sdkResolvedFrom);
+  return environment.handler;
+}
+
+const contextOf = ({ requestId, deadline, payload: _, environmentId: __, ...rest }: Invocation) => ({
   ...rest,
   awsRequestId: requestId,
   functionVersion: '$LATEST',

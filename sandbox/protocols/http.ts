@@ -21,10 +21,17 @@ export type ParsedRequest = {
   readonly answer: (output: Readonly<Record<string, unknown>>, requestId: string) => HttpAnswer;
 };
 
+export type Failure = {
+  readonly name: string;
+  readonly message: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
 export type Protocol = {
   /** @throws ServiceError if the request cannot be read. */
   readonly parse: (service: ServiceName, request: HttpRequest) => ParsedRequest;
-  readonly error: (failure: { readonly name: string; readonly message: string; readonly status: number }, requestId: string) => HttpAnswer;
+  readonly error: (failure: Failure, requestId: string) => HttpAnswer;
 };
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\r': '&#xD;' };

@@ -7,14 +7,27 @@ export const restS3: Protocol = {
     const [bucket = '', ...rest] = request.url.pathname.slice(1).split('/').map(decodeURIComponent);
     const key = rest.join('/');
     if (bucket === '') throw new ServiceError('SandboxNotImplemented', 's3 ListBuckets is not simulated by this sandbox', 501);
-    return key === '' ? bucketRequest(bucket, request) : objectRequest(bucket, key, request);
+    refuseHeaders(request);
+    const owner = request.headers['x-amz-expected-bucket-owner'];
+    const parsed = key === '' ? bucketRequest(bucket, request) : objectRequest(bucket, key, request);
+    return owner === undefined ? parsed : { ...parsed, input: { ...parsed.input, ExpectedBucketOwner: String(owner) } };
   },
-  error: ({ name, message, status }, requestId) => ({
+  error: ({ name, message, status, headers }, requestId) => ({
     status,
-    headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
+    headers: { ...headers, 'content-type': 'application/xml', 'x-amz-request-id': requestId },
     body: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(name)}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId></Error>`,
   }),
 };
+
+/** Headers that ask for something: those that are not read must not be passed over. */
+function refuseHeaders({ headers }: HttpRequest): void {
+  const unread = Object.keys(headers).find(
+    (name) => /^x-amz-(object-lock|tagging|grant|website|storage-class|copy|acl|server-side)/.test(name) && !readHeaders.includes(name),
+  );
+  if (unread !== undefined) throw new ServiceError('SandboxNotImplemented', `s3: the sandbox does not read the header ${unread}`, 501);
+}
+
+const readHeaders = ['x-amz-acl', 'x-amz-server-side-encryption', 'x-amz-server-side-encryption-aws-kms-key-id'];
 
 function bucketRequest(bucket: string, { method, url }: HttpRequest): ParsedRequest {
   if (method !== 'GET' || url.searchParams.get('list-type') !== '2') {
@@ -72,6 +85,7 @@ function putObject(address: { readonly Bucket: string; readonly Key: string }, {
   const ifNoneMatch = headers['if-none-match'];
   const ifMatch = headers['if-match'];
   const contentType = headers['content-type'];
+  const [acl, encryption, keyId] = readHeaders.map((name) => headers[name]);
   return {
     operation: 'PutObject',
     input: {
@@ -80,6 +94,9 @@ function putObject(address: { readonly Bucket: string; readonly Key: string }, {
       ...(ifNoneMatch === undefined ? {} : { IfNoneMatch: ifNoneMatch }),
       ...(ifMatch === undefined ? {} : { IfMatch: ifMatch }),
       ...(contentType === undefined ? {} : { ContentType: contentType }),
+      ...(acl === undefined ? {} : { ACL: String(acl) }),
+      ...(encryption === undefined ? {} : { ServerSideEncryption: String(encryption) }),
+      ...(keyId === undefined ? {} : { SSEKMSKeyId: String(keyId) }),
     },
     answer: (output, requestId) => ({ status: 200, headers: { ...headersOf(output), 'x-amz-request-id': requestId }, body: '' }),
   };

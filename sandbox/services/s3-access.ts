@@ -54,7 +54,7 @@ function resourceOf(action: string, { region, input }: ApiCall): string {
 
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
 
-/** Condition keys of Amazon S3 that a request may have; object lock, encryption and ACLs are never asked for in one that this sandbox knows. */
+/** Condition keys of Amazon S3 that a request may have; object lock is never asked for in one that this sandbox knows. */
 const requestKeys = ({ input }: ApiCall, { accountId }: BucketPlace): RequestContext => ({
   's3:authType': 'REST-HEADER',
   's3:delimiter': undefined,
@@ -70,8 +70,8 @@ const requestKeys = ({ input }: ApiCall, { accountId }: BucketPlace): RequestCon
   's3:signatureversion': 'AWS4-HMAC-SHA256',
   's3:TlsVersion': '1.3',
   's3:versionid': textOf(input['VersionId']),
-  's3:x-amz-acl': undefined,
-  's3:x-amz-server-side-encryption': undefined,
-  's3:x-amz-server-side-encryption-aws-kms-key-id': undefined,
+  's3:x-amz-acl': textOf(input['ACL']),
+  's3:x-amz-server-side-encryption': textOf(input['ServerSideEncryption']),
+  's3:x-amz-server-side-encryption-aws-kms-key-id': textOf(input['SSEKMSKeyId']),
   's3:x-amz-storage-class': undefined,
 });

@@ -21,10 +21,12 @@ export type Announce = (event: ServiceEvent) => void;
 
 export type S3Service = {
   readonly operations: ServiceOperations;
-  /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists */
+  /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists, BucketAlreadyOwnedByYou */
   readonly registerBucket: (name: string, place?: BucketPlace, announce?: Announce) => void;
   /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
+  /** An object as it is now, whoever may read it. */
+  readonly objectIn: (bucket: string, key: string) => Uint8Array | undefined;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
 };
@@ -52,7 +54,10 @@ export function createS3Service(
         'PermanentRedirect',
         'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
         301,
+        { 'x-amz-bucket-region': place.region },
       );
+    const expected = call.input['ExpectedBucketOwner'];
+    if (expected !== undefined && expected !== place.accountId) throw new ServiceError('AccessDenied', 'Access Denied', 403);
     for (const action of actions) authorize(action, { call, place, policy, at: clock.now(), membershipOf });
     return objects;
   };
@@ -70,14 +75,17 @@ export function createS3Service(
 
   return {
     registerBucket: (name, place, announce) => {
-      const owner = buckets.get(name)?.place?.accountId;
-      if (owner !== undefined && owner !== place?.accountId)
-        throw new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`, 409);
-      if (!buckets.has(name)) buckets.set(name, { place, policy: undefined, objects: new Map(), announce });
+      const there = buckets.get(name);
+      if (there !== undefined)
+        throw there.place?.accountId === place?.accountId
+          ? new ServiceError('BucketAlreadyOwnedByYou', `You own the bucket already: ${name}`, 409)
+          : new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`, 409);
+      buckets.set(name, { place, policy: undefined, objects: new Map(), announce });
     },
     setBucketPolicy: (name, policy) => {
       existing(name).policy = parsePolicyDocument(policy, 'resource');
     },
+    objectIn: (bucket, key) => buckets.get(bucket)?.objects.get(key)?.at(-1)?.body,
     removeBucket: (name) => {
       buckets.delete(name);
     },

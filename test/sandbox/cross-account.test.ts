@@ -1,4 +1,5 @@
 import { ConfigServiceClient, GetComplianceDetailsByConfigRuleCommand } from '@aws-sdk/client-config-service';
+import { DescribeKeyCommand, EnableKeyRotationCommand, GetKeyRotationStatusCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -272,16 +273,66 @@ describe('a bucket of another account', () => {
     expect(Contents?.map(({ Key }) => Key)).toEqual(['444455556666/eu-central-1/a.json', '444455556666/eu-central-1/once.json']);
   });
 
+  it('is written to only by who knows its owner, where they say whom they expect', async () => {
+    const Key = '444455556666/eu-central-1/b.json';
+
+    expect((await put(member, Key, { ExpectedBucketOwner: '999999999999' }))[0]).toBe('AccessDenied');
+    expect((await put(member, Key, { ExpectedBucketOwner: central.accountId, ACL: 'bucket-owner-full-control' }))[0]).toBe('none');
+    expect((await put(member, Key, { ObjectLockMode: 'GOVERNANCE' }))[1]).toContain('does not read the header x-amz-object-lock-mode');
+  });
+
   it('answers in its own Region only', async () => {
     const call = s3(central, 'eu-south-1').send(new ListObjectsV2Command({ Bucket: 'central-evidence' }));
 
     expect((await refusalOf(call))[0]).toBe('PermanentRedirect');
+    const following = new S3Client({ ...as(central, undefined, 'eu-south-1'), forcePathStyle: true, followRegionRedirects: true });
+    expect((await following.send(new ListObjectsV2Command({ Bucket: 'central-evidence' }))).KeyCount).toBeGreaterThan(0);
   });
 
   it('keeps its name to itself', async () => {
     const template = { Resources: { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'central-evidence' } } } };
 
     expect((await refusalOf(stranger.deploy(region, { template })))[1]).toContain('BucketAlreadyExists');
+  });
+});
+
+describe('a key of another account', () => {
+  const policy = (AWS: string) =>
+    JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'kms:*', Resource: '*' }] });
+  const keyArn = () => [...member.kms(region).keys.values()][0]?.metadata.Arn ?? '';
+  const kms = (account: Account) => new KMSClient(as(account));
+
+  it('is seen by its ARN as far as its policy allows, and never written', async () => {
+    const KeyId = keyArn();
+    const see = () => refusalOf(kms(central).send(new GetKeyRotationStatusCommand({ KeyId })));
+
+    expect((await see())[0]).toBe('AccessDeniedException');
+    member.kms(region).setPolicy(KeyId.split('/')[1] ?? '', policy('arn:aws:iam::111122223333:root'));
+    expect((await see())[0]).toBe('none');
+    expect((await kms(central).send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.AWSAccountId).toBe('444455556666');
+    expect((await refusalOf(kms(central).send(new EnableKeyRotationCommand({ KeyId }))))[0]).toBe('AccessDeniedException');
+    expect((await refusalOf(kms(member).send(new DescribeKeyCommand({ KeyId }))))[0]).toBe('AccessDeniedException');
+  });
+
+  it('is not found where there is none', async () => {
+    const KeyId = `arn:aws:kms:${region}:000000000000:key/00000000-0000-4000-8000-000000000000`;
+
+    expect((await refusalOf(kms(central).send(new DescribeKeyCommand({ KeyId }))))[0]).toBe('AccessDeniedException');
+  });
+});
+
+describe('a fault', () => {
+  it('strikes the account that it is for', async () => {
+    accounts.shared.faults.inject({
+      service: 'kms',
+      operation: 'ListKeys',
+      accountId: member.accountId,
+      error: { name: 'ThrottlingException' },
+    });
+    const list = (account: Account) => refusalOf(new KMSClient(as(account)).send(new ListKeysCommand({})));
+
+    expect([(await list(member))[0], (await list(central))[0]]).toEqual(['ThrottlingException', 'none']);
+    accounts.shared.faults.clear();
   });
 });
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 
 const mainFile = fileURLToPath(new URL('../../sandbox/main.ts', import.meta.url));
@@ -64,6 +65,23 @@ describe('the sandbox as a process', () => {
     expect(await exit).toBe(0);
   });
 
+  it('holds the sample organization where it is asked to, and speaks for its delegated administrator', async () => {
+    const child = run('--organization');
+
+    const { endpoint, credentials, accountId, organization, approverRoleArns } = await readyLine(child);
+    const settings = { region: 'eu-central-1', endpoint, credentials: { ...credentials } };
+    const { Accounts } = await new OrganizationsClient(settings).send(new ListAccountsCommand({}));
+    const exit = exitCodeOf(child);
+    child.kill('SIGTERM');
+
+    expect([accountId, Object.keys(approverRoleArns)]).toEqual(['210000000002', ['eu-central-1', 'us-east-1', 'eu-south-1']]);
+    expect(Accounts?.map(({ Id }) => Id)).toEqual(
+      organization.accounts.map((account: { accountId: string }) => account.accountId).slice(0, 12),
+    );
+    expect(organization).toMatchObject({ organizationId: 'o-kmsrotation', managementAccountId: '210000000001' });
+    expect(await exit).toBe(0);
+  });
+
   it('ends when it is told to', async () => {
     const child = run();
     await readyLine(child);
@@ -77,6 +95,7 @@ describe('the sandbox as a process', () => {
   it.each([
     ['an option it does not know', ['--colour'], "Unknown option '--colour'"],
     ['a port that is none', ['--port', '70000'], '--port is 70000; it must be 0 to 65535\n'],
+    ['two kinds of keys at once', ['--organization', '--estate', 'keys.json'], '--estate and --organization cannot both be given'],
     ['a file that is not there', ['--estate', '/nowhere/keys.json'], '/nowhere/keys.json cannot be read: ENOENT'],
   ])('refuses %s with exit code 2 and one message', async (_, args, message) => {
     const { code, stdout, stderr } = await ended(run(...args));

@@ -37,6 +37,8 @@ export type ConfigServiceOptions = {
   readonly invoke: (region: string, functionArn: string, event: string) => Promise<void>;
   /** Whether the function's resource policy lets AWS Config of this account invoke it. */
   readonly mayInvoke: (region: string, functionArn: string) => boolean;
+  /** Whether the Region has a configuration recorder that is on. @default it has */
+  readonly hasRecorder?: ((region: string) => boolean) | undefined;
   /** How a key is at this moment; `undefined` if there is none of that id. */
   readonly capture: (region: string, keyId: string) => ConfigurationItem | undefined;
   readonly settings?: Partial<ConfigSettings> | undefined;
@@ -46,6 +48,8 @@ export type ConfigService = {
   readonly operations: ServiceOperations;
   /** PutConfigRule with the properties of the template, for the account or for the service that owns the rule. Its first evaluation begins at once. */
   readonly putRule: (region: string, properties: Properties, createdBy?: string) => ConfigRule;
+  /** DeleteConfigRule, with its results and its remediation. */
+  readonly removeRule: (region: string, name: string) => void;
   /** PutRemediationConfigurations, likewise. */
   readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
   /** Records keys that are there from the beginning; nobody is told. */
@@ -65,6 +69,7 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
   const { accountId, partition, clock, dispatch } = options;
   const settings = { ...defaultConfigSettings, ...options.settings };
   const startedAt = clock.now();
+  const hasRecorder = options.hasRecorder ?? (() => true);
   const rules = createRuleStore();
   const recorder = createRecorder();
   const evaluations = createEvaluations({ accountId, partition, clock, settings, recorder, invoke: options.invoke });
@@ -95,7 +100,7 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
   const pending = new Set<string>();
   const keyChanged = (region: string, keyId: string): void => {
     const place = `${region}/${keyId}`;
-    if (settings.changeNotifications === 'off' || pending.has(place)) return;
+    if (!hasRecorder(region) || settings.changeNotifications === 'off' || pending.has(place)) return;
     pending.add(place);
     inBackground(
       clock.sleep(settings.changeDelayInMillis, ending.signal).then(() => {
@@ -111,12 +116,14 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
   const evaluateOnSchedule = async (state: RuleState): Promise<void> => {
     for (;;) {
       await clock.sleep(state.rule.scheduleInMillis, ending.signal);
-      if (ending.signal.aborted) return;
+      if (ending.signal.aborted || !rules.all(state.rule.region).includes(state)) return;
       inBackground(evaluations.evaluateAll(state));
     }
   };
 
   const putRule = (region: string, properties: Properties, createdBy?: string): ConfigRule => {
+    if (!hasRecorder(region))
+      throw configError('NoAvailableConfigurationRecorderException', 'Configuration recorder is not available to put config rule.');
     const id = `config-rule-${randomBytes(3).toString('hex')}`;
     const path = createdBy === undefined ? '' : `aws-service-rule/${createdBy}/`;
     const rule = parseRule(properties, {
@@ -157,8 +164,10 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
     StartRemediationExecution: (call) => startRemediationExecution(call, rules, world),
     DescribeRemediationExecutionStatus: (call) => describeRemediationExecutionStatus(call, rules, world),
     GetResourceConfigHistory: (call) => resourceConfigHistory(call, recorder, clock.now()),
-    DescribeConfigurationRecorders: (call) => describeConfigurationRecorders(call, accountId, partition),
-    DescribeConfigurationRecorderStatus: (call) => describeConfigurationRecorderStatus(call, startedAt),
+    DescribeConfigurationRecorders: (call) =>
+      hasRecorder(call.region) ? describeConfigurationRecorders(call, accountId, partition) : { ConfigurationRecorders: [] },
+    DescribeConfigurationRecorderStatus: (call) =>
+      hasRecorder(call.region) ? describeConfigurationRecorderStatus(call, startedAt) : { ConfigurationRecordersStatus: [] },
   };
 
   return {
@@ -166,6 +175,7 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
       Object.entries(answers).map(([name, answer]): [string, Operation] => [name, async (call) => answer(call)]),
     ),
     putRule,
+    removeRule: rules.remove,
     putRemediation: async (region, properties) => {
       const name = String(properties['ConfigRuleName']);
       const state = rules.get(region, name);
@@ -177,7 +187,7 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
       state.remediation = remediation;
     },
     discover: (region, keyIds) => {
-      for (const keyId of keyIds) {
+      for (const keyId of hasRecorder(region) ? keyIds : []) {
         const item = options.capture(region, keyId);
         if (item !== undefined) recorder.record(item);
       }

@@ -30,6 +30,7 @@ export type RuleState = {
 
 export type RuleStore = {
   readonly add: (rule: ConfigRule) => RuleState;
+  readonly remove: (region: string, name: string) => void;
   readonly all: (region: string) => readonly RuleState[];
   /** @throws ServiceError NoSuchConfigRuleException */
   readonly get: (region: string, name: string) => RuleState;
@@ -54,6 +55,9 @@ export function createRuleStore(): RuleStore {
       const state: RuleState = { rule, results: new Map(), evaluationsInProgress: 0, remediations: new Map() };
       states.set(`${rule.region}/${rule.name}`, state);
       return state;
+    },
+    remove: (region, name) => {
+      states.delete(`${region}/${name}`);
     },
     all,
     get,

@@ -27,6 +27,7 @@ export type EventBusOptions = {
 export type EventBus = {
   /** PutRule and PutTargets with the properties of the template. A schedule runs from now on. */
   readonly putRule: (region: string, properties: Readonly<Record<string, unknown>>, generatedName: string) => EventRule;
+  readonly removeRule: (ruleArn: string) => void;
   readonly publish: (region: string, event: ServiceEvent) => void;
   /** Resolves when nothing is being delivered; a schedule that waits for its time counts as settled. */
   readonly settled: () => Promise<void>;
@@ -36,7 +37,7 @@ export type EventBus = {
 
 /** Amazon EventBridge of one account: the default bus of each Region, with rules for events and rules on a schedule. */
 export function createEventBus({ accountId, partition, clock, invoke, send, log, schedulesRun = true }: EventBusOptions): EventBus {
-  const rules: EventRule[] = [];
+  let rules: readonly EventRule[] = [];
   const deliveries = createOngoing();
   const ending = new AbortController();
 
@@ -77,7 +78,7 @@ export function createEventBus({ accountId, partition, clock, invoke, send, log,
     let due = rule.schedule(clock.now());
     for (;;) {
       await clock.sleep(due.getTime() - clock.now().getTime(), ending.signal);
-      if (ending.signal.aborted) return;
+      if (ending.signal.aborted || !rules.includes(rule)) return;
       const event = { source: 'aws.events', detailType: 'Scheduled Event', resources: [rule.arn], detail: {} };
       inBackground(deliver(rule, envelope(rule.region, event, due)));
       due = rule.schedule(due);
@@ -88,10 +89,13 @@ export function createEventBus({ accountId, partition, clock, invoke, send, log,
     putRule: (region, properties, generatedName) => {
       const arn = (name: string): string => `arn:${partition}:events:${region}:${accountId}:rule/${name}`;
       const rule = eventRuleFrom(properties, { region, arn, generatedName });
-      rules.push(rule);
+      rules = [...rules, rule];
       if (rule.isEnabled && schedulesRun)
         runOnSchedule(rule).catch((error: unknown) => log(`the schedule of ${rule.name} ended: ${String(error)}`));
       return rule;
+    },
+    removeRule: (ruleArn) => {
+      rules = rules.filter(({ arn }) => arn !== ruleArn);
     },
     publish: (region, serviceEvent) => {
       const event = envelope(region, serviceEvent, clock.now());

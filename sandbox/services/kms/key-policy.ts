@@ -11,7 +11,7 @@ type Statement = Readonly<Record<string, unknown>>;
  * @throws ServiceError AccessDeniedException, or SandboxNotImplemented
  */
 export function authorize(key: StoredKey, principal: Principal, action: string): void {
-  const names = namesOf(principal, key.metadata.AWSAccountId, key.metadata.Arn.split(':')[1] ?? 'aws');
+  const names = namesOf(principal, key.metadata.Arn.split(':')[1] ?? 'aws');
   const matching = statementsIn(key.policy).filter((statement) => concerns(statement, names, action));
   const certain = matching.filter(({ Condition }) => Condition === undefined);
   const answer = answerOf(certain);
@@ -36,7 +36,7 @@ const denied = ({ metadata }: StoredKey, { arn }: Principal, action: string, why
   new ServiceError('AccessDeniedException', `User: ${arn} is not authorized to perform: ${action} on resource: ${metadata.Arn} ${why}`);
 
 /** A session answers to its own ARN and to its role's; everybody in the account answers to the account, which is what "delegates to IAM" means. */
-const namesOf = ({ arn, roleArn }: Principal, accountId: string, partition: string): readonly string[] => [
+const namesOf = ({ arn, roleArn, accountId }: Principal, partition: string): readonly string[] => [
   '*',
   arn,
   accountId,

@@ -7,7 +7,7 @@ import type { ServiceEvent } from '../events/event-bus.ts';
 import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';
 import { invalidState, refusalToChangeRotation, refusalToShowRotation, unsupported } from './errors.ts';
 import { describedMetadata, isCustomKeyStore, isImported, isSymmetric, type StoredKey } from './key.ts';
-import { keyOf } from './lookup.ts';
+import { keyOf, type StoresOf } from './lookup.ts';
 import { pageOf } from './paging.ts';
 import type { KmsStore, KmsStores } from './store.ts';
 
@@ -17,19 +17,20 @@ export type KmsServiceOptions = {
   readonly clock: SandboxClock;
   /** Told of every call that changes a key, or was to change one, as CloudTrail tells EventBridge. */
   readonly publish?: (region: string, event: ServiceEvent) => void;
+  readonly storesOf?: StoresOf;
 };
 
 const millisPerDay = 86_400_000;
 
 /** AWS KMS, as far as rotation goes, with the refusals of the AWS KMS guide, "Key states". */
-export function createKmsService({ accountId, stores, clock, publish = () => {} }: KmsServiceOptions): ServiceOperations {
+export function createKmsService({ accountId, stores, clock, publish = () => {}, storesOf }: KmsServiceOptions): ServiceOperations {
   const on =
     (answer: (key: StoredKey, call: ApiCall, store: KmsStore) => Record<string, unknown>, byAlias = false): Operation =>
     async (call) => {
       const store = stores.inRegion(call.region);
-      if (!isWrite(call.operation)) return answer(keyOf(call, store, accountId, byAlias), call, store);
+      if (!isWrite(call.operation)) return answer(keyOf(call, store, accountId, byAlias, storesOf), call, store);
       try {
-        const key = keyOf(call, store, accountId, byAlias);
+        const key = keyOf(call, store, accountId, byAlias, storesOf);
         const output = answer(key, call, store);
         publishWrite(call, key);
         return output;

@@ -22,6 +22,7 @@ export type KmsStore = {
 };
 
 export type KmsStores = {
+  readonly regions: readonly string[];
   readonly inRegion: (region: string) => KmsStore;
   /** The same multi-Region key in the other Regions. */
   readonly replicasOf: (keyId: string, region: string) => readonly { readonly region: string; readonly keyArn: string }[];
@@ -48,6 +49,7 @@ export function createKmsStores(keys: readonly EstateKey[], regions: readonly st
     );
   for (const key of keys) stores.get(regionOfKey(key))?.add(key);
   return {
+    regions,
     inRegion,
     replicasOf: (keyId, region) =>
       [...stores.values()].flatMap((store) => {

@@ -21,6 +21,8 @@ export type SqsServiceOptions = {
 export type SqsService = {
   /** CreateQueue with the properties of the template. @throws InvalidQueueError */
   readonly createQueue: (region: string, properties: Properties, generatedName: string) => Queue;
+  /** With what is in it. */
+  readonly removeQueue: (queueArn: string) => void;
   readonly setPolicy: (region: string, queueUrl: string, policy: unknown) => void;
   /** Lambda's CreateEventSourceMapping, likewise. Works the queue off from now on. */
   readonly addEventSourceMapping: (region: string, properties: Properties) => void;
@@ -65,6 +67,9 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
       if (queues.has(queue.arn)) throw new InvalidQueueError(`QueueName: ${name} exists already in ${region}`);
       queues.set(queue.arn, queue);
       return queue;
+    },
+    removeQueue: (queueArn) => {
+      queues.delete(queueArn);
     },
     setPolicy: (region, queueUrl, policy) => {
       const queue = [...queues.values()].find((one) => one.region === region && one.url === queueUrl);

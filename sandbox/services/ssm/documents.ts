@@ -22,6 +22,8 @@ export type DocumentVersion = DocumentRegistration & { readonly version: string;
 export type DocumentStore = {
   /** Adds a document, or a new version of one, which becomes the default as with CloudFormation's `UpdateMethod: NewVersion`. */
   readonly register: (registration: DocumentRegistration) => { readonly name: string; readonly version: string };
+  /** With all its versions; executions that are under way keep theirs. */
+  readonly remove: (region: string, name: string) => void;
   /** By name or ARN, and `$DEFAULT`, `$LATEST` or a number; `undefined` where there is no such document or version. */
   readonly find: (region: string, nameOrArn: string, version?: string) => DocumentVersion | 'noSuchVersion' | undefined;
 };
@@ -49,6 +51,9 @@ export function createDocumentStore(clock: SandboxClock, knowsOperation: KnowsOp
         { ...registration, version, createdAt: clock.now(), runbook: parsed(registration, knowsOperation) },
       ]);
       return { name, version };
+    },
+    remove: (region, name) => {
+      documents.delete(`${region}/${name}`);
     },
     find: (region, nameOrArn, version = '$DEFAULT') => {
       const versions = versionsOf(

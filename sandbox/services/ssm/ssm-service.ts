@@ -37,6 +37,7 @@ export type SsmService = {
   /** A change calendar, and whether it allows changes. */
   readonly setCalendar: (name: string, state: 'OPEN' | 'CLOSED', nextTransition?: Date) => void;
   readonly registerDocument: DocumentStore['register'];
+  readonly removeDocument: DocumentStore['remove'];
   /** Executions that have not ended, in all Regions. */
   readonly runningExecutions: () => readonly Execution[];
   /** Resolves when no execution is at work; waiting for an approval counts as settled. */
@@ -112,6 +113,7 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
     operations,
     setCalendar: calendars.set,
     registerDocument: documents.register,
+    removeDocument: documents.remove,
     runningExecutions: executions.running,
     settled: executions.settled,
     shutDown,

@@ -1,0 +1,103 @@
+import type { AccountServices } from './account-services.ts';
+import type { ResourceType, ResourceTypes } from './cloudformation/deployer.ts';
+import { type DeploymentTargets, resourceTypes } from './cloudformation/resource-types.ts';
+import { isMap } from './cloudformation/template.ts';
+import type { SharedServices } from './shared-services.ts';
+import { stackSetResourceType } from './stack-sets/stack-set-resource-type.ts';
+import type { StackSets } from './stack-sets/stack-sets.ts';
+
+type Step = { readonly deletionPolicy: string; readonly takeAway: () => void };
+
+/** The resources of one stack: how they come to be in an account, and how they go again. */
+export type StackResources = {
+  readonly types: ResourceTypes;
+  /**
+   * Takes away what was made so far, last first. What its template retains stays: when a stack is deleted, and when its creation is rolled
+   * back unless the template says `RetainExceptOnCreate` (AWS CloudFormation guide, "DeletionPolicy attribute").
+   */
+  readonly takeAway: (because: 'stackDeleted' | 'creationFailed') => void;
+};
+
+export function stackResources(template: unknown, services: AccountServices, shared: SharedServices, stackSets: StackSets): StackResources {
+  const steps: Step[] = [];
+  let deletionPolicy = 'Delete';
+  const later = (takeAway: () => void): void => {
+    steps.push({ deletionPolicy, takeAway });
+  };
+  const knowingPolicy = (type: ResourceType): ResourceType => ({
+    ...type,
+    create: (properties, place, logicalId) => {
+      deletionPolicy = deletionPolicyOf(template, logicalId);
+      return type.create(properties, place, logicalId);
+    },
+  });
+  const types = { ...resourceTypes(deploymentTargets(services, shared, later)), ...stackSetResourceType(stackSets, later) };
+  return {
+    types: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, knowingPolicy(type)])),
+    takeAway: (because) => {
+      const stays = because === 'stackDeleted' ? ['Retain', 'RetainExceptOnCreate'] : ['Retain'];
+      for (const step of steps.splice(0).reverse()) if (!stays.includes(step.deletionPolicy)) step.takeAway();
+    },
+  };
+}
+
+function deletionPolicyOf(template: unknown, logicalId: string): string {
+  const resources = isMap(template) ? template['Resources'] : undefined;
+  const resource = isMap(resources) ? resources[logicalId] : undefined;
+  return isMap(resource) ? String(resource['DeletionPolicy'] ?? 'Delete') : 'Delete';
+}
+
+/** Where the resources of a template come to be in an account. Remembers how each goes again. */
+const deploymentTargets = (
+  { ssm, lambda, config, permissions, events, sqs }: AccountServices,
+  { identities, sns, s3 }: SharedServices,
+  later: (takeAway: () => void) => void,
+): DeploymentTargets => ({
+  hasRole: identities.hasRole,
+  trustsService: identities.trustsService,
+  registerRole: (roleArn, trustPolicy) => {
+    identities.registerRole(roleArn, trustPolicy);
+    later(() => identities.removeRole(roleArn));
+  },
+  registerTopic: (topicArn) => {
+    sns.registerTopic(topicArn);
+    later(() => sns.removeTopic(topicArn));
+  },
+  setTopicPolicy: sns.setTopicPolicy,
+  registerBucket: (name, place, sendsEvents) => {
+    s3.registerBucket(name, place, sendsEvents ? (event) => events.publish(place.region, event) : undefined);
+    later(() => s3.removeBucket(name));
+  },
+  setBucketPolicy: s3.setBucketPolicy,
+  registerDocument: (document) => {
+    ssm.registerDocument(document);
+    later(() => ssm.removeDocument(document.region, document.name));
+  },
+  hasFunction: (region, nameOrArn) => lambda.find(region, nameOrArn) !== undefined,
+  registerFunction: (definition) => {
+    lambda.register(definition);
+    later(() => {
+      lambda.remove(definition.region, definition.functionName);
+      permissions.remove(definition.region, definition.functionName);
+    });
+  },
+  addPermission: permissions.add,
+  putRule: (region, properties, createdBy) => {
+    const rule = config.putRule(region, properties, createdBy);
+    later(() => config.removeRule(region, rule.name));
+    return rule;
+  },
+  putRemediation: config.putRemediation,
+  putEventRule: (region, properties, generatedName) => {
+    const rule = events.putRule(region, properties, generatedName);
+    later(() => events.removeRule(rule.arn));
+    return rule;
+  },
+  createQueue: (region, properties, generatedName) => {
+    const queue = sqs.createQueue(region, properties, generatedName);
+    later(() => sqs.removeQueue(queue.arn));
+    return queue;
+  },
+  setQueuePolicy: sqs.setPolicy,
+  addEventSourceMapping: sqs.addEventSourceMapping,
+});
