@@ -1,10 +1,24 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFunctions } from '../infra/function-code.ts';
 import { memberStack } from '../infra/member-stack.ts';
+import { organizationStack } from '../infra/organization/organization-stack.ts';
+import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
 
-/** The CDK app behind `npx cdk synth` and `npx cdk deploy`. A violated check ends the synthesis. */
+/**
+ * The CDK app behind `npx cdk synth` and `npx cdk deploy`: the member stack for one account and Region, and the organization stack, which carries the member template to
+ * all others. A violated check ends the synthesis.
+ */
 const app = new App({ analyticsReporting: false });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-memberStack(app, await bundleFunctions());
+const code = await bundleFunctions();
+const member = await synthesiseMemberTemplate();
+// The CDK copies it into its output, under a name made from its content: a changed template has a changed address, which is what updates a stack set.
+const memberTemplateFile = join(mkdtempSync(join(tmpdir(), 'kms-rotation-')), 'kms-rotation-member.template.json');
+writeFileSync(memberTemplateFile, JSON.stringify(member));
+memberStack(app, code);
+organizationStack(app, { code, member, memberTemplateFile });
 app.synth();

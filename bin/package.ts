@@ -1,14 +1,14 @@
 /**
  * `npm run package -- [--out dist] [--account <id> --region <region> [--partition aws]]`
  *
- * Writes what is handed to a console, a StackSet or a pipeline: the member template with the code of its functions in it, and the conformance pack
+ * Writes what is handed to a console, a StackSet or a pipeline: the member template with the code of its functions in it, the organization template, and the conformance pack
  * as a file of its own. Exit code 2: an option cannot be used.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type PackPlace, somePlace, standaloneConformancePack } from '../infra/conformance-pack/standalone.ts';
-import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
+import { synthesiseMemberTemplate, synthesiseOrganizationTemplate } from '../infra/synthesise.ts';
 
 /** Bytes that CloudFormation takes of a template in Amazon S3 (AWS CloudFormation guide, "Quotas"). */
 const largestTemplate = 1_000_000;
@@ -18,6 +18,7 @@ async function main(): Promise<void> {
   const member = await synthesiseMemberTemplate();
   const files = {
     'kms-rotation-member.template.json': JSON.stringify(member),
+    'kms-rotation-organization.template.json': JSON.stringify(await synthesiseOrganizationTemplate()),
     'conformance-pack.yaml': standaloneConformancePack(member, place),
   };
   await mkdir(out, { recursive: true });

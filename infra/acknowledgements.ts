@@ -1,23 +1,8 @@
-import { type Stack, Validations } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import type { Stack } from 'aws-cdk-lib';
+import { type Acknowledgements, acknowledgeAll } from './acknowledge.ts';
 
-/**
- * Every finding of cdk-nag's AwsSolutions pack that stands, each at the one construct it is about and with the reason an auditor reads.
- * A finding that is not listed here ends the synthesis; so does a wider permission in one of these roles.
- */
-export function acknowledge(stack: Stack): void {
-  for (const [path, findings] of Object.entries(acknowledgements)) {
-    const construct = constructAt(stack, path);
-    for (const [id, reason] of Object.entries(findings)) Validations.of(construct).acknowledge({ id, reason });
-  }
-}
-
-function constructAt(stack: Stack, path: string): IConstruct {
-  return path
-    .split('/')
-    .filter(Boolean)
-    .reduce<IConstruct>((construct, id) => construct.node.findChild(id), stack);
-}
+/** Every finding of cdk-nag's AwsSolutions pack that stands in the member stack, with the reason an auditor reads. */
+export const acknowledge = (stack: Stack): void => acknowledgeAll(stack, acknowledgements);
 
 const wildcard = (resource: string): string => `AwsSolutions-IAM5[Resource::${resource}]`;
 const inThisRegion = (service: string, resource: string): string =>
@@ -46,7 +31,7 @@ const evaluationIsStarted =
 const listAliases =
   'Read-only. AWS KMS defines no resource for ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about.';
 
-const acknowledgements: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const acknowledgements: Acknowledgements = {
   'Evidence/Bucket': {
     'AwsSolutions-S1':
       'Server access logs would need a second bucket that needs logs in turn. Who wrote which record is fixed by the bucket policy, versions are kept under object lock, and CloudTrail data events record every access where the account collects them.',

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** The Lambda functions, each under the name of its folder in `functions/`. */
-export const functionFolders = [
+/** The Lambda functions of the member stack, each under the name of its folder in `functions/`. */
+export const memberFunctionFolders = [
   'evaluate-rotation',
   'request-approval',
   'assess-request',
@@ -12,6 +12,9 @@ export const functionFolders = [
   'request-evaluation',
   'copy-evidence',
 ] as const;
+
+/** All Lambda functions; those that are not the member stack's are the organization stack's. */
+export const functionFolders = [...memberFunctionFolders, 'report-organization'] as const;
 
 type FunctionFolder = (typeof functionFolders)[number];
 

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { bundleFunctions } from './function-code.ts';
+import { App, type Stack } from 'aws-cdk-lib';
+import { bundleFunctions, type FunctionCode } from './function-code.ts';
 import { memberStack } from './member-stack.ts';
+import { organizationStack } from './organization/organization-stack.ts';
 
 /** A CloudFormation template, as far as its readers here look into it. */
 export type MemberTemplate = {
@@ -21,6 +22,7 @@ export type TemplateResource = {
 };
 
 let synthesised: Promise<string> | undefined;
+let synthesisedOrganization: Promise<string> | undefined;
 
 /**
  * The member template, for any account and Region, synthesised in this process and without leaving a file behind. Synthesised once per
@@ -29,16 +31,24 @@ let synthesised: Promise<string> | undefined;
  * @throws what CDK or esbuild throw if the stack or a handler is broken.
  */
 export async function synthesiseMemberTemplate(): Promise<MemberTemplate> {
-  synthesised ??= synthesise();
+  synthesised ??= templateOf(memberStack);
   return JSON.parse(await synthesised);
 }
 
-async function synthesise(): Promise<string> {
+/** The organization template, in which whoever deploys it says where the member template lies. Likewise. */
+export async function synthesiseOrganizationTemplate(): Promise<MemberTemplate> {
+  synthesisedOrganization ??= synthesiseMemberTemplate().then((member) =>
+    templateOf((app, code) => organizationStack(app, { code, member })),
+  );
+  return JSON.parse(await synthesisedOrganization);
+}
+
+async function templateOf(stackIn: (app: App, code: FunctionCode) => Stack): Promise<string> {
   const code = await bundleFunctions();
   const outdir = await mkdtemp(join(tmpdir(), 'kms-rotation-synth-'));
   try {
     const app = new App({ outdir, analyticsReporting: false });
-    const stack = memberStack(app, code);
+    const stack = stackIn(app, code);
     return JSON.stringify(app.synth().getStackArtifact(stack.artifactId).template);
   } finally {
     await rm(outdir, { recursive: true, force: true });

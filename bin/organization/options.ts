@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { organizationsClient } from '../../functions/aws/clients/organizations.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
-import { accountsBelow, type MemberAccount, organizationAccounts } from '../../functions/aws/organization/accounts.ts';
+import { accountsBelow, type MemberAccount, organizationAccounts, organizationsRegion } from '../../functions/aws/organization/accounts.ts';
 import type { Place } from '../../functions/aws/organization/place.ts';
 import type { ReadingByRole } from '../../functions/aws/organization/role-posture.ts';
 import { UsageError } from '../usage-error.ts';
@@ -94,10 +94,6 @@ async function accountsFor(options: OrganizationOptions, client: ClientOptions, 
     throw error;
   }
 }
-
-/** AWS Organizations is global, with one endpoint per partition (AWS General Reference, "AWS Organizations endpoints"). */
-const organizationsRegion = (partition: string): string =>
-  ({ 'aws-us-gov': 'us-gov-west-1', 'aws-cn': 'cn-northwest-1' })[partition] ?? 'us-east-1';
 
 function checkedId(accountId: string, option: string): string {
   if (/^\d{12}$/.test(accountId)) return accountId;

@@ -65,6 +65,25 @@ export const metrics = {
     unit: 'Count',
     meaning: 'Keys that one run left out because they were asked about lately.',
   },
+  NonCompliantKeys: {
+    service: 'report-organization',
+    unit: 'Count',
+    dimension: 'Region',
+    meaning: 'Non-compliant keys of all accounts of the organization in this Region, as far as they were assessed.',
+  },
+  CompliantKeys: {
+    service: 'report-organization',
+    unit: 'Count',
+    dimension: 'Region',
+    meaning: 'Compliant keys of all accounts of the organization in this Region.',
+  },
+  PlacesAssessed: { service: 'report-organization', unit: 'Count', meaning: 'Accounts times Regions that one report has numbers of.' },
+  PlacesNotAssessed: {
+    service: 'report-organization',
+    unit: 'Count',
+    meaning: 'Accounts times Regions of which one report knows nothing: no recorder, no rule, or a failure.',
+  },
+  ReportWritten: { service: 'report-organization', unit: 'Count', meaning: '1 for each report on the organization.' },
 } as const satisfies Readonly<Record<string, Definition>>;
 
 export type MetricName = keyof typeof metrics;

@@ -22,6 +22,7 @@ export const functionNames = {
   validateRotation: 'KmsRotation-ValidateRotation',
   requestEvaluation: 'KmsRotation-RequestEvaluation',
   copyEvidence: 'KmsRotation-CopyEvidence',
+  reportOrganization: 'KmsRotation-ReportOrganization',
 } as const;
 
 /** Where changes to keys wait for their evaluation, and where those end up for which none could be started. */
@@ -41,6 +42,7 @@ export const rolePrefixes = {
   evaluator: 'KmsRotation-Evaluator',
   centralRead: 'KmsRotation-CentralRead',
   centralEvaluator: 'KmsRotation-CentralEvaluator',
+  aggregator: 'KmsRotation-Aggregator',
 } as const;
 
 export const evidenceBucketPrefix = 'kms-rotation-evidence';
@@ -71,6 +73,13 @@ export const evidenceKey = (executionId: string, record: EvidenceRecord): string
 /** Where a copy of a record lies in the central evidence bucket: an account can write below its own id only. */
 export const centralEvidenceKey = (accountId: string, region: string, key: string): string => `${accountId}/${region}/${key}`;
 export const centralEvidenceBucketPrefix = 'kms-rotation-central-evidence';
+/** Reports on the organization, by day, beside the copies. */
+export const reportPrefix = 'reports/';
+export const reportKey = (generatedAt: string, file: string): string => `${reportPrefix}${generatedAt.slice(0, 10)}/${file}`;
+
+/** Of the centre of an organization. */
+export const aggregatorName = 'KmsRotation';
+export const memberStackSetName = 'KmsRotationMember';
 
 /** Keys of records that are written once and never again, as patterns in which `*` stands for anything. The bucket policies enforce it. */
 export const writtenOnce = [

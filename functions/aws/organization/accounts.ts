@@ -16,6 +16,10 @@ export type MemberAccount = {
   readonly isActive: boolean;
 };
 
+/** AWS Organizations is global, with one endpoint per partition (AWS General Reference, "AWS Organizations endpoints"). */
+export const organizationsRegion = (partition: string): string =>
+  ({ 'aws-us-gov': 'us-gov-west-1', 'aws-cn': 'cn-northwest-1' })[partition] ?? 'us-east-1';
+
 /** All accounts of the organization, the management account among them. @throws AccessDeniedException unless the caller is of the management or a delegated administrator account */
 export async function organizationAccounts(organizations: OrganizationsClient, partition: string): Promise<readonly MemberAccount[]> {
   const accounts: MemberAccount[] = [];

@@ -1,0 +1,84 @@
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type CfnBucketPolicy,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { centralEvidenceBucketPrefix, functionNames, reportPrefix, writtenOnce } from '../../functions/core/names.ts';
+
+/** Days that no version of a record can be deleted in, as in the buckets that the copies are of. */
+const retentionInDays = 365;
+
+/**
+ * Copies of the records of all accounts. An account can add below its own id, by the one role that copies, and do nothing else: not read, not list, not delete,
+ * not write below the id of another. Outlives the stack.
+ */
+export class CentralEvidenceBucket extends Construct {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  /** Before it is there no account can write. */
+  readonly policy: CfnBucketPolicy;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { organizationId, reportRoleArn }: { readonly organizationId: string; readonly reportRoleArn: string },
+  ) {
+    super(scope, id);
+    const bucket = new Bucket(this, 'Bucket', {
+      bucketName: `${centralEvidenceBucketPrefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+      versioned: true,
+      // As for the evidence buckets: a key of AWS KMS would be one more key to govern, and whoever can disable it could take the evidence away.
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      // Copies belong to this account, whoever wrote them.
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(retentionInDays)),
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.bucketName = bucket.bucketName;
+    this.bucketArn = bucket.bucketArn;
+    const below = (path: string): string => Fn.join('', [bucket.bucketArn, `/${path}`]);
+    /** As the policy language writes it; not a variable of CloudFormation. */
+    const ownId = '$' + '{aws:PrincipalAccount}';
+
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AccountsAddTheirOwnRecords',
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [below(`${ownId}/*`)],
+        conditions: {
+          StringEquals: { 'aws:PrincipalOrgID': organizationId },
+          ArnLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::*:role/${functionNames.copyEvidence}-*` },
+        },
+      }),
+    );
+    const deny = (sid: string, actions: string[], resources: string[], conditions: Record<string, Record<string, unknown>> = {}): void => {
+      bucket.addToResourcePolicy(
+        new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], actions, resources, conditions }),
+      );
+    };
+    deny('RecordsOnlyByTheirAccount', ['s3:PutObject'], [below('*/executions/*'), below('*/decisions/*'), below('*/requests/*')], {
+      ArnNotLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::*:role/${functionNames.copyEvidence}-*` },
+    });
+    deny('ReportsOnlyByTheirFunction', ['s3:PutObject'], [below(`${reportPrefix}*`)], {
+      ArnNotEquals: { 'aws:PrincipalArn': reportRoleArn },
+    });
+    deny(
+      'WriteOnce',
+      ['s3:PutObject'],
+      writtenOnce.map((pattern) => below(`*/${pattern}`)),
+      { Null: { 's3:if-none-match': 'true' } },
+    );
+    deny('NothingIsHidden', ['s3:DeleteObject'], [below('*')]);
+    this.policy = bucket.policy?.node.defaultChild as CfnBucketPolicy;
+  }
+}
