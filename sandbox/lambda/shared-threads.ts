@@ -24,6 +24,12 @@ export type SharedThreadsOptions = {
 /** Environments that a thread keeps warm. Their modules and clients take memory. */
 const warmEnvironments = 16;
 
+type Waiting = {
+  readonly environmentId: string;
+  readonly take: (thread: Thread) => void;
+  readonly giveUp: (error: Error) => void;
+};
+
 type Thread = { readonly thread: FunctionThread; readonly loaded: Set<string>; ending?: NodeJS.Timeout };
 
 /**
@@ -33,7 +39,8 @@ type Thread = { readonly thread: FunctionThread; readonly loaded: Set<string>; e
 export function createSharedThreads({ clockOffset, kept = 2, patience = 500, idle = 3000 }: SharedThreadsOptions): SharedThreads {
   const threads = new Set<Thread>();
   const free: Thread[] = [];
-  const waiting: { readonly environmentId: string; readonly take: (thread: Thread) => void }[] = [];
+  const waiting: Waiting[] = [];
+  let isStopped = false;
   let impatience: NodeJS.Timeout | undefined;
 
   const started = (): Thread => {
@@ -58,6 +65,7 @@ export function createSharedThreads({ clockOffset, kept = 2, patience = 500, idl
     }, patience).unref();
   };
   const acquire = (environmentId: string): Promise<Thread> | Thread => {
+    if (isStopped) throw stopped();
     const index = free.findIndex(({ loaded }) => loaded.has(environmentId));
     const [thread] = free.splice(index >= 0 ? index : free.length - 1, 1);
     if (thread !== undefined) {
@@ -65,8 +73,8 @@ export function createSharedThreads({ clockOffset, kept = 2, patience = 500, idl
       return thread;
     }
     if (threads.size < kept) return started();
-    return new Promise((take) => {
-      waiting.push({ environmentId, take });
+    return new Promise((take, giveUp) => {
+      waiting.push({ environmentId, take, giveUp });
       if (waiting.length === 1) watch();
     });
   };
@@ -109,11 +117,15 @@ export function createSharedThreads({ clockOffset, kept = 2, patience = 500, idl
     },
     count: () => threads.size,
     stop: async () => {
+      isStopped = true;
       clearTimeout(impatience);
+      for (const { giveUp } of waiting.splice(0)) giveUp(stopped());
       await Promise.all([...threads].map(discard));
     },
   };
 }
+
+const stopped = (): Error => new Error('the sandbox has been stopped');
 
 /** What was used last is kept last; beyond the limit the one that was not used for longest goes. */
 function load(thread: Thread, setup: EnvironmentSetup): void {

@@ -64,22 +64,37 @@ export async function startOrganization(options: OrganizationOptions): Promise<R
   const { estate, log, port = 0, parameters = {}, rollsOut = true, template: given, ...settings } = options;
   const template = given ?? (rollsOut ? await synthesised() : undefined);
   const accounts = await startAccounts({ port, log, sharesThreads: true });
+  try {
+    const running = filled(accounts, estate, settings);
+    if (rollsOut) await rollOut(running, estate, template, parameters);
+    return running;
+  } catch (error) {
+    await accounts.stop();
+    throw error;
+  }
+}
+
+/** The accounts of an estate, in their organization, with nothing deployed yet. */
+function filled(accounts: Accounts, estate: OrganizationEstate, settings: ServiceSettings): RunningOrganization {
+  const { clock, journal, faults } = accounts.shared;
   const add = ({ unitId: _, name: __, ...account }: EstateMember | (EstateAccount & { readonly unitId?: never })): Account =>
     accounts.add({ regions: estate.regions, ...account, settings });
   const organization = organizationOf(estate, accounts);
   for (const account of [...estate.members, ...estate.standalone]) add(account);
-  const found = accountIn(accounts);
-  const running: RunningOrganization = {
-    ...accounts.shared,
+  const account = accountIn(accounts);
+  return {
+    clock,
+    journal,
+    faults,
     endpoint: accounts.endpoint,
     regions: estate.regions,
     organization,
-    account: found,
-    management: found(estate.managementAccountId),
+    account,
+    management: account(estate.managementAccountId),
     addAccount: (member) => {
-      const account = add(member);
-      organization.addAccount(memberOf(member), accounts.shared.clock.now());
-      return account;
+      const added = add(member);
+      organization.addAccount(memberOf(member), clock.now());
+      return added;
     },
     stackInstances: accounts.stackSets.instances,
     stackSetOperations: accounts.stackSets.operations,
@@ -88,13 +103,6 @@ export async function startOrganization(options: OrganizationOptions): Promise<R
     settled: accounts.settled,
     stop: accounts.stop,
   };
-  try {
-    if (rollsOut) await rollOut(running, estate, template, parameters);
-    return running;
-  } catch (error) {
-    await accounts.stop();
-    throw error;
-  }
 }
 
 async function rollOut(

@@ -119,8 +119,21 @@ describe('functions that share threads', () => {
     const [broken, sound] = await Promise.all([invoke('Broken'), invoke('Sound')]);
 
     expect([broken.errorType, sound]).toEqual([errorType, 'sound']);
-    expect((await invoke('Broken')).errorType).toBe(errorType);
     expect(await invoke('Sound')).toBe('sound');
+  });
+
+  it('end with the sandbox, at work or waiting, and none begins after that', async () => {
+    register('Hangs', 'exports.handler = () => new Promise(() => {});');
+    const running = invoke('Hangs');
+    const waiting = Promise.allSettled([invoke('Hangs'), invoke('Hangs')]);
+    await pause(20);
+
+    await threads.stop();
+
+    expect((await running).errorType).toBe('Runtime.ExitError');
+    expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(invoke('Hangs')).rejects.toThrow('the sandbox has been stopped');
+    expect(threads.count()).toBe(0);
   });
 
   it('are many more than a thread keeps warm', async () => {
