@@ -40,7 +40,8 @@ export class EvidenceBucket extends Construct {
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(retentionInDays)),
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Except where the creation of the stack fails: a retry would find the name taken.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // By override: the construct library would switch the events on with a custom resource, whose code is an asset.
     (this.#bucket.node.defaultChild as CfnBucket).addPropertyOverride(

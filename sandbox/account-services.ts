@@ -8,6 +8,7 @@ import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/
 import type { SharedThreads } from './lambda/shared-threads.ts';
 import { partitionOf } from './partition.ts';
 import { ServiceError } from './service-error.ts';
+import type { AggregationSource } from './services/config/aggregator.ts';
 import { createConfigService } from './services/config/config-service.ts';
 import { isMap, mapsIn } from './services/config/input.ts';
 import { keyItem } from './services/config/key-item.ts';
@@ -53,6 +54,8 @@ export type AccountServicesOptions = {
   readonly dispatch: Dispatch;
   /** Functions of an account, which others may be let to invoke. */
   readonly functionsOf: (accountId: string) => FunctionHost | undefined;
+  /** What AWS Config aggregators of this account see. @throws ServiceError if it may not */
+  readonly aggregated: () => readonly AggregationSource[];
   /** Keys of an account, which others may be let to look at. */
   readonly storesOf: (accountId: string) => KmsStores | undefined;
   readonly endpoint: () => string;
@@ -156,6 +159,8 @@ export function createAccountServices(options: AccountServicesOptions) {
       return key === undefined ? undefined : keyItem(key, accountId, region, clock.now());
     },
     hasRecorder: (region) => !withoutRecorder.has(region),
+    regions,
+    aggregated: options.aggregated,
     settings: settings.config,
   });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {

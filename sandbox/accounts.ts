@@ -6,6 +6,8 @@ import type { EstateKey } from './estate/estate.ts';
 import { createSharedThreads } from './lambda/shared-threads.ts';
 import { partitionOf } from './partition.ts';
 import { startEndpoint } from './server.ts';
+import { ServiceError } from './service-error.ts';
+import type { AggregationSource } from './services/config/aggregator.ts';
 import { createSharedServices, type SharedServices } from './shared-services.ts';
 import { createStackSets, type StackSets } from './stack-sets/stack-sets.ts';
 import { createTemplateSource } from './stack-sets/template-source.ts';
@@ -106,6 +108,7 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
         shared,
         dispatch,
         functionsOf: (accountId) => servicesById.get(accountId),
+        aggregated: () => aggregationSources(options.accountId, shared, servicesById),
         storesOf: (accountId) => servicesById.get(accountId)?.stores,
         endpoint: () => endpointUrl,
         threads,
@@ -134,6 +137,28 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
 
 const ongoingIn = ({ lambda, config, events, sqs }: AccountServices): number =>
   lambda.ongoing() + config.ongoing() + events.ongoing() + sqs.ongoing();
+
+/**
+ * An organization's aggregator belongs to its management account or to one that administers AWS Config for it (AWS Config API, PutConfigurationAggregator). It sees all
+ * accounts of the organization.
+ */
+function aggregationSources(
+  accountId: string,
+  { organizations }: SharedServices,
+  services: ReadonlyMap<string, AccountServices>,
+): readonly AggregationSource[] {
+  const organization = organizations.of(accountId);
+  if (organization === undefined) throw new ServiceError('NoAvailableOrganizationException', 'Organization is no longer available.', 400);
+  const mayAggregate =
+    accountId === organization.managementAccountId || organization.isDelegatedAdministrator(accountId, 'config.amazonaws.com');
+  if (!mayAggregate)
+    throw new ServiceError(
+      'OrganizationAccessDeniedException',
+      'This action can be only made by the AWS Organization management account or a delegated administrator for config.amazonaws.com.',
+      400,
+    );
+  return organization.accounts().flatMap((member) => services.get(member.accountId)?.config.source ?? []);
+}
 
 /** Credentials mean nothing in another partition, nor in a Region that is not enabled for the account. Of a Region that nobody has, the sandbox says so itself. */
 function isGoodIn({ arn, accountId }: Principal, region: string, accounts: ReadonlyMap<string, AccountServices>): boolean {

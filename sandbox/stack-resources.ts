@@ -87,6 +87,11 @@ const deploymentTargets = (
     later(() => config.removeRule(region, rule.name));
     return rule;
   },
+  putAggregator: (region, properties) => {
+    const aggregator = config.putAggregator(region, properties);
+    later(() => config.removeAggregator(region, aggregator.name));
+    return aggregator;
+  },
   putRemediation: config.putRemediation,
   putEventRule: (region, properties, generatedName) => {
     const rule = events.putRule(region, properties, generatedName);

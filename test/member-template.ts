@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { MemberTemplate } from '../infra/synthesise.ts';
 
 /** The member template as it was synthesised at the start of this test run; every call gets its own copy. */
-export function memberTemplate(): MemberTemplate {
-  const file = process.env['KMS_ROTATION_TEST_TEMPLATE'];
-  if (file === undefined) throw new Error('the template is written by test/setup.mjs, which jest runs first');
-  return JSON.parse(readFileSync(file, 'utf8'));
+export const memberTemplate = (): MemberTemplate => written('member.template.json');
+
+/** The organization template, likewise. */
+export const organizationTemplate = (): MemberTemplate => written('organization.template.json');
+
+function written(name: string): MemberTemplate {
+  const directory = process.env['KMS_ROTATION_TEST_TEMPLATES'];
+  if (directory === undefined) throw new Error('the templates are written by test/setup.mjs, which jest runs first');
+  return JSON.parse(readFileSync(join(directory, name), 'utf8'));
 }

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 
 export default function teardown() {
-  rmSync(dirname(process.env.KMS_ROTATION_TEST_TEMPLATE), { recursive: true });
+  rmSync(process.env.KMS_ROTATION_TEST_TEMPLATES, { recursive: true });
 }

@@ -1,7 +1,9 @@
-/** `node test/write-template.ts FILE`: writes the synthesised member template, once for a whole test run. */
+/** `node test/write-template.ts DIRECTORY`: writes the synthesised templates, once for a whole test run. */
 import { writeFileSync } from 'node:fs';
-import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
+import { join } from 'node:path';
+import { synthesiseMemberTemplate, synthesiseOrganizationTemplate } from '../infra/synthesise.ts';
 
-const [file] = process.argv.slice(2);
-if (file === undefined) throw new Error('name the file to write');
-writeFileSync(file, JSON.stringify(await synthesiseMemberTemplate()));
+const [directory] = process.argv.slice(2);
+if (directory === undefined) throw new Error('name the directory to write to');
+writeFileSync(join(directory, 'member.template.json'), JSON.stringify(await synthesiseMemberTemplate()));
+writeFileSync(join(directory, 'organization.template.json'), JSON.stringify(await synthesiseOrganizationTemplate()));

@@ -5,13 +5,11 @@ const region = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const schema = z.object({
   AGGREGATOR: z.string({ error: 'must name the AWS Config aggregator' }).check(z.minLength(1)),
   CENTRAL_EVIDENCE_BUCKET: z.string({ error: 'must name the central evidence bucket' }).check(z.minLength(3)),
-  REGIONS: z
-    .string({ error: 'must name the Regions to report on, separated by commas' })
-    .check(
-      z.refine((text) => text.split(',').every((name) => region.test(name)), {
-        error: 'must name Regions such as eu-central-1, separated by commas',
-      }),
-    ),
+  REGIONS: z.string({ error: 'must name the Regions to report on, separated by commas' }).check(
+    z.refine((text) => text.split(',').every((name) => region.test(name)), {
+      error: 'must name Regions such as eu-central-1, separated by commas',
+    }),
+  ),
 });
 
 export type Environment = {

@@ -41,7 +41,8 @@ export class CentralEvidenceBucket extends Construct {
       objectLockEnabled: true,
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(retentionInDays)),
       enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Except where the creation of the stack fails: a retry would find the name taken.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     this.bucketName = bucket.bucketName;
     this.bucketArn = bucket.bucketArn;

@@ -39,6 +39,7 @@ export type DeploymentTargets = EventTargets & {
     properties: Properties,
     createdBy?: string,
   ) => { readonly name: string; readonly arn: string; readonly id: string };
+  readonly putAggregator: (region: string, properties: Properties) => { readonly name: string; readonly arn: string };
   readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
 };
 
@@ -164,6 +165,13 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     create: (properties, { region }) => {
       const { name, arn, id } = targets.putRule(region, properties);
       return { ref: name, attributes: { Arn: arn, ConfigRuleId: id, 'Compliance.Type': 'INSUFFICIENT_DATA' } };
+    },
+  },
+  'AWS::Config::ConfigurationAggregator': {
+    properties: ['AccountAggregationSources', 'ConfigurationAggregatorName', 'OrganizationAggregationSource', 'Tags'],
+    create: (properties, { region }) => {
+      const { name, arn } = targets.putAggregator(region, properties);
+      return { ref: name, attributes: { ConfigurationAggregatorArn: arn } };
     },
   },
   'AWS::Config::ConformancePack': {

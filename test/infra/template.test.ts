@@ -154,6 +154,6 @@ describe('the evidence bucket', () => {
   it('outlives the stack', () => {
     const bucket = Object.entries(template.Resources).find(([, { Type }]) => Type === 'AWS::S3::Bucket')?.[1];
 
-    expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(bucket).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
   });
 });

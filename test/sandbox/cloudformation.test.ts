@@ -199,6 +199,7 @@ describe('the resource types of the member template', () => {
     hasFunction: () => false,
     registerFunction: () => {},
     addPermission: () => {},
+    putAggregator: () => ({ name: '', arn: '' }),
     putRule: () => ({ name: '', arn: '', id: '' }),
     putRemediation: async () => {},
     putEventRule: () => ({ name: '', arn: '' }),

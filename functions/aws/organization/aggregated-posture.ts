@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-config-service';
 import * as z from 'zod/mini';
 import { reasonCodeIn } from '../../core/annotation.ts';
+import { isSettledState } from '../../core/eligibility.ts';
 import { configRuleName } from '../../core/names.ts';
 import { type CountedKey, countKeys } from '../../core/organization/counts.ts';
 import type { PlaceRow } from '../../core/records/organization-report.ts';
@@ -81,7 +82,11 @@ async function rowFor(place: Place, { keys, compliance, resources }: Recorded, r
       problem:
         'AWS Config records nothing here, so the aggregator knows nothing of its keys. Switch a configuration recorder on; until then --role-prefix, without --aggregator, reads the keys themselves.',
     });
-  const counted = [...ofPlace].map(([keyId, key]): CountedKey => ({ ...key, complianceType: results.get(keyId)?.complianceType }));
+  const counted = [...ofPlace].map(([keyId, key]): CountedKey => {
+    const complianceType = results.get(keyId)?.complianceType;
+    // An exempt key, or a disabled one that does not rotate, can rotate by what is recorded of it; the rule knows better.
+    return { ...key, eligible: key.eligible && complianceType !== 'NOT_APPLICABLE', complianceType };
+  });
   const counts = countKeys(counted);
   if (counts.eligible > 0 && results.size === 0)
     return rowOf(place, {
@@ -112,6 +117,7 @@ const keySchema = z.object({
     keyUsage: z.optional(z.string()),
     origin: z.optional(z.string()),
     customKeyStoreId: z.optional(z.string()),
+    keyState: z.optional(z.string()),
   }),
   // Seen as a boolean and as text in several spellings.
   supplementaryConfiguration: z.optional(z.object({ KeyRotationStatus: z.optional(z.union([z.boolean(), z.string()])) })),
@@ -119,7 +125,9 @@ const keySchema = z.object({
 
 async function keysIn(region: string, reading: ReadingAggregator): Promise<Recorded['keys']> {
   const keys = new Map<string, Map<string, RecordedKey>>();
-  const fields = ['keySpec', 'customerMasterKeySpec', 'keyUsage', 'origin', 'customKeyStoreId'].map((name) => `configuration.${name}`);
+  const fields = ['keySpec', 'customerMasterKeySpec', 'keyUsage', 'origin', 'customKeyStoreId', 'keyState'].map(
+    (name) => `configuration.${name}`,
+  );
   const expression = `SELECT accountId, resourceId, ${fields.join(', ')}, supplementaryConfiguration.KeyRotationStatus WHERE resourceType = '${resourceType}' AND configuration.keyManager = 'CUSTOMER' AND awsRegion = '${region}'`;
   for await (const result of resultsOf(expression, reading)) {
     const { accountId, resourceId, configuration, supplementaryConfiguration } = z.parse(keySchema, result);
@@ -130,7 +138,8 @@ async function keysIn(region: string, reading: ReadingAggregator): Promise<Recor
         spec === 'SYMMETRIC_DEFAULT' &&
         configuration.keyUsage === 'ENCRYPT_DECRYPT' &&
         configuration.origin === 'AWS_KMS' &&
-        configuration.customKeyStoreId === undefined,
+        configuration.customKeyStoreId === undefined &&
+        isSettledState(configuration.keyState ?? ''),
       rotationEnabled: rotationIn(supplementaryConfiguration?.KeyRotationStatus),
     });
   }

@@ -124,7 +124,7 @@ export function problemOf(error: unknown, roleArn: string, { region }: Place): P
   if (error instanceof RoleNotAssumedError)
     return {
       status: 'ROLE_MISSING',
-      problem: `${roleArn} cannot be assumed. Is the member stack deployed there, with CentralAccountId and OrganizationId of this account? If it is, your own permissions must allow sts:AssumeRole on it.`,
+      problem: `${roleArn} cannot be assumed. Is the member stack deployed there, with CentralAccountId and OrganizationId of this account, and the Region enabled for the account? If so, your own permissions must allow sts:AssumeRole on it.`,
     };
   const name = error instanceof Error ? error.name : 'Error';
   if (name === 'UnrecognizedClientException' || name === 'RegionDisabledException' || name === 'InvalidClientTokenId')

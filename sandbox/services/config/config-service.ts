@@ -3,6 +3,7 @@ import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import type { Dispatch } from '../../dispatch.ts';
 import { createOngoing } from '../../ongoing.ts';
+import { type AggregationSource, type Aggregator, createAggregators } from './aggregator.ts';
 import { complianceByConfigRule, complianceDetailsByConfigRule, complianceDetailsByResource } from './compliance-reads.ts';
 import type { ConfigurationItem } from './configuration-item.ts';
 import { configError } from './errors.ts';
@@ -41,6 +42,10 @@ export type ConfigServiceOptions = {
   readonly hasRecorder?: ((region: string) => boolean) | undefined;
   /** How a key is at this moment; `undefined` if there is none of that id. */
   readonly capture: (region: string, keyId: string) => ConfigurationItem | undefined;
+  /** The Regions of the account. */
+  readonly regions?: readonly string[] | undefined;
+  /** What an aggregator of this account sees: every account of its organization. @throws ServiceError if it may not @default this account alone */
+  readonly aggregated?: (() => readonly AggregationSource[]) | undefined;
   readonly settings?: Partial<ConfigSettings> | undefined;
 };
 
@@ -50,6 +55,10 @@ export type ConfigService = {
   readonly putRule: (region: string, properties: Properties, createdBy?: string) => ConfigRule;
   /** DeleteConfigRule, with its results and its remediation. */
   readonly removeRule: (region: string, name: string) => void;
+  /** What aggregators see of this account. */
+  readonly source: AggregationSource;
+  readonly putAggregator: (region: string, properties: Properties) => Aggregator;
+  readonly removeAggregator: (region: string, name: string) => void;
   /** PutRemediationConfigurations, likewise. */
   readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
   /** Records keys that are there from the beginning; nobody is told. */
@@ -144,8 +153,18 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
     return rule;
   };
 
+  const source: AggregationSource = {
+    accountId,
+    regions: options.regions ?? [],
+    rules: rules.all,
+    items: (region) =>
+      hasRecorder(region) ? [recordedType, 'AWS::Config::ResourceCompliance'].flatMap((type) => recorder.current(region, type)) : [],
+  };
+  const aggregators = createAggregators({ accountId, partition, own: source, sources: options.aggregated ?? (() => [source]) });
+
   const world = { accountId, partition, dispatch, now: clock.now };
   const answers: Readonly<Record<string, (call: ApiCall) => Record<string, unknown> | Promise<Record<string, unknown>>>> = {
+    ...aggregators.operations,
     PutEvaluations: (call) =>
       putEvaluations(call, {
         now: clock.now,
@@ -174,6 +193,9 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
     operations: Object.fromEntries(
       Object.entries(answers).map(([name, answer]): [string, Operation] => [name, async (call) => answer(call)]),
     ),
+    source,
+    putAggregator: aggregators.put,
+    removeAggregator: aggregators.remove,
     putRule,
     removeRule: rules.remove,
     putRemediation: async (region, properties) => {
