@@ -4,22 +4,8 @@ import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { bundleFunctions, type FunctionCode } from './function-code.ts';
 import { memberStack } from './member-stack.ts';
+import type { MemberTemplate } from './member-template.ts';
 import { organizationStack } from './organization/organization-stack.ts';
-
-/** A CloudFormation template, as far as its readers here look into it. */
-export type MemberTemplate = {
-  readonly Parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly Conditions: Readonly<Record<string, unknown>>;
-  readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-};
-
-export type TemplateResource = {
-  readonly Type: string;
-  readonly Properties: Readonly<Record<string, unknown>>;
-  readonly Condition?: string;
-  readonly DependsOn?: string | readonly string[];
-};
 
 let synthesised: Promise<string> | undefined;
 let synthesisedOrganization: Promise<string> | undefined;

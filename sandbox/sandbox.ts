@@ -1,4 +1,4 @@
-import type { MemberTemplate } from '../infra/synthesise.ts';
+import type { MemberTemplate } from '../infra/member-template.ts';
 import type { Account } from './account.ts';
 import type { ServiceSettings } from './account-services.ts';
 import { startAccounts } from './accounts.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MemberTemplate } from '../infra/synthesise.ts';
+import type { MemberTemplate } from '../infra/member-template.ts';
 
 /** The member template as it was synthesised at the start of this test run; every call gets its own copy. */
 export const memberTemplate = (): MemberTemplate => written('member.template.json');

@@ -1,5 +1,5 @@
 import { metrics } from '../../functions/core/metric-names.ts';
-import type { MemberTemplate } from '../../infra/synthesise.ts';
+import type { MemberTemplate } from '../../infra/member-template.ts';
 import { evaluationPrice, prices } from './prices.ts';
 import { scenario } from './scenario.ts';
 
@@ -28,7 +28,7 @@ export const configCosts = (): readonly Cost[] => [
 /** What Amazon CloudWatch charges for in one account and Region in a month, by the value of the parameter `Monitoring`. */
 export function monitoringCosts(template: MemberTemplate): Readonly<Record<'ALARMS_AND_DASHBOARD' | 'ALARMS' | 'NONE', number>> {
   const alarms = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
-  const always = alarms.filter(({ Condition }) => Condition === undefined).length;
+  const always = alarms.filter(({ Condition }) => Condition !== 'HasAlarms').length;
   const none = always * prices.alarm;
   const withAlarms = alarms.length * prices.alarm + metricHours() * (prices.customMetric / hoursPerMonth);
   return { ALARMS_AND_DASHBOARD: withAlarms + prices.dashboard, ALARMS: withAlarms, NONE: none };

@@ -1,4 +1,4 @@
-import type { MemberTemplate } from '../../infra/synthesise.ts';
+import type { MemberTemplate } from '../../infra/member-template.ts';
 import { configCosts, dollars, evaluationsPerMonth, functionCosts, metricHours, monitoringCosts, number } from './monthly-costs.ts';
 import { prices } from './prices.ts';
 import { places, scenario } from './scenario.ts';
@@ -76,7 +76,11 @@ ${[
   row('AWS Lambda', functions.onePlace, functions.how),
   row('CloudWatch, `Monitoring=ALARMS_AND_DASHBOARD`', monitoring.ALARMS_AND_DASHBOARD, 'alarms, metrics and a dashboard'),
   row('CloudWatch, `Monitoring=ALARMS`', monitoring.ALARMS, `alarms, and ${number(metricHours())} metric-hours`),
-  row('CloudWatch, `Monitoring=NONE`', monitoring.NONE, 'the one alarm for changes that could not be evaluated'),
+  row(
+    'CloudWatch, `Monitoring=NONE`',
+    monitoring.NONE,
+    'the alarms for changes that could not be evaluated and records that could not be copied',
+  ),
 ].join('\n')}
 
 * **Monitoring is the price, not evaluation.** A dashboard and a set of alarms in each of ${number(places)} places cost ${Math.round(

@@ -1,6 +1,6 @@
 import { Document } from 'yaml';
 import { rolePrefixes, runbookName } from '../../functions/core/names.ts';
-import type { MemberTemplate } from '../synthesise.ts';
+import type { MemberTemplate } from '../member-template.ts';
 import { conformancePackTemplate } from './template.ts';
 
 /** Whose automation role the pack names. In the pack of an organization: the management account, whose id AWS Config replaces. */

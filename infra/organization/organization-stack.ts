@@ -13,7 +13,7 @@ import {
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import type { FunctionCode } from '../function-code.ts';
-import type { MemberTemplate } from '../synthesise.ts';
+import type { MemberTemplate } from '../member-template.ts';
 import { acknowledgeOrganization } from './acknowledgements.ts';
 import { Aggregator } from './aggregator.ts';
 import { CentralDashboard } from './central-dashboard.ts';

@@ -1,5 +1,5 @@
 import { CfnParameter, Fn, type Stack } from 'aws-cdk-lib';
-import type { MemberTemplate } from '../synthesise.ts';
+import type { MemberTemplate } from '../member-template.ts';
 
 /** Parameters of the member template that the organization stack decides. */
 const decidedHere = ['CentralAccountId', 'OrganizationId', 'CentralEvidenceBucket', 'CentralEvidenceRegion', 'CentralTopicArn'] as const;

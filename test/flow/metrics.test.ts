@@ -1,5 +1,5 @@
 import { type MetricName, metricNamespace, metrics } from '../../functions/core/metric-names.ts';
-import { functionFolders } from '../../infra/function-code.ts';
+import { memberFunctionFolders } from '../../infra/function-code.ts';
 import { lambdaFunctions } from '../infra/member-template.ts';
 import { shownByWidgets, type Watched, watchedByAlarms } from '../infra/watched-metrics.ts';
 import { type EmbeddedMetrics, type Emitted, embeddedMetricLines, emittedBy } from './emitted-metrics.ts';
@@ -58,7 +58,7 @@ const isDimensionValue = (value: unknown): boolean => typeof value === 'string' 
 
 describe('what the functions emit', () => {
   it('is on the list, in its namespace, with its unit, its dimensions and its function, and nothing of the list is missing', () => {
-    const deployed = new Set<string>(functionFolders);
+    const deployed = new Set<string>(memberFunctionFolders);
     const expected = Object.entries(metrics).filter(([, { service }]) => deployed.has(service));
     const shapeOf = (name: string, unit: string, dimensions: readonly string[], service: string) =>
       [metricNamespace, name, unit, dimensions.toSorted().join(), service].join(' ');
@@ -133,7 +133,7 @@ describe('alarms and dashboard', () => {
   const reserved = new Set<string>(
     Object.values(metrics)
       .map(({ service }) => service)
-      .filter((service) => !(functionFolders as readonly string[]).includes(service)),
+      .filter((service) => !(memberFunctionFolders as readonly string[]).includes(service)),
   );
   const isOurs = ({ namespace, dimensions }: Watched): boolean =>
     namespace === metricNamespace && !reserved.has(dimensions['service'] ?? '');

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { standaloneConformancePack } from '../../infra/conformance-pack/standalone.ts';
-import { memberTemplate } from '../member-template.ts';
+import { memberTemplate, organizationTemplate } from '../member-template.ts';
 
 /** A Python program, which the project does not need: where it is not installed, these tests are reported as skipped. */
 const isInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
@@ -24,6 +24,7 @@ function problemsOf(name: string, text: string): string {
 (isInstalled ? describe : describe.skip)('cfn-lint', () => {
   it.each([
     ['member.template.json', () => JSON.stringify(memberTemplate())],
+    ['organization.template.json', () => JSON.stringify(organizationTemplate())],
     ['conformance-pack.yaml', () => standaloneConformancePack(memberTemplate(), place)],
   ])('finds nothing in %s', (name, text) => {
     expect(problemsOf(name, text())).toBe('');

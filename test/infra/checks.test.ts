@@ -6,18 +6,24 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { type FunctionCode, functionFolders } from '../../infra/function-code.ts';
 import { memberStack } from '../../infra/member-stack.ts';
+import { organizationStack } from '../../infra/organization/organization-stack.ts';
 import { synthesiseMemberTemplate } from '../../infra/synthesise.ts';
+
+import { memberTemplate } from '../member-template.ts';
 
 const noCode = 'exports.handler = async () => ({});';
 const code = Object.fromEntries(functionFolders.map((folder) => [folder, noCode])) as FunctionCode;
 
-/** Synthesises the member stack with the checks of `bin/app.ts`. */
-function synthesiseChecked(change: (stack: Stack) => void = () => {}): void {
+/** Synthesises a stack, the member's unless told otherwise, with the checks of `bin/app.ts`. */
+function synthesiseChecked(
+  change: (stack: Stack) => void = () => {},
+  stackIn: (app: App) => Stack = (app) => memberStack(app, code),
+): void {
   const outdir = mkdtempSync(join(tmpdir(), 'kms-rotation-checks-'));
   try {
     const app = new App({ outdir, analyticsReporting: false });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-    change(memberStack(app, code));
+    change(stackIn(app));
     app.synth();
   } finally {
     rmSync(outdir, { recursive: true, force: true });
@@ -27,6 +33,15 @@ function synthesiseChecked(change: (stack: Stack) => void = () => {}): void {
 describe("cdk-nag's AwsSolutions pack", () => {
   it('finds nothing that is not acknowledged with its reason', () => {
     expect(() => synthesiseChecked()).not.toThrow();
+  });
+
+  it('finds nothing in the organization stack either', () => {
+    expect(() =>
+      synthesiseChecked(
+        () => {},
+        (app) => organizationStack(app, { code, member: memberTemplate() }),
+      ),
+    ).not.toThrow();
   });
 
   it('ends the synthesis over a wider permission in a role that has acknowledgements', () => {

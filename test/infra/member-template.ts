@@ -1,4 +1,4 @@
-import type { MemberTemplate, TemplateResource } from '../../infra/synthesise.ts';
+import type { MemberTemplate, TemplateResource } from '../../infra/member-template.ts';
 import { memberTemplate } from '../member-template.ts';
 import { resolved } from './resolved.ts';
 

@@ -1,4 +1,4 @@
-import type { MemberTemplate } from '../../infra/synthesise.ts';
+import type { MemberTemplate } from '../../infra/member-template.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
