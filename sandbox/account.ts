@@ -1,6 +1,7 @@
 import type { AccountServices } from './account-services.ts';
 import type { SandboxClock } from './clock.ts';
 import { type Deployment, deploy } from './cloudformation/deployer.ts';
+import { type UpdatedDeployment, update } from './cloudformation/update.ts';
 import type { Faults } from './faults.ts';
 import type { Credentials } from './identities.ts';
 import type { Journal } from './journal.ts';
@@ -32,6 +33,8 @@ export type Account = {
   readonly kms: (region: string) => KmsStore;
   /** Deploys a template to a Region. @throws TemplateError if the template or its parameters cannot be deployed; what was made by then is rolled back. */
   readonly deploy: (region: string, stack: Stack) => Promise<Deployment>;
+  /** Deploys another template over a stack. @throws TemplateError if it cannot be deployed */
+  readonly update: (region: string, stack: Stack) => Promise<UpdatedDeployment>;
   /** What was deployed to a Region: outputs, parameters and resources of the stack. Which one need be said only where there are several. @throws RangeError */
   readonly deployment: (region: string, stackName?: string) => Deployment;
   /** Deletes a stack; what its template retains stays. @throws RangeError */
@@ -96,6 +99,18 @@ export function createAccount(
         resources.takeAway('creationFailed');
         throw error;
       }
+    },
+    update: async (region, { name = defaultStackName, template, parameters = {} }) => {
+      const { deployment, resources } = deployedTo(region, deployments, name);
+      const place = { accountId, region, partition, stackName: name };
+      const updated = await update(deployment, template, {
+        place,
+        overrides: parameters,
+        types: resources.types,
+        takeAway: resources.takeAwayOne,
+      });
+      deployments.get(region)?.set(name, { deployment: updated, resources });
+      return updated;
     },
     deployment: (region, stackName) => deployedTo(region, deployments, stackName).deployment,
     deleteStack: (region, stackName) => {

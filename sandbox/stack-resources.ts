@@ -2,11 +2,12 @@ import type { AccountServices } from './account-services.ts';
 import type { ResourceType, ResourceTypes } from './cloudformation/deployer.ts';
 import { type DeploymentTargets, resourceTypes } from './cloudformation/resource-types.ts';
 import { isMap } from './cloudformation/template.ts';
+import { withUpdateBehaviors } from './cloudformation/update-behaviors.ts';
 import type { SharedServices } from './shared-services.ts';
 import { stackSetResourceType } from './stack-sets/stack-set-resource-type.ts';
 import type { StackSets } from './stack-sets/stack-sets.ts';
 
-type Step = { readonly deletionPolicy: string; readonly takeAway: () => void };
+type Step = { readonly logicalId: string; readonly deletionPolicy: string; readonly takeAway: () => void };
 
 /** The resources of one stack: how they come to be in an account, and how they go again. */
 export type StackResources = {
@@ -16,24 +17,32 @@ export type StackResources = {
    * back unless the template says `RetainExceptOnCreate` (AWS CloudFormation guide, "DeletionPolicy attribute").
    */
   readonly takeAway: (because: 'stackDeleted' | 'creationFailed') => void;
+  /** Takes one resource away, whatever its template says. */
+  readonly takeAwayOne: (logicalId: string) => void;
 };
 
 export function stackResources(template: unknown, services: AccountServices, shared: SharedServices, stackSets: StackSets): StackResources {
   const steps: Step[] = [];
   let deletionPolicy = 'Delete';
+  let current = '';
   const later = (takeAway: () => void): void => {
-    steps.push({ deletionPolicy, takeAway });
+    steps.push({ logicalId: current, deletionPolicy, takeAway });
   };
   const knowingPolicy = (type: ResourceType): ResourceType => ({
     ...type,
     create: (properties, place, logicalId) => {
       deletionPolicy = deletionPolicyOf(template, logicalId);
+      current = logicalId;
       return type.create(properties, place, logicalId);
     },
   });
   const types = { ...resourceTypes(deploymentTargets(services, shared, later)), ...stackSetResourceType(stackSets, later) };
   return {
-    types: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, knowingPolicy(type)])),
+    types: withUpdateBehaviors(Object.fromEntries(Object.entries(types).map(([name, type]) => [name, knowingPolicy(type)]))),
+    takeAwayOne: (logicalId) => {
+      for (const step of steps.filter((one) => one.logicalId === logicalId).reverse()) step.takeAway();
+      steps.splice(0, steps.length, ...steps.filter((one) => one.logicalId !== logicalId));
+    },
     takeAway: (because) => {
       const stays = because === 'stackDeleted' ? ['Retain', 'RetainExceptOnCreate'] : ['Retain'];
       for (const step of steps.splice(0).reverse()) if (!stays.includes(step.deletionPolicy)) step.takeAway();
@@ -68,6 +77,8 @@ const deploymentTargets = (
     s3.registerBucket(name, place, sendsEvents ? (event) => events.publish(place.region, event) : undefined);
     later(() => s3.removeBucket(name));
   },
+  configureBucket: (name, place, sendsEvents) =>
+    s3.announceObjectsOf(name, sendsEvents ? (event) => events.publish(place.region, event) : undefined),
   setBucketPolicy: s3.setBucketPolicy,
   registerDocument: (document) => {
     ssm.registerDocument(document);

@@ -16,6 +16,15 @@ export type ResourceType = {
     place: Place,
     logicalId: string,
   ) => Promise<CreatedResource> | CreatedResource;
+  /** Properties that only a creation can set: a change of one replaces the resource (AWS CloudFormation guide, the type's "Update requires: Replacement"). */
+  readonly createOnly?: readonly string[];
+  /** Changes a resource in place. Left out: not simulated. */
+  readonly update?: (
+    properties: Readonly<Record<string, unknown>>,
+    place: Place,
+    logicalId: string,
+    before: CreatedResource,
+  ) => Promise<CreatedResource> | CreatedResource;
 };
 
 export type ResourceTypes = Readonly<Record<string, ResourceType>>;
@@ -25,6 +34,9 @@ export type Deployment = {
   readonly outputs: Readonly<Record<string, string>>;
   /** Logical id → what was created. Resources whose condition is false are not in it. */
   readonly resources: ReadonlyMap<string, CreatedResource>;
+  /** Logical id → its properties, resolved. */
+  readonly properties: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly template: CloudFormationTemplate;
 };
 
 /**
@@ -41,44 +53,62 @@ export async function deploy(
   const parameters = parameterValues(template, overrides);
   const created = new Map<string, CreatedResource>();
   const scope = scopeOf(template, place, parameters, created);
-  const wanted = new Map(
-    Object.entries(template.Resources).filter(([, { Condition }]) => Condition === undefined || scope.condition(Condition)),
-  );
+  const wanted = wantedResources(template, scope);
+  const properties = new Map<string, Readonly<Record<string, unknown>>>();
   for (const logicalId of inDependencyOrder(wanted)) {
     const resource = wanted.get(logicalId);
-    if (resource !== undefined) created.set(logicalId, await createResource(logicalId, resource, place, scope, types));
+    if (resource === undefined) continue;
+    properties.set(logicalId, resolvedProperties(logicalId, resource, scope, types));
+    created.set(logicalId, await createResource(logicalId, resource, place, scope, types));
   }
-  return { parameters: Object.fromEntries(parameters), outputs: outputsOf(template, scope), resources: created };
+  return { template, parameters: Object.fromEntries(parameters), outputs: outputsOf(template, scope), resources: created, properties };
 }
 
-async function createResource(
+/** The resources whose condition is true, or that have none. */
+export const wantedResources = ({ Resources }: CloudFormationTemplate, scope: Scope): ReadonlyMap<string, TemplateResource> =>
+  new Map(Object.entries(Resources).filter(([, { Condition }]) => Condition === undefined || scope.condition(Condition)));
+
+/** @throws TemplateError for a type or a property that the sandbox does not know */
+export function resolvedProperties(
   logicalId: string,
   { Type, Properties = {} }: TemplateResource,
-  place: Place,
   scope: Scope,
   types: ResourceTypes,
-): Promise<CreatedResource> {
+): Readonly<Record<string, unknown>> {
   const where = `${logicalId} (${Type})`;
   const type = types[Type];
   if (type === undefined)
     throw new TemplateError(`${where}: this type is not known to this sandbox; known are ${Object.keys(types).join(', ')}`);
   refuseUnknown(where, Properties, type.properties);
-  const properties = Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(Properties)
       .map(([name, value]) => [name, resolve(value, scope, `${where}.${name}`)] as const)
       .filter(([, value]) => value !== undefined),
   );
+}
+
+export async function createResource(
+  logicalId: string,
+  resource: TemplateResource,
+  place: Place,
+  scope: Scope,
+  types: ResourceTypes,
+): Promise<CreatedResource> {
+  const properties = resolvedProperties(logicalId, resource, scope, types);
+  const type = types[resource.Type];
+  if (type === undefined) throw new TemplateError(`${logicalId}: ${resource.Type} is not known to this sandbox`);
   try {
     return await type.create(properties, place, logicalId);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new TemplateError(`${where} in ${place.region}: ${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`, {
-      cause: error,
-    });
+    throw new TemplateError(
+      `${logicalId} (${resource.Type}) in ${place.region}: ${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`,
+      { cause: error },
+    );
   }
 }
 
-function scopeOf(
+export function scopeOf(
   { Conditions = {} }: CloudFormationTemplate,
   place: Place,
   parameters: ReadonlyMap<string, ParameterValue>,
@@ -107,7 +137,7 @@ const pseudoParameters = ({ accountId, region, partition, stackName = 'KmsRotati
   'AWS::StackId': `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/sandbox`,
 });
 
-const outputsOf = ({ Outputs = {} }: CloudFormationTemplate, scope: Scope): Readonly<Record<string, string>> =>
+export const outputsOf = ({ Outputs = {} }: CloudFormationTemplate, scope: Scope): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(Outputs)
       .filter(([, { Condition }]) => Condition === undefined || scope.condition(Condition))

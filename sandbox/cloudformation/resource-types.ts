@@ -22,6 +22,8 @@ export type DeploymentTargets = EventTargets & {
     place: { readonly accountId: string; readonly region: string },
     sendsEventsToEventBridge: boolean,
   ) => void;
+  /** Changes whether a bucket sends its events. */
+  readonly configureBucket: DeploymentTargets['registerBucket'];
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
   readonly registerDocument: (document: {
     readonly region: string;
@@ -58,6 +60,10 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
       'Tags',
     ],
     create: (properties, place, logicalId) => createRole(properties, place, logicalId, targets),
+    update: (properties, _place, _logicalId, before) => {
+      targets.registerRole(before.attributes?.['Arn'] ?? '', properties['AssumeRolePolicyDocument']);
+      return before;
+    },
   },
   'AWS::IAM::Policy': {
     properties: ['PolicyDocument', 'PolicyName', 'Roles', 'Users', 'Groups'],
@@ -139,6 +145,10 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
       'VersioningConfiguration',
     ],
     create: (properties, place) => createBucket(properties, place, targets),
+    update: (properties, place, _logicalId, before) => {
+      targets.configureBucket(before.ref, place, sendsEventsToEventBridge(properties['NotificationConfiguration']));
+      return before;
+    },
   },
   'AWS::S3::BucketPolicy': {
     properties: ['Bucket', 'PolicyDocument'],
@@ -155,6 +165,7 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
   'AWS::Lambda::Function': {
     properties: lambdaFunctionProperties,
     create: (properties, place, logicalId) => createFunction(properties, place, logicalId, targets),
+    update: (properties, place, logicalId) => createFunction(properties, place, logicalId, targets),
   },
   'AWS::Lambda::Permission': {
     properties: ['Action', 'FunctionName', 'Principal', 'PrincipalOrgID', 'SourceAccount', 'SourceArn'],

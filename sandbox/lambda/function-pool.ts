@@ -3,6 +3,8 @@ import type { InvocationAnswer } from './lambda-function.ts';
 
 export type FunctionPool = {
   readonly invoke: (requestId: string, payload: string) => Promise<InvocationAnswer>;
+  /** Ends what is idle now and the rest when it has answered: the code has been replaced. */
+  readonly retire: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -14,6 +16,7 @@ export function createFunctionPool(start: () => ExecutionEnvironment, limit: num
   const idle: ExecutionEnvironment[] = [];
   const all = new Set<ExecutionEnvironment>();
   let isStopped = false;
+  let isRetired = false;
   const waiting: ((environment: ExecutionEnvironment) => void)[] = [];
 
   const started = (): ExecutionEnvironment => {
@@ -44,9 +47,13 @@ export function createFunctionPool(start: () => ExecutionEnvironment, limit: num
       if (isStopped) throw new Error('the sandbox has been stopped');
       const environment = await acquire();
       const { answer, isLost } = await environment.invoke(requestId, payload);
-      if (isLost) await discard(environment);
+      if (isLost || (isRetired && waiting.length === 0)) await discard(environment);
       else release(environment);
       return answer;
+    },
+    retire: async () => {
+      isRetired = true;
+      await Promise.all(idle.splice(0).map(discard));
     },
     stop: async () => {
       isStopped = true;

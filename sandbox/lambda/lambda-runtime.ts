@@ -101,6 +101,10 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
 
   return {
     register: (definition) => {
+      functions
+        .get(`${definition.region}/${definition.functionName}`)
+        ?.pool.retire()
+        .catch(() => {});
       functions.set(`${definition.region}/${definition.functionName}`, {
         definition,
         pool: createFunctionPool(start(definition), concurrency),

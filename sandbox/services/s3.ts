@@ -13,7 +13,7 @@ type Bucket = {
   readonly place: BucketPlace | undefined;
   policy: PolicyDocument | undefined;
   readonly objects: Map<string, Version[]>;
-  readonly announce: Announce | undefined;
+  announce: Announce | undefined;
 };
 
 /** Where a bucket that sends its events to Amazon EventBridge sends them. */
@@ -23,6 +23,8 @@ export type S3Service = {
   readonly operations: ServiceOperations;
   /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists, BucketAlreadyOwnedByYou */
   readonly registerBucket: (name: string, place?: BucketPlace, announce?: Announce) => void;
+  /** Where the bucket sends its events from now on, if anywhere. */
+  readonly announceObjectsOf: (name: string, announce: Announce | undefined) => void;
   /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
   /** An object as it is now, whoever may read it. */
@@ -81,6 +83,9 @@ export function createS3Service(
           ? new ServiceError('BucketAlreadyOwnedByYou', `You own the bucket already: ${name}`, 409)
           : new ServiceError('BucketAlreadyExists', `The requested bucket name is not available: ${name}`, 409);
       buckets.set(name, { place, policy: undefined, objects: new Map(), announce });
+    },
+    announceObjectsOf: (name, announce) => {
+      existing(name).announce = announce;
     },
     setBucketPolicy: (name, policy) => {
       existing(name).policy = parsePolicyDocument(policy, 'resource');

@@ -194,6 +194,7 @@ describe('the resource types of the member template', () => {
     registerTopic: () => {},
     setTopicPolicy: () => {},
     registerBucket: () => {},
+    configureBucket: () => {},
     setBucketPolicy: () => {},
     registerDocument: () => {},
     hasFunction: () => false,

@@ -133,7 +133,8 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
   const putRule = (region: string, properties: Properties, createdBy?: string): ConfigRule => {
     if (!hasRecorder(region))
       throw configError('NoAvailableConfigurationRecorderException', 'Configuration recorder is not available to put config rule.');
-    const id = `config-rule-${randomBytes(3).toString('hex')}`;
+    const existing = rules.all(region).find(({ rule }) => rule.name === properties['ConfigRuleName']);
+    const id = existing?.rule.id ?? `config-rule-${randomBytes(3).toString('hex')}`;
     const path = createdBy === undefined ? '' : `aws-service-rule/${createdBy}/`;
     const rule = parseRule(properties, {
       region,
@@ -146,6 +147,12 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
         'InsufficientPermissionsException',
         `The AWS Lambda function ${rule.functionArn} cannot be invoked. Check the specified function ARN, and check the function's permissions: AWS::Lambda::Permission for config.amazonaws.com with SourceAccount ${accountId}.`,
       );
+    }
+    if (existing !== undefined) {
+      // PutConfigRule on a rule that is there changes it, keeps its results and has it evaluated (AWS Config API).
+      existing.rule = rule;
+      inBackground(evaluations.evaluateAll(existing));
+      return rule;
     }
     const state = rules.add(rule);
     inBackground(evaluations.evaluateAll(state));

@@ -19,7 +19,8 @@ export type StartedRemediation = { readonly executionId: string; readonly starte
 
 /** A rule and what belongs to it in one Region. */
 export type RuleState = {
-  readonly rule: ConfigRule;
+  /** As it was put last. */
+  rule: ConfigRule;
   readonly results: Map<string, Result>;
   /** Whole evaluations that are running: scheduled or on demand. */
   evaluationsInProgress: number;
