@@ -66,6 +66,10 @@ const acknowledgements: Acknowledgements = {
     [wildcard('<EvidenceBucketC67FF768.Arn>/*')]:
       'Read-only. The centre of the organization audits the evidence of this account, all of it.',
   },
+  'OtherAccounts/Policy': {
+    [wildcard('arn:<AWS::Partition>:iam::*:role/KmsRotation-CentralEvaluator-<AWS::Region>')]:
+      'One role by its name, in accounts of the organization alone. Which accounts it has is not known at deployment; each decides by the trust policy of its role.',
+  },
   'CentralAccess/Evaluator': {
     [withoutResource]:
       'AWS KMS defines no resource for ListKeys, and AWS Config none for PutEvaluations, so IAM accepts only "*" for these two actions.',

@@ -1,7 +1,8 @@
 import { Aws } from 'aws-cdk-lib';
-import { ArnPrincipal, type IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, CfnPolicy, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { rolePrefixes } from '../functions/core/names.ts';
+import { regionalRoleName } from './arns.ts';
 import { onlyIf } from './monitoring.ts';
 import type { MemberParameters } from './parameters.ts';
 import { regionalRole } from './regional-role.ts';
@@ -33,6 +34,30 @@ export class CentralAccess extends Construct {
       permissions: evaluatorPermissions(),
     });
     onlyIf(parameters.hasCentre, this);
+  }
+}
+
+/** In the central account: lets its evaluator assume the role that members have for it. Only within the organization, and only that role. */
+export class OtherAccounts extends Construct {
+  constructor(scope: Construct, id: string, { organizationId, evaluatesOthers }: MemberParameters) {
+    super(scope, id);
+    new CfnPolicy(this, 'Policy', {
+      policyName: 'KmsRotation-OtherAccounts',
+      roles: [regionalRoleName(rolePrefixes.evaluator)],
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'EvaluateInMembers',
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Resource: `arn:${Aws.PARTITION}:iam::*:role/${regionalRoleName(rolePrefixes.centralEvaluator)}`,
+            Condition: { StringEquals: { 'aws:ResourceOrgID': organizationId.valueAsString } },
+          },
+        ],
+      },
+    });
+    onlyIf(evaluatesOthers, this);
   }
 }
 

@@ -5,7 +5,7 @@ import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { ApprovalTopic } from './approval-topic.ts';
 import { approversText } from './approvers.ts';
-import { CentralAccess } from './central-access.ts';
+import { CentralAccess, OtherAccounts } from './central-access.ts';
 import { CentralCopy } from './central-copy.ts';
 import { RotationConformancePack } from './conformance-pack/rotation-conformance-pack.ts';
 import { Dashboard } from './dashboard.ts';
@@ -101,6 +101,7 @@ export class MemberStack extends Stack {
     const drift = new Drift(this, 'Drift', { code, alarmTopicArn: operations.topicArn });
     new CentralCopy(this, 'CentralCopy', { code, parameters, evidence, alarmTopicArn: operations.topicArn });
     new CentralAccess(this, 'CentralAccess', parameters, evidence.bucketArn);
+    new OtherAccounts(this, 'OtherAccounts', parameters).node.addDependency(evaluator);
     const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
     const alarms = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
     onlyIf(parameters.hasAlarms, alarms);

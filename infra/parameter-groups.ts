@@ -45,6 +45,7 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.centralEvidenceBucket,
           parameters.centralEvidenceRegion,
           parameters.centralTopicArn,
+          parameters.evaluatesOtherAccounts,
         ),
       ],
     },

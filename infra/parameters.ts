@@ -202,12 +202,26 @@ export function memberParameters(stack: Stack) {
     description:
       'Topic, of any account and Region, that approval requests are sent to instead of the topic of this stack. Its policy must let this account publish. If it cannot be reached, nobody is asked and nothing is changed.',
   });
+  const evaluatesOtherAccounts = new CfnParameter(stack, 'EvaluatesOtherAccounts', {
+    default: 'DISABLED',
+    allowedValues: ['DISABLED', 'ENABLED'],
+    description:
+      'ENABLED, in the central account only: the evaluator may assume KmsRotation-CentralEvaluator-<region> in accounts of OrganizationId, for rules there that name it. AWS Config of each such account also needs a permission to invoke it.',
+  });
+
   return {
+    evaluatesOtherAccounts,
     centralAccountId,
     organizationId,
     centralEvidenceBucket,
     centralEvidenceRegion,
     centralTopicArn,
+    evaluatesOthers: new CfnCondition(stack, 'EvaluatesOthers', {
+      expression: Fn.conditionAnd(
+        Fn.conditionEquals(evaluatesOtherAccounts.valueAsString, 'ENABLED'),
+        Fn.conditionNot(Fn.conditionEquals(organizationId.valueAsString, '')),
+      ),
+    }),
     hasCentre: areGiven(stack, 'HasCentre', centralAccountId.valueAsString, organizationId.valueAsString),
     hasCentralEvidence: areGiven(stack, 'HasCentralEvidence', centralEvidenceBucket.valueAsString, centralEvidenceRegion.valueAsString),
     hasCentralTopic: isGiven(stack, 'HasCentralTopic', centralTopicArn.valueAsString),

@@ -34,6 +34,7 @@ export function standaloneConformancePack(member: MemberTemplate, { partition, a
     evaluationFrequency: ref('EvaluationFrequency'),
     ruleParameters: {
       ...Object.fromEntries(Object.entries(ruleParameters).map(([name, parameter]) => [name, ref(parameter)])),
+      memberRoleName: { 'Fn::If': ['HasMemberRoleName', ref('MemberRoleName'), ref('AWS::NoValue')] },
       exemptionTagKey: { 'Fn::If': ['HasExemptionTagKey', ref('ExemptionTagKey'), ref('AWS::NoValue')] },
     },
   });
@@ -42,9 +43,14 @@ export function standaloneConformancePack(member: MemberTemplate, { partition, a
     {
       Parameters: {
         EvaluatorFunctionArn: { Type: 'String' },
+        // For a central evaluator: the role that it assumes in the account of the rule.
+        MemberRoleName: { Type: 'String', Default: '' },
         ...Object.fromEntries(chosen.map((name) => [name, { Type: 'String', Default: String(member.Parameters[name]?.['Default']) }])),
       },
-      Conditions: { HasExemptionTagKey: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('ExemptionTagKey')] }] } },
+      Conditions: {
+        HasExemptionTagKey: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('ExemptionTagKey')] }] },
+        HasMemberRoleName: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('MemberRoleName')] }] },
+      },
       ...pack,
     },
     { aliasDuplicateObjects: false },

@@ -1,10 +1,13 @@
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { deployedRuleName, ruleResults } from '../../functions/aws/config.ts';
 import type { PendingInOrganization } from '../../functions/aws/organization/pending-requests.ts';
 import { startExecution } from '../../functions/aws/ssm.ts';
-import { functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { configRuleName, functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { OrganizationReport } from '../../functions/core/records/organization-report.ts';
+import { standaloneConformancePack } from '../../infra/conformance-pack/standalone.ts';
 import { type RunningOrganization, startOrganization } from '../../sandbox/organization/organization.ts';
 import { sampleAccounts, sampleOrganization, sampleOrganizationRegions, sampleUnits } from '../../sandbox/organization/sample.ts';
 import { kmsRotation } from '../bin/command.ts';
@@ -259,5 +262,76 @@ describe('the loop in a member account, answered from the centre', () => {
       administrator: 'AccessDenied',
       outsider: expect.stringMatching(/AccessDenied|InvalidAccessKeyId/),
     });
+  });
+});
+
+describe('a central evaluator', () => {
+  const evaluator = `arn:aws:lambda:${home}:${centre}:function:${functionNames.evaluateRotation}`;
+
+  /** The account that no stack set reaches: a pack by hand, whose rule names the function of the centre. */
+  const deployPack = (parameters: Readonly<Record<string, string>>) => {
+    const { Parameters: _, ...member } = memberTemplate();
+    const file = standaloneConformancePack(memberTemplate(), { partition: 'aws', accountId: acquisition, region: home });
+    const given = { EvaluatorFunctionArn: evaluator, MemberRoleName: `${rolePrefixes.centralEvaluator}-${home}` };
+    return running.account(acquisition).deploy(home, {
+      template: {
+        ...member,
+        Parameters: memberTemplate().Parameters,
+        Resources: {
+          ...member.Resources,
+          OwnPack: {
+            Type: 'AWS::Config::ConformancePack',
+            DependsOn: Object.keys(member.Resources).filter((id) => /^(RunbookDocument|CentralAccessEvaluator|AutomationRole)/.test(id)),
+            Properties: {
+              ConformancePackName: 'OwnPack',
+              TemplateBody: file,
+              ConformancePackInputParameters: Object.entries(given).map(([ParameterName, ParameterValue]) => ({
+                ParameterName,
+                ParameterValue,
+              })),
+            },
+          },
+        },
+      },
+      parameters: { RuleDeployment: 'ORGANIZATION_CONFORMANCE_PACK', ...parameters },
+    });
+  };
+
+  it('is refused by AWS Config until the function lets that account in', async () => {
+    await expect(deployPack({ CentralAccountId: centre, OrganizationId: running.organization.id })).rejects.toThrow('cannot be invoked');
+  });
+
+  it('evaluates the keys of the other account by the role it assumes there, and of no other', async () => {
+    await running.account(centre).deploy(home, {
+      name: 'LetsMembersIn',
+      template: {
+        Resources: {
+          Permission: {
+            Type: 'AWS::Lambda::Permission',
+            Properties: {
+              Action: 'lambda:InvokeFunction',
+              FunctionName: functionNames.evaluateRotation,
+              Principal: 'config.amazonaws.com',
+              SourceAccount: acquisition,
+            },
+          },
+        },
+      },
+    });
+    running.journal.clear();
+    await deployPack({ CentralAccountId: centre, OrganizationId: running.organization.id });
+    await running.settled();
+    const config = new ConfigServiceClient(settings(operatorOf(acquisition)));
+    const keyIds = [];
+    for await (const { resourceId } of ruleResults(config, await deployedRuleName(config, configRuleName))) keyIds.push(resourceId);
+    const customerManaged = [...running.account(acquisition).kms(home).keys.values()].filter(
+      ({ metadata }) => metadata.KeyManager === 'CUSTOMER',
+    );
+
+    expect(keyIds.toSorted()).toEqual(customerManaged.map(({ metadata }) => metadata.KeyId).toSorted());
+    const readers = running.journal.entries().filter(({ service, operation }) => service === 'kms' && operation === 'DescribeKey');
+    expect(new Set(readers.map(({ principal }) => principal.split('/').slice(-2, -1)[0]))).toEqual(
+      new Set([`${rolePrefixes.centralEvaluator}-${home}`]),
+    );
   });
 });

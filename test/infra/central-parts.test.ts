@@ -55,6 +55,29 @@ describe('the roles for the centre', () => {
   });
 });
 
+describe('the evaluator of the central account', () => {
+  it('may assume one role, within the organization, and only where it is told to', () => {
+    const policies = (given: Readonly<Record<string, string>>) =>
+      resourcesOf('AWS::IAM::Policy', given).map(({ Properties }) => Properties['PolicyDocument']);
+
+    expect(policies(inOrganization)).toEqual([]);
+    expect(policies({ EvaluatesOtherAccounts: 'ENABLED' })).toEqual([]);
+    expect(policies({ ...inOrganization, EvaluatesOtherAccounts: 'ENABLED' })).toEqual([
+      expect.objectContaining({
+        Statement: [
+          {
+            Sid: 'EvaluateInMembers',
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Resource: 'arn:<AWS::Partition>:iam::*:role/KmsRotation-CentralEvaluator-<AWS::Region>',
+            Condition: { StringEquals: { 'aws:ResourceOrgID': inOrganization.OrganizationId } },
+          },
+        ],
+      }),
+    ]);
+  });
+});
+
 describe('the copy of the evidence', () => {
   it('is made of every new record, over a queue that keeps what could not be copied', () => {
     const rule = resourcesOf('AWS::Events::Rule', inOrganization).find(({ Properties }) =>

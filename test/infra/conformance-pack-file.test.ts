@@ -28,7 +28,8 @@ describe('the conformance pack as a file', () => {
   });
 
   it('has the defaults of the member template', () => {
-    const { EvaluatorFunctionArn, ...others } = parse(file).Parameters;
+    const { EvaluatorFunctionArn, MemberRoleName, ...others } = parse(file).Parameters;
+    expect(MemberRoleName.Default).toBe('');
     const { Parameters } = memberTemplate();
 
     expect(EvaluatorFunctionArn).not.toHaveProperty('Default');

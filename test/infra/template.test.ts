@@ -4,6 +4,7 @@ import { onlyOne, resourcesOf, template } from './member-template.ts';
 describe('the member template', () => {
   it('has the parameters that deployments rely on, and none of an asset or a bootstrap', () => {
     expect(Object.fromEntries(Object.entries(template.Parameters).map(([name, { Type, Default }]) => [name, [Type, Default]]))).toEqual({
+      EvaluatesOtherAccounts: ['String', 'DISABLED'],
       CentralAccountId: ['String', ''],
       OrganizationId: ['String', ''],
       CentralEvidenceBucket: ['String', ''],
@@ -43,6 +44,7 @@ describe('the member template', () => {
       'AWS::Config::ConformancePack',
       'AWS::Config::RemediationConfiguration',
       'AWS::Events::Rule',
+      'AWS::IAM::Policy',
       'AWS::IAM::Role',
       'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
