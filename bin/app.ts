@@ -5,12 +5,13 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFunctions } from '../infra/function-code.ts';
 import { memberStack } from '../infra/member-stack.ts';
+import { organizationPackStack } from '../infra/organization/organization-pack-stack.ts';
 import { organizationStack } from '../infra/organization/organization-stack.ts';
 import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
 
 /**
  * The CDK app behind `npx cdk synth` and `npx cdk deploy`: the member stack for one account and Region, and the organization stack, which carries the member template to
- * all others. A violated check ends the synthesis.
+ * all others, and the organization conformance pack for who takes that instead of a pack in each account. A violated check ends the synthesis.
  */
 const app = new App({ analyticsReporting: false });
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
@@ -21,4 +22,5 @@ const memberTemplateFile = join(mkdtempSync(join(tmpdir(), 'kms-rotation-')), 'k
 writeFileSync(memberTemplateFile, JSON.stringify(member));
 memberStack(app, code);
 organizationStack(app, { code, member, memberTemplateFile });
+organizationPackStack(app, { member });
 app.synth();

@@ -8,7 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type PackPlace, somePlace, standaloneConformancePack } from '../infra/conformance-pack/standalone.ts';
-import { synthesiseMemberTemplate, synthesiseOrganizationTemplate } from '../infra/synthesise.ts';
+import { synthesiseMemberTemplate, synthesiseOrganizationPackTemplate, synthesiseOrganizationTemplate } from '../infra/synthesise.ts';
 
 /** Bytes that CloudFormation takes of a template in Amazon S3 (AWS CloudFormation guide, "Quotas"). */
 const largestTemplate = 1_000_000;
@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const files = {
     'kms-rotation-member.template.json': JSON.stringify(member),
     'kms-rotation-organization.template.json': JSON.stringify(await synthesiseOrganizationTemplate()),
+    'kms-rotation-organization-pack.template.json': JSON.stringify(await synthesiseOrganizationPackTemplate()),
     'conformance-pack.yaml': standaloneConformancePack(member, place),
   };
   await mkdir(out, { recursive: true });

@@ -5,10 +5,12 @@ import { App, type Stack } from 'aws-cdk-lib';
 import { bundleFunctions, type FunctionCode } from './function-code.ts';
 import { memberStack } from './member-stack.ts';
 import type { MemberTemplate } from './member-template.ts';
+import { organizationPackStack } from './organization/organization-pack-stack.ts';
 import { organizationStack } from './organization/organization-stack.ts';
 
 let synthesised: Promise<string> | undefined;
 let synthesisedOrganization: Promise<string> | undefined;
+let synthesisedPack: Promise<string> | undefined;
 
 /**
  * The member template, for any account and Region, synthesised in this process and without leaving a file behind. Synthesised once per
@@ -27,6 +29,12 @@ export async function synthesiseOrganizationTemplate(): Promise<MemberTemplate> 
     templateOf((app, code) => organizationStack(app, { code, member })),
   );
   return JSON.parse(await synthesisedOrganization);
+}
+
+/** The template of the organization conformance pack. Likewise. */
+export async function synthesiseOrganizationPackTemplate(): Promise<MemberTemplate> {
+  synthesisedPack ??= synthesiseMemberTemplate().then((member) => templateOf((app) => organizationPackStack(app, { member })));
+  return JSON.parse(await synthesisedPack);
 }
 
 async function templateOf(stackIn: (app: App, code: FunctionCode) => Stack): Promise<string> {

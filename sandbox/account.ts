@@ -9,8 +9,7 @@ import type { Breakage, LogLine } from './lambda/lambda-runtime.ts';
 import type { KmsStore } from './services/kms/store.ts';
 import type { PublishedMessage } from './services/sns.ts';
 import type { SharedServices } from './shared-services.ts';
-import { type StackResources, stackResources } from './stack-resources.ts';
-import type { StackSets } from './stack-sets/stack-sets.ts';
+import { type OrganizationWide, type StackResources, stackResources } from './stack-resources.ts';
 
 export type Stack = {
   /** @default KmsRotationMember */
@@ -71,7 +70,7 @@ type Deployed = { readonly deployment: Deployment; readonly resources: StackReso
 export function createAccount(
   services: AccountServices,
   shared: SharedServices,
-  stackSets: StackSets,
+  organizationWide: OrganizationWide,
   settled: () => Promise<void>,
 ): Account {
   const { accountId, partition, regions, stores, lambda, ssm, config, sqs } = services;
@@ -90,7 +89,7 @@ export function createAccount(
       const inRegion = deployments.get(region) ?? new Map<string, Deployed>();
       if (inRegion.has(name)) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);
       const place = { accountId, region, partition, stackName: name };
-      const resources = stackResources(template, services, shared, stackSets);
+      const resources = stackResources(template, services, shared, organizationWide);
       try {
         const deployment = await deploy(template, place, parameters, resources.types);
         deployments.set(region, inRegion.set(name, { deployment, resources }));

@@ -4,6 +4,7 @@ import type { Principal } from './call.ts';
 import { createDispatch } from './dispatch.ts';
 import type { EstateKey } from './estate/estate.ts';
 import { createSharedThreads } from './lambda/shared-threads.ts';
+import { organizationPackResourceType } from './organization-packs.ts';
 import { partitionOf } from './partition.ts';
 import { startEndpoint } from './server.ts';
 import { ServiceError } from './service-error.ts';
@@ -65,6 +66,10 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
     background: shared.background,
     log: log ?? (() => {}),
   });
+  const organizationPacks = organizationPackResourceType({
+    organizationOf: shared.organizations.of,
+    servicesOf: (accountId) => servicesById.get(accountId),
+  });
   const dispatch = createDispatch({
     servicesOf: (accountId) => {
       const services = servicesById.get(accountId);
@@ -115,7 +120,7 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
         log: log ?? (() => {}),
       });
       servicesById.set(options.accountId, services);
-      const account = createAccount(services, shared, stackSets, settled);
+      const account = createAccount(services, shared, { stackSets, organizationPacks }, settled);
       accounts.set(options.accountId, account);
       return account;
     },

@@ -7,6 +7,9 @@ import type { SharedServices } from './shared-services.ts';
 import { stackSetResourceType } from './stack-sets/stack-set-resource-type.ts';
 import type { StackSets } from './stack-sets/stack-sets.ts';
 
+/** What a stack of one account deploys to others. */
+export type OrganizationWide = { readonly stackSets: StackSets; readonly organizationPacks: ResourceTypes };
+
 type Step = { readonly logicalId: string; readonly deletionPolicy: string; readonly takeAway: () => void };
 
 /** The resources of one stack: how they come to be in an account, and how they go again. */
@@ -21,7 +24,12 @@ export type StackResources = {
   readonly takeAwayOne: (logicalId: string) => void;
 };
 
-export function stackResources(template: unknown, services: AccountServices, shared: SharedServices, stackSets: StackSets): StackResources {
+export function stackResources(
+  template: unknown,
+  services: AccountServices,
+  shared: SharedServices,
+  { stackSets, organizationPacks }: OrganizationWide,
+): StackResources {
   const steps: Step[] = [];
   let deletionPolicy = 'Delete';
   let current = '';
@@ -36,7 +44,11 @@ export function stackResources(template: unknown, services: AccountServices, sha
       return type.create(properties, place, logicalId);
     },
   });
-  const types = { ...resourceTypes(deploymentTargets(services, shared, later)), ...stackSetResourceType(stackSets, later) };
+  const types = {
+    ...resourceTypes(deploymentTargets(services, shared, later)),
+    ...stackSetResourceType(stackSets, later),
+    ...organizationPacks,
+  };
   return {
     types: withUpdateBehaviors(Object.fromEntries(Object.entries(types).map(([name, type]) => [name, knowingPolicy(type)]))),
     takeAwayOne: (logicalId) => {

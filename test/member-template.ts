@@ -8,6 +8,9 @@ export const memberTemplate = (): MemberTemplate => written('member.template.jso
 /** The organization template, likewise. */
 export const organizationTemplate = (): MemberTemplate => written('organization.template.json');
 
+/** The template of the organization conformance pack, likewise. */
+export const organizationPackTemplate = (): MemberTemplate => written('organization-pack.template.json');
+
 function written(name: string): MemberTemplate {
   const directory = process.env['KMS_ROTATION_TEST_TEMPLATES'];
   if (directory === undefined) throw new Error('the templates are written by test/setup.mjs, which jest runs first');

@@ -18,6 +18,14 @@ const ruleParameters = {
   overdueGraceDays: 'OverdueGraceDays',
 } as const;
 
+/** Parameters of the pack that have the names and the defaults of the member template. */
+export const packParameters: readonly string[] = [
+  'RotationPeriodInDays',
+  'EvaluationFrequency',
+  'ExemptionTagKey',
+  ...Object.values(ruleParameters),
+];
+
 const ref = (name: string) => ({ Ref: name });
 
 /**
@@ -38,14 +46,15 @@ export function standaloneConformancePack(member: MemberTemplate, { partition, a
       exemptionTagKey: { 'Fn::If': ['HasExemptionTagKey', ref('ExemptionTagKey'), ref('AWS::NoValue')] },
     },
   });
-  const chosen = ['RotationPeriodInDays', 'EvaluationFrequency', 'ExemptionTagKey', ...Object.values(ruleParameters)];
   const document = new Document(
     {
       Parameters: {
         EvaluatorFunctionArn: { Type: 'String' },
         // For a central evaluator: the role that it assumes in the account of the rule.
         MemberRoleName: { Type: 'String', Default: '' },
-        ...Object.fromEntries(chosen.map((name) => [name, { Type: 'String', Default: String(member.Parameters[name]?.['Default']) }])),
+        ...Object.fromEntries(
+          packParameters.map((name) => [name, { Type: 'String', Default: String(member.Parameters[name]?.['Default']) }]),
+        ),
       },
       Conditions: {
         HasExemptionTagKey: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('ExemptionTagKey')] }] },

@@ -1,4 +1,4 @@
-import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { ConfigServiceClient, DescribeConfigRulesCommand, DescribeRemediationConfigurationsCommand } from '@aws-sdk/client-config-service';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { deployedRuleName, ruleResults } from '../../functions/aws/config.ts';
@@ -11,7 +11,7 @@ import { standaloneConformancePack } from '../../infra/conformance-pack/standalo
 import { type RunningOrganization, startOrganization } from '../../sandbox/organization/organization.ts';
 import { sampleAccounts, sampleOrganization, sampleOrganizationRegions, sampleUnits } from '../../sandbox/organization/sample.ts';
 import { kmsRotation } from '../bin/command.ts';
-import { memberTemplate, organizationTemplate } from '../member-template.ts';
+import { memberTemplate, organizationPackTemplate, organizationTemplate } from '../member-template.ts';
 
 const { management, manufacturing, research, acquisition, publicSector, securityTooling: centre, webShop } = sampleAccounts;
 const [home = ''] = sampleOrganizationRegions;
@@ -333,5 +333,57 @@ describe('a central evaluator', () => {
     expect(new Set(readers.map(({ principal }) => principal.split('/').slice(-2, -1)[0]))).toEqual(
       new Set([`${rolePrefixes.centralEvaluator}-${home}`]),
     );
+  });
+});
+
+describe('an organization conformance pack', () => {
+  it('brings the rule of the central evaluator to the accounts that are not left out, each with its own automation role', async () => {
+    const orders = '210000000004';
+    await running.account(centre).deploy(home, {
+      name: 'LetsOrdersIn',
+      template: {
+        Resources: {
+          Permission: {
+            Type: 'AWS::Lambda::Permission',
+            Properties: {
+              Action: 'lambda:InvokeFunction',
+              FunctionName: functionNames.evaluateRotation,
+              Principal: 'config.amazonaws.com',
+              SourceAccount: orders,
+            },
+          },
+        },
+      },
+    });
+    const others = running.organization.accounts().map(({ accountId }) => accountId);
+    await running.account(centre).deploy(home, {
+      name: 'KmsRotationOrganizationPack',
+      template: organizationPackTemplate(),
+      parameters: {
+        ManagementAccountId: management,
+        ExcludedAccounts: others.filter((accountId) => accountId !== orders).join(','),
+        EvaluatorFunctionArn: `arn:aws:lambda:${home}:${centre}:function:${functionNames.evaluateRotation}`,
+        MaximumRotationPeriodInDays: '180',
+      },
+    });
+    await running.settled();
+    const config = new ConfigServiceClient(settings(operatorOf(orders)));
+    const { ConfigRules = [] } = await config.send(new DescribeConfigRulesCommand({}));
+    const [brought] = ConfigRules.filter(({ Source }) => Source?.SourceIdentifier?.includes(centre));
+    const { RemediationConfigurations = [] } = await config.send(
+      new DescribeRemediationConfigurationsCommand({ ConfigRuleNames: [brought?.ConfigRuleName ?? ''] }),
+    );
+    const results = [];
+    for await (const result of ruleResults(config, brought?.ConfigRuleName ?? '')) results.push(result);
+
+    expect(ConfigRules).toHaveLength(2);
+    expect(JSON.parse(brought?.InputParameters ?? '{}')).toMatchObject({
+      maximumRotationPeriodInDays: '180',
+      memberRoleName: `${rolePrefixes.centralEvaluator}-${home}`,
+    });
+    expect(JSON.stringify(RemediationConfigurations[0]?.Parameters)).toContain(
+      `arn:aws:iam::${orders}:role/${rolePrefixes.automation}-${home}`,
+    );
+    expect(results.length).toBeGreaterThan(0);
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { standaloneConformancePack } from '../../infra/conformance-pack/standalone.ts';
-import { memberTemplate, organizationTemplate } from '../member-template.ts';
+import { memberTemplate, organizationPackTemplate, organizationTemplate } from '../member-template.ts';
 
 /** A Python program, which the project does not need: where it is not installed, these tests are reported as skipped. */
 const isInstalled = spawnSync('cfn-lint', ['--version']).status === 0;
@@ -25,6 +25,7 @@ function problemsOf(name: string, text: string): string {
   it.each([
     ['member.template.json', () => JSON.stringify(memberTemplate())],
     ['organization.template.json', () => JSON.stringify(organizationTemplate())],
+    ['organization-pack.template.json', () => JSON.stringify(organizationPackTemplate())],
     ['conformance-pack.yaml', () => standaloneConformancePack(memberTemplate(), place)],
   ])('finds nothing in %s', (name, text) => {
     expect(problemsOf(name, text())).toBe('');
