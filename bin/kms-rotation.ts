@@ -74,8 +74,9 @@ function program(finish: (code: number) => void): Command {
     .description('Starts the sandbox, prints the environment to export, and stays up until Ctrl-C.')
     .option('--port <number>', 'port on the loopback interface; 0: any free one', '0')
     .option('--estate <file>', 'your own keys, as the AWS CLI prints them (docs/estate-file.md), instead of the sample')
+    .option('--organization', 'a sample organization of twelve accounts, seen from one of them, instead of one account', false)
     .option('--verbose', 'what the sandbox and the functions print', false)
-    .addHelpText('after', `\nExample:\n  kms-rotation sandbox --port 4566${codes}`)
+    .addHelpText('after', `\nExamples:\n  kms-rotation sandbox --port 4566\n  kms-rotation sandbox --organization${codes}`)
     .action(async (options) => finish(await sandbox(options)));
 
   elsewhere(

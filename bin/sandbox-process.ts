@@ -16,6 +16,9 @@ const readySchema = z.object({
   /** As conformance packs have made it longer, by Region. */
   deployedRuleNames: z.record(z.string(), z.string()),
   runbookName: z.string(),
+  organization: z.optional(
+    z.object({ accounts: z.array(z.object({ accountId: z.string(), name: z.string(), regions: z.array(z.string()) })) }),
+  ),
 });
 
 /** What the sandbox says of itself when it is ready. */

@@ -9,12 +9,13 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { configClient } from '../functions/aws/clients/config.ts';
 import { deployedRule } from '../functions/aws/config.ts';
-import { configRuleName, runbookName } from '../functions/core/names.ts';
+import { configRuleName, rolePrefixes, runbookName } from '../functions/core/names.ts';
 import type { Account } from './account.ts';
 import type { Estate } from './estate/estate.ts';
 import { EstateFileError, readEstateFile } from './estate/from-file.ts';
 import { sampleEstate } from './estate/sample.ts';
 import { startOrganization } from './organization/organization.ts';
+import { deployMemberByHand, rollOutFromCentre } from './organization/roll-out-from-centre.ts';
 import { sampleAccounts, sampleOrganization } from './organization/sample.ts';
 import { type SandboxOptions, startSandbox } from './sandbox.ts';
 
@@ -52,7 +53,25 @@ async function startOneAccount(options: Options): Promise<Started> {
 
 async function startSampleOrganization(options: Options): Promise<Started> {
   const estate = sampleOrganization(new Date());
-  const running = await startOrganization({ estate, ...startOptions(options) });
+  const { synthesiseMemberTemplate, synthesiseOrganizationTemplate } = await import('../infra/synthesise.ts');
+  const { parameters, ...settings } = startOptions(options);
+  const running = await startOrganization({ estate, ...settings, rollsOut: false });
+  const centre = sampleAccounts.securityTooling;
+  const [home = ''] = estate.regions;
+  const member = await synthesiseMemberTemplate();
+  await rollOutFromCentre(running, {
+    centre,
+    home,
+    unitIds: estate.units.map(({ id }) => id),
+    regions: estate.regions,
+    member,
+    organization: await synthesiseOrganizationTemplate(),
+    parameters: parameters ?? {},
+  });
+  // A stack set leaves the management account out.
+  await deployMemberByHand(running, estate.managementAccountId, { centre, home, member });
+  for (const { accountId, regions } of estate.standalone)
+    for (const region of regions) await running.account(accountId).deploy(region, { template: member });
   const administrator = running.account(sampleAccounts.securityTooling);
   const accounts = [...estate.members, ...estate.standalone].map(({ accountId, name }) => ({
     accountId,
@@ -129,7 +148,7 @@ async function readEstate(file: string): Promise<Estate> {
   }
 }
 
-async function readyMessage({ accountId, regions, operatorArn, credentialsFor, deployment }: Account, endpoint: string) {
+async function readyMessage({ accountId, partition, regions, operatorArn, credentialsFor }: Account, endpoint: string) {
   const credentials = credentialsFor(operatorArn);
   const deployedRuleNames = await Promise.all(
     regions.map(async (region) => [region, await deployedRule(configClient({ endpoint, region, credentials }), configRuleName)] as const),
@@ -140,7 +159,9 @@ async function readyMessage({ accountId, regions, operatorArn, credentialsFor, d
     regions,
     credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
     operatorArn,
-    approverRoleArns: Object.fromEntries(regions.map((region) => [region, deployment(region).outputs['ApproverRoleArn']])),
+    approverRoleArns: Object.fromEntries(
+      regions.map((region) => [region, `arn:${partition}:iam::${accountId}:role/${rolePrefixes.approver}-${region}`]),
+    ),
     ruleName: configRuleName,
     deployedRuleNames: Object.fromEntries(deployedRuleNames),
     runbookName,

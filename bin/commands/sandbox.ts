@@ -3,7 +3,12 @@ import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type SandboxCommandOptions = { readonly port: string; readonly estate?: string; readonly verbose: boolean };
+export type SandboxCommandOptions = {
+  readonly port: string;
+  readonly estate?: string;
+  readonly organization: boolean;
+  readonly verbose: boolean;
+};
 
 /** Starts the sandbox, prints what to export and what to try, and stays up until it is interrupted. */
 export async function sandbox(options: SandboxCommandOptions): Promise<number> {
@@ -11,14 +16,29 @@ export async function sandbox(options: SandboxCommandOptions): Promise<number> {
     '--port',
     options.port,
     ...(options.estate === undefined ? [] : ['--estate', options.estate]),
+    ...(options.organization ? ['--organization'] : []),
     ...(options.verbose ? ['--verbose'] : []),
   ]);
-  process.stdout.write(instructions(started.ready));
+  process.stdout.write(instructions(started.ready) + (started.ready.organization === undefined ? '' : inOrganization(started.ready)));
   const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 'interrupted' as const);
   const ended = once(started.process, 'exit').then(() => 'ended' as const);
   const how = await Promise.race([interrupted, ended]);
   await started.stop();
   return how === 'interrupted' ? exitCodes.success : (started.process.exitCode ?? exitCodes.unexplained);
+}
+
+function inOrganization({ regions, organization }: SandboxReady): string {
+  const [member] = (organization?.accounts ?? []).filter(({ name }) => name === 'web-shop');
+  return `
+You are in the delegated administrator account of an organization of ${organization?.accounts.length ?? 0} accounts, one of them in another partition:
+
+${(organization?.accounts ?? []).map(({ accountId, name, regions: own }) => `  ${accountId}  ${name.padEnd(18)} ${own.join(', ')}`).join('\n')}
+
+  npx kms-rotation org assess --regions ${regions.join(',')} --out report
+  npx kms-rotation org assess --regions ${regions.join(',')} --aggregator KmsRotation --reasons
+  npx kms-rotation org status --regions ${regions.join(',')}
+  npx kms-rotation status --account ${member?.accountId ?? '<account>'} --region ${regions[0] ?? ''}
+`;
 }
 
 function instructions({

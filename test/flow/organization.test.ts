@@ -9,6 +9,7 @@ import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { OrganizationReport } from '../../functions/core/records/organization-report.ts';
 import { standaloneConformancePack } from '../../infra/conformance-pack/standalone.ts';
 import { type RunningOrganization, startOrganization } from '../../sandbox/organization/organization.ts';
+import { rollOutFromCentre } from '../../sandbox/organization/roll-out-from-centre.ts';
 import { sampleAccounts, sampleOrganization, sampleOrganizationRegions, sampleUnits } from '../../sandbox/organization/sample.ts';
 import { kmsRotation } from '../bin/command.ts';
 import { memberTemplate, organizationPackTemplate, organizationTemplate } from '../member-template.ts';
@@ -16,11 +17,10 @@ import { memberTemplate, organizationPackTemplate, organizationTemplate } from '
 const { management, manufacturing, research, acquisition, publicSector, securityTooling: centre, webShop } = sampleAccounts;
 const [home = ''] = sampleOrganizationRegions;
 const regions = sampleOrganizationRegions.join(',');
-const templateUrl = 'https://templates.s3.eu-central-1.amazonaws.com/1/kms-rotation-member.template.json';
 const centralBucket = `kms-rotation-central-evidence-${centre}-${home}`;
 let running: RunningOrganization;
 
-/** As README.md says: the organization stack in the delegated administrator account, and the member stack by hand where a stack set does not reach. */
+/** As README.md says: the organization stack in the delegated administrator account, which brings the member stack to the others. */
 beforeAll(async () => {
   running = await startOrganization({
     estate: sampleOrganization(new Date()),
@@ -29,21 +29,14 @@ beforeAll(async () => {
     pollIntervalMillis: 20,
     lambdaEnvironment: { CONFIRMATION_INTERVAL_MILLIS: '20', LOOK_INTERVAL_MILLIS: '50', CONFIG_RESULT_TIMEOUT_SECONDS: '10' },
   });
-  running.registerTemplate(templateUrl, JSON.stringify(memberTemplate()));
-  await running.account(centre).deploy(home, {
-    name: 'KmsRotationOrganization',
-    template: organizationTemplate(),
-    parameters: {
-      OrganizationId: running.organization.id,
-      OrganizationalUnitIds: Object.values(sampleUnits).join(','),
-      Regions: regions,
-      FailureTolerancePercentage: '100',
-      MaxConcurrentPercentage: '100',
-      RegionConcurrency: 'PARALLEL',
-      MemberTemplateUrl: templateUrl,
-      CentralRequests: 'ENABLED',
-      ApproverPrincipalArns: `arn:aws:iam::${centre}:root`,
-    },
+  await rollOutFromCentre(running, {
+    centre,
+    home,
+    unitIds: Object.values(sampleUnits),
+    regions: sampleOrganizationRegions,
+    member: memberTemplate(),
+    organization: organizationTemplate(),
+    parameters: { CentralRequests: 'ENABLED' },
   });
   await running.settled();
 }, 60_000);

@@ -80,7 +80,7 @@ async function rowFor(place: Place, { keys, compliance, resources }: Recorded, r
       ...about,
       status: 'NO_RECORDER',
       problem:
-        'AWS Config records nothing here, so the aggregator knows nothing of its keys. Switch a configuration recorder on; until then --role-prefix, without --aggregator, reads the keys themselves.',
+        'AWS Config records nothing here, so the aggregator knows nothing of its keys. Is the Region enabled for the account, and a configuration recorder on? Where the member stack is deployed, org assess without --aggregator reads the keys themselves.',
     });
   const counted = [...ofPlace].map(([keyId, key]): CountedKey => {
     const complianceType = results.get(keyId)?.complianceType;

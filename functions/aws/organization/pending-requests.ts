@@ -8,7 +8,7 @@ import { type EvidenceStore, evidenceStore } from '../evidence-store.ts';
 import { inParallel } from '../in-parallel.ts';
 import { listExecutions } from '../ssm.ts';
 import { knownAlready, type Place } from './place.ts';
-import { clientOptionsFor, problemOf, type ReadingByRole, roleArnIn } from './role-posture.ts';
+import { clientOptionsFor, problemOf, type ReadingByRole } from './role-posture.ts';
 
 export type PendingRequest = Pick<Proposal, 'accountId' | 'region' | 'requestId' | 'executionId' | 'requestedAt' | 'expiresAt'> & {
   readonly accountName: string | null;
@@ -66,7 +66,7 @@ async function pendingIn(place: Place, reading: ReadingByRole): Promise<PendingI
       ),
     };
   } catch (error) {
-    const { status, problem } = problemOf(error, roleArnIn(place, reading.rolePrefix), place);
+    const { status, problem } = problemOf(error, reading.rolePrefix, place);
     return { requests: [], unread: [unreadable(status, problem)] };
   }
 }

@@ -44,11 +44,11 @@ async function rowFor(place: Place, reading: ReadingByRole): Promise<PlaceRow> {
   try {
     return await assessed(place, await clientOptionsFor(place, reading), reading, about);
   } catch (error) {
-    return rowOf(place, { ...about, ...problemOf(error, roleArnIn(place, reading.rolePrefix), place) });
+    return rowOf(place, { ...about, ...problemOf(error, reading.rolePrefix, place) });
   }
 }
 
-export const roleArnIn = ({ account, region }: Place, rolePrefix: string): string =>
+const roleArnIn = ({ account, region }: Place, rolePrefix: string): string =>
   `arn:${account.partition}:iam::${account.accountId}:role/${rolePrefix}-${region}`;
 
 /** Not able to assume the role, as opposed to not able to do something with it. */
@@ -120,11 +120,11 @@ async function policyIn(
 type Problem = Pick<PlaceRow, 'status' | 'problem'>;
 
 /** What an error means for a place, and what to do about it. */
-export function problemOf(error: unknown, roleArn: string, { region }: Place): Problem {
+export function problemOf(error: unknown, rolePrefix: string, { region }: Place): Problem {
   if (error instanceof RoleNotAssumedError)
     return {
       status: 'ROLE_MISSING',
-      problem: `${roleArn} cannot be assumed. Is the member stack deployed there, with CentralAccountId and OrganizationId of this account, and the Region enabled for the account? If so, your own permissions must allow sts:AssumeRole on it.`,
+      problem: `The role ${rolePrefix}-<region> of that account and Region cannot be assumed. Is the member stack deployed there, with CentralAccountId and OrganizationId of this account, and the Region enabled for the account? If so, your own permissions must allow sts:AssumeRole on it.`,
     };
   const name = error instanceof Error ? error.name : 'Error';
   if (name === 'UnrecognizedClientException' || name === 'RegionDisabledException' || name === 'InvalidClientTokenId')
