@@ -3,6 +3,7 @@ import { configCosts, dollars, evaluationsPerMonth, functionCosts, metricHours, 
 import { prices } from './prices.ts';
 import { places, scenario } from './scenario.ts';
 import { type SimulatedSweep, simulateSweep } from './simulated-sweep.ts';
+import { type SimulatedView, simulateView } from './simulated-view.ts';
 
 const { keys, accounts, regions, latencyInMillis, quotaShare, withoutRotation } = scenario;
 const customerManaged = keys.eligible + keys.otherCustomerManaged;
@@ -10,7 +11,13 @@ const customerManaged = keys.eligible + keys.otherCustomerManaged;
 /** docs/scale.md. The same scenario and code give the same text. */
 export async function scaleText(template: MemberTemplate): Promise<string> {
   const sweeps = await sweepsOfSizes([customerManaged, 200, 2000, 20_000, 100_000]);
-  return [introduction(), await sweepSection(sweeps), costSection(template, sweeps[0]?.sweep.seconds ?? 0), approvalSection()].join('\n');
+  return [
+    introduction(),
+    await sweepSection(sweeps),
+    await viewSection(sweeps[0]?.sweep),
+    costSection(template, sweeps[0]?.sweep.seconds ?? 0),
+    approvalSection(),
+  ].join('\n');
 }
 
 type SizedSweep = { readonly customerManaged: number; readonly sweep: SimulatedSweep };
@@ -58,6 +65,46 @@ ${sweeps
 * A function has 15 minutes. A place that would need more fails, says how far it got, and rings \`NoCompleteSweep\`; see [limits](../README.md#limits).
 * 100,000 is the number of customer managed keys that AWS allows in an account and Region.
 `;
+}
+
+/** A tenth of the accounts is simulated: pages are proportional to keys, and Regions are asked beside one another. */
+async function viewSection(sweep: SimulatedSweep | undefined): Promise<string> {
+  const share = 10;
+  const simulated = (concurrency: number): Promise<SimulatedView> =>
+    simulateView({ accounts: accounts / share, regions, keysPerPlace: keys, latencyInMillis: scenario.queryLatencyInMillis, concurrency });
+  const [view, daily] = [await simulated(8), await simulated(20)];
+  // What the sweep reads of AWS KMS, tags of every key, and what it takes to get there: the role, the rule, the recorder, aliases.
+  const reads = Object.entries(sweep?.calls ?? {}).filter(([operation]) =>
+    /^(ListKeys|DescribeKey|GetKeyRotationStatus|ListResourceTags)$/.test(operation),
+  );
+  const callsByRole = reads.reduce((sum, [, count]) => sum + count, 0) + keys.otherCustomerManaged + 4;
+  const roundTrips = 9;
+  const secondsPerPlace = (roundTrips * latencyInMillis) / 1000;
+  const byRole = (parallel: number): string => duration((places / parallel) * secondsPerPlace);
+  const inOrganization = (operation: string, count: number): number => (operation.startsWith('Select') ? count * share : count);
+  return `## Looking at all of it
+
+\`org assess --aggregator\`: the reader itself against a simulated aggregator that answers in ${scenario.queryLatencyInMillis} ms, eight Regions at once. Simulated for ${number(accounts / share)} accounts, and ten times that for ${number(accounts)}:
+
+| | ${number(accounts / share)} accounts | ${number(accounts)} accounts |
+|---|---|---|
+${Object.entries(view.calls)
+  .map(([operation, count]) => `| ${operation} | ${number(count)} | ${number(inOrganization(operation, count))} |`)
+  .join('\n')}
+| customer managed keys | ${number(view.keys)} | ${number(view.keys * share)} |
+| time | ${duration(view.seconds)} | ${duration(view.seconds * share)} |
+
+* \`--reasons\` adds one call for each place that has a non-compliant key: at most ${number(places)}, one after the other within a Region, ${duration((places * scenario.queryLatencyInMillis) / 1000 / 8)} more.
+* The daily report reads the same, with reasons, all Regions at once, in a function that has 15 minutes: enough for some ${number(dailyReach(daily.seconds))} accounts like these. In a larger organization run \`org assess --aggregator\` from a pipeline, by organizational unit if need be.
+* By roles it is about ${number(callsByRole)} calls in each place, ${number(callsByRole * places)} in all: on paper ${byRole(8)} with \`--parallel 8\`, ${byRole(50)} with 50. It needs no aggregator and knows periods and reasons.
+* No quota of these calls is published; the SDK slows down where AWS says so.
+`;
+}
+
+/** Accounts that a report with reasons gets through in its 15 minutes: a call more for each place, Regions beside one another. */
+function dailyReach(secondsOfATenth: number): number {
+  const perAccount = secondsOfATenth / (accounts / 10) + scenario.queryLatencyInMillis / 1000;
+  return Math.floor(900 / perAccount / 100) * 100;
 }
 
 function costSection(template: MemberTemplate, sweepSeconds: number): string {

@@ -14,6 +14,8 @@ export const scenario = {
   /** Of every AWS API call, there and back. */
   latencyInMillis: 20,
   quotaShare: 0.5,
+  /** Of a query of an aggregator, which no documentation times. */
+  queryLatencyInMillis: 300,
 } as const;
 
 export const places = scenario.accounts * scenario.regions;
