@@ -56,17 +56,11 @@ export async function simulateView({
     },
   };
   const client = {
-    send: async ({
-      constructor,
-      input,
-    }: {
-      readonly constructor: { readonly name: string };
-      readonly input: Readonly<Record<string, unknown>>;
-    }) => {
-      const operation = constructor.name.replace(/Command$/, '');
+    send: async (command: Command) => {
+      const operation = command.constructor.name.replace(/Command$/, '');
       calls[operation] = (calls[operation] ?? 0) + 1;
       await time.sleep(latencyInMillis);
-      return answers[operation]?.(input);
+      return answers[operation]?.(command.input);
     },
   };
   const rows = await time.run(() =>
@@ -82,6 +76,8 @@ export async function simulateView({
   );
   return { calls, seconds: time.now() / 1000, keys: rows.reduce((sum, { keys }) => sum + (keys?.customerManaged ?? 0), 0) };
 }
+
+type Command = { readonly constructor: { readonly name: string }; readonly input: Readonly<Record<string, unknown>> };
 
 const keyRow = (accountId: string, key: number, isEligible: boolean): string =>
   JSON.stringify({
