@@ -186,7 +186,7 @@ function program(finish: (code: number) => void): Command {
     .option('--aggregator <name>', 'read from this AWS Config aggregator of the account instead of assuming a role in each')
     .option('--aggregator-region <region>', 'Region of the aggregator (default: AWS_REGION)')
     .option('--reasons', 'with --aggregator: also read the reason of every non-compliant key', false)
-    .option('--merge <files...>', 'organization.json of other partitions or parts, to be added')
+    .option('--merge <files...>', 'organization.json of other partitions or parts, or assessment.json of accounts, to be added')
     .option('--previous <files...>', 'earlier organization.json, to show how it went since')
     .option('--out <directory>', 'write organization.json, organization.csv and organization.html')
     .addHelpText(

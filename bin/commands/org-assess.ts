@@ -2,7 +2,9 @@ import { configClient } from '../../functions/aws/clients/config.ts';
 import { postureByAggregator } from '../../functions/aws/organization/aggregated-posture.ts';
 import { postureByRoles } from '../../functions/aws/organization/role-posture.ts';
 import { organizationReportOf } from '../../functions/core/organization/organization-report.ts';
+import { rowsOfAssessment } from '../../functions/core/organization/rows-of-assessment.ts';
 import { trendOf } from '../../functions/core/organization/trend.ts';
+import { assessmentSchema } from '../../functions/core/records/assessment.ts';
 import { type OrganizationReport, organizationReportSchema, type PlaceRow } from '../../functions/core/records/organization-report.ts';
 import { readRecord, UnreadableRecordError } from '../../functions/core/records/reading.ts';
 import { writeOrganizationFiles } from '../loop/write-files.ts';
@@ -27,10 +29,11 @@ export async function orgAssess(options: OrgAssessOptions): Promise<number> {
   const caller = await organizationCaller(options);
   output.heading(`Organization: ${caller.accounts.length} accounts, ${caller.places.length} places`);
   const rows = await rowsFor(caller, options, output);
-  const report = organizationReportOf([...rows, ...merged.flatMap((other) => other.rows)], new Date().toISOString(), [
-    ...notesFor(options),
-    ...merged.flatMap(({ notes }) => notes),
-  ]);
+  const report = organizationReportOf(
+    [...withoutStandIns(rows, merged), ...merged.flatMap((other) => other.rows)],
+    new Date().toISOString(),
+    [...notesFor(options), ...merged.flatMap(({ notes }) => notes)],
+  );
   const trend = trendOf(report, previous);
   showOrganizationReport(report, trend, output);
   if (options.out !== undefined)
@@ -65,6 +68,12 @@ async function rowsFor(
   }
 }
 
+/** What stands for an account of another partition, as long as no report of it is merged. */
+function withoutStandIns(rows: readonly PlaceRow[], merged: readonly OrganizationReport[]): readonly PlaceRow[] {
+  const known = new Set(merged.flatMap((other) => other.rows.map(({ accountId }) => accountId)));
+  return rows.filter(({ accountId, status }) => status !== 'OTHER_PARTITION' || !known.has(accountId));
+}
+
 const notesFor = ({ aggregator, reasons }: OrgAssessOptions): readonly string[] =>
   aggregator === undefined
     ? []
@@ -73,14 +82,21 @@ const notesFor = ({ aggregator, reasons }: OrgAssessOptions): readonly string[] 
         ...(reasons ? [] : ['Reasons were not read; --reasons reads them for the non-compliant keys.']),
       ];
 
+/** A report on an organization, or what an account that is in none says of itself. */
+function reportIn(file: string, text: string): OrganizationReport {
+  if (!/"kind":\s*"assessment"/.test(text)) return readRecord(organizationReportSchema, text, file);
+  const assessment = readRecord(assessmentSchema, text, file);
+  return organizationReportOf(rowsOfAssessment(assessment), assessment.assessedAt);
+}
+
 async function reportsIn(files: readonly string[]): Promise<readonly OrganizationReport[]> {
   return Promise.all(
     files.map(async (file) => {
       try {
-        return readRecord(organizationReportSchema, await textOf(file), file);
+        return reportIn(file, await textOf(file));
       } catch (error) {
         throw error instanceof UnreadableRecordError
-          ? new UsageError(`${error.message}; it must be an organization.json of org assess`)
+          ? new UsageError(`${error.message}; it must be an organization.json of org assess, or an assessment.json of assess`)
           : error;
       }
     }),

@@ -53,8 +53,14 @@ export async function organizationCaller(options: OrganizationOptions): Promise<
     now: () => new Date(),
     ...(externalId === undefined ? {} : { externalId }),
   };
-  return { places: accounts.flatMap((account) => regions.map((region) => ({ account, region }))), accounts, partition, client, reading };
+  return { places: placesOf(accounts, regions, partition), accounts, partition, client, reading };
 }
+
+/** An account of another partition has none of these Regions: one place stands for all of its own. */
+const placesOf = (accounts: readonly MemberAccount[], regions: readonly string[], partition: string): readonly Place[] =>
+  accounts.flatMap((account) =>
+    account.partition === partition ? regions.map((region) => ({ account, region })) : [{ account, region: `all of ${account.partition}` }],
+  );
 
 /** CloudTrail of the member account shows this name: whoever is behind the call, as far as the ARN tells. */
 const sessionNameFor = (arn: string): string =>

@@ -27,7 +27,7 @@ describe('kms-rotation org', () => {
     [
       'a report that is none',
       () => ['org', 'assess', '--regions', 'eu-central-1', '--previous', file('{}')],
-      'it must be an organization.json of org assess',
+      'it must be an organization.json of org assess, or an assessment.json of assess',
     ],
     [
       'a report that is not there',

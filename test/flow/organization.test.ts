@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigServiceClient, DescribeConfigRulesCommand, DescribeRemediationConfigurationsCommand } from '@aws-sdk/client-config-service';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -129,6 +132,34 @@ describe('an organization that the stack was rolled out to', () => {
       statusOf(aggregated, management, home),
     ]).toEqual(['NO_RECORDER', 'NOT_DEPLOYED', 'NOT_DEPLOYED']);
     expect(aggregated.totals.reasons['ROTATION_DISABLED']).toBe(byRoles.totals.reasons['ROTATION_DISABLED']);
+  }, 30_000);
+
+  it('is shown together with an account of another partition, which nobody from here can look into', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'organization-'));
+    try {
+      const gov = 'us-gov-west-1';
+      const environment = environmentOf(publicSector, gov);
+      expect((await kmsRotation(['assess', '--regions', gov, '--out', directory], environment)).code).toBe(0);
+      const accounts = join(directory, 'accounts.json');
+      writeFileSync(
+        accounts,
+        JSON.stringify([{ accountId: webShop }, { accountId: publicSector, name: 'public-sector', partition: 'aws-us-gov' }]),
+      );
+      const args = ['org', 'assess', '--regions', home, '--accounts-file', accounts];
+      const alone = await json<OrganizationReport>(args, 3);
+      const together = await json<OrganizationReport>([...args, '--merge', join(directory, 'assessment.json')], 0);
+
+      expect(statusOf(alone, publicSector, 'all of aws-us-gov')).toBe('OTHER_PARTITION');
+      expect(together.rows).toHaveLength(2);
+      expect(together.rows.find(({ accountId, region }) => accountId === publicSector && region === gov)).toMatchObject({
+        status: 'ASSESSED',
+        partition: 'aws-us-gov',
+        keys: { customerManaged: expect.any(Number) },
+      });
+      expect(together.totals.keys.customerManaged).toBeGreaterThan(alone.totals.keys.customerManaged);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   }, 30_000);
 
   it('reports every morning, beside the copies of the evidence', async () => {

@@ -4,8 +4,8 @@ import { noKeys, sumOf, sumOfReasons } from './counts.ts';
 const placeOf = ({ accountId, region }: PlaceRow): string => `${accountId} ${region}`;
 
 /**
- * The report over some rows, in the order of account and Region. Of two rows of the same place the one that was read later counts, and the notes say so: no key is counted
- * twice, and nothing disappears unsaid.
+ * The report over some rows, in the order of account and Region. Of two rows of the same place the one that was assessed counts, of two such the one that was read later, and
+ * the notes say so: no key is counted twice, and nothing disappears unsaid.
  */
 export function organizationReportOf(rows: readonly PlaceRow[], generatedAt: string, notes: readonly string[] = []): OrganizationReport {
   const latest = new Map<string, PlaceRow>();
@@ -13,8 +13,9 @@ export function organizationReportOf(rows: readonly PlaceRow[], generatedAt: str
   for (const row of rows) {
     const place = placeOf(row);
     const other = latest.get(place);
-    if (other === undefined || other.readAt <= row.readAt) latest.set(place, row);
-    if (other !== undefined) superseded.push(`${place} is in more than one report; the row read at ${later(other, row).readAt} counts.`);
+    if (other === undefined || preferred(other, row) === row) latest.set(place, row);
+    if (other !== undefined)
+      superseded.push(`${place} is in more than one report; the row read at ${preferred(other, row).readAt} counts.`);
   }
   const sorted = [...latest.values()].sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
   return {
@@ -32,7 +33,10 @@ export function organizationReportOf(rows: readonly PlaceRow[], generatedAt: str
   };
 }
 
-const later = (one: PlaceRow, other: PlaceRow): PlaceRow => (one.readAt <= other.readAt ? other : one);
+function preferred(one: PlaceRow, other: PlaceRow): PlaceRow {
+  if ((one.keys === null) !== (other.keys === null)) return one.keys === null ? other : one;
+  return one.readAt <= other.readAt ? other : one;
+}
 
 /** Several reports as one: of another partition, or of parts of an organization that were read by themselves. */
 export const mergedReports = (reports: readonly OrganizationReport[], generatedAt: string): OrganizationReport =>
