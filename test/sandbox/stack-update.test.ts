@@ -1,0 +1,75 @@
+import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { estateOf } from '../flow/estates.ts';
+
+const region = 'eu-central-1';
+let sandbox: Sandbox;
+afterEach(() => sandbox?.stop());
+
+type Resource = { readonly Type: string; readonly Properties: Readonly<Record<string, unknown>>; readonly DeletionPolicy?: string };
+const topic = (TopicName: string, more = {}): Resource => ({ Type: 'AWS::SNS::Topic', Properties: { TopicName, ...more } });
+const bucket = (properties = {}, DeletionPolicy?: string): Resource => ({
+  Type: 'AWS::S3::Bucket',
+  Properties: { BucketName: 'records-of-a-test', ...properties },
+  ...(DeletionPolicy === undefined ? {} : { DeletionPolicy }),
+});
+const role = (Description: string): Resource => ({
+  Type: 'AWS::IAM::Role',
+  Properties: { RoleName: 'Runner', Description, AssumeRolePolicyDocument: { Statement: [] } },
+});
+const logGroup = (LogGroupName: string): Resource => ({ Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName } });
+
+async function updated(
+  before: Readonly<Record<string, Resource>>,
+  after: Readonly<Record<string, Resource>>,
+): Promise<Readonly<Record<string, string>>> {
+  sandbox = await startSandbox({ estate: estateOf(), regions: [region], schedulesRun: false, template: { Resources: before } });
+  const { changes } = await sandbox.update(region, { template: { Resources: after } });
+  return Object.fromEntries(changes);
+}
+
+describe('a stack that is updated', () => {
+  it('leaves alone what is the same, changes what differs, makes what is new and takes away what is gone', async () => {
+    const changes = await updated(
+      { Same: topic('same'), Role: role('one'), Gone: topic('gone') },
+      { Same: topic('same'), Role: role('two'), New: topic('new') },
+    );
+
+    expect(changes).toEqual({ Same: 'unchanged', Role: 'updated', New: 'created', Gone: 'deleted' });
+  });
+
+  it('replaces a resource that is renamed', async () => {
+    expect(await updated({ Log: logGroup('/one') }, { Log: logGroup('/two') })).toEqual({ Log: 'replaced' });
+  });
+
+  it('replaces a resource whose type is another', async () => {
+    expect(await updated({ Thing: logGroup('/one') }, { Thing: topic('thing') })).toEqual({ Thing: 'replaced' });
+  });
+
+  it('leaves where it is what its template retains', async () => {
+    expect(await updated({ Records: bucket({}, 'RetainExceptOnCreate'), Topic: topic('a') }, { Topic: topic('a') })).toEqual({
+      Topic: 'unchanged',
+      Records: 'retained',
+    });
+  });
+
+  it('says of a template that holds the same what it did not do', async () => {
+    expect(await updated({ Records: bucket() }, { Records: bucket() })).toEqual({ Records: 'unchanged' });
+  });
+
+  it('refuses to replace what has a name of its own, as CloudFormation does', async () => {
+    const withPath = (Path: string): Resource => ({
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'Runner', Path, AssumeRolePolicyDocument: { Statement: [] } },
+    });
+
+    await expect(updated({ Role: withPath('/one/') }, { Role: withPath('/two/') })).rejects.toThrow(
+      'Role (AWS::IAM::Role): CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename Runner and update the stack again. It would be replaced for Path.',
+    );
+  });
+
+  it('refuses an update that it does not know, by name', async () => {
+    await expect(updated({ Topic: topic('a') }, { Topic: topic('a', { DisplayName: 'new' }) })).rejects.toThrow(
+      'Topic (AWS::SNS::Topic): an update of DisplayName is not simulated by this sandbox',
+    );
+  });
+});
