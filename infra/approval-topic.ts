@@ -1,6 +1,7 @@
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { approvalTopicName } from '../functions/core/names.ts';
+import { denyWithoutTls } from './deny-without-tls.ts';
 import type { MemberParameters } from './parameters.ts';
 
 /** Where approval requests are sent. Its name starts with `Automation`, the only topics that Systems Manager approvals work with. */
@@ -20,16 +21,7 @@ export class ApprovalTopic extends Construct {
       topics: [this.topicArn],
       policyDocument: {
         Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'DenyWithoutTls',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 'sns:Publish',
-            Resource: this.topicArn,
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-        ],
+        Statement: [denyWithoutTls('sns:Publish', this.topicArn)],
       },
     });
     const email = new CfnSubscription(this, 'Email', {

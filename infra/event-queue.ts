@@ -2,6 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { denyWithoutTls } from './deny-without-tls.ts';
 
 type EventQueueProps = {
   readonly queueName: string;
@@ -100,17 +101,7 @@ function policy(
     queues: [ref],
     policyDocument: {
       Version: '2012-10-17',
-      Statement: [
-        ...statements,
-        {
-          Sid: 'DenyWithoutTls',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sqs:*',
-          Resource: attrArn,
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ],
+      Statement: [...statements, denyWithoutTls('sqs:*', attrArn)],
     },
   });
 }

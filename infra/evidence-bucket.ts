@@ -1,13 +1,11 @@
-import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { evidenceBucketPrefix, writtenOnce } from '../functions/core/names.ts';
 import { decisionsIn, recordsNamed, requestsIn } from './arns.ts';
+import { lockedBucket } from './locked-bucket.ts';
 import type { MemberParameters } from './parameters.ts';
-
-/** Days that no version of a record can be deleted in, except by who may bypass governance retention. */
-const retentionInDays = 365;
 
 type Writers = {
   readonly requestApprovalRoleArn: string;
@@ -30,19 +28,7 @@ export class EvidenceBucket extends Construct {
 
   constructor(scope: Construct, id: string, { hasCentralEvidence }: MemberParameters) {
     super(scope, id);
-    this.#bucket = new Bucket(this, 'Bucket', {
-      bucketName: `${evidenceBucketPrefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
-      versioned: true,
-      // A key of AWS KMS would be one more key to govern, and whoever can disable it could take the evidence away.
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(retentionInDays)),
-      enforceSSL: true,
-      // Except where the creation of the stack fails: a retry would find the name taken.
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    this.#bucket = lockedBucket(this, `${evidenceBucketPrefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`);
     // By override: the construct library would switch the events on with a custom resource, whose code is an asset.
     (this.#bucket.node.defaultChild as CfnBucket).addPropertyOverride(
       'NotificationConfiguration',

@@ -3,6 +3,7 @@ import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { alarmTopicName } from '../functions/core/names.ts';
 import { everyAlarm } from './arns.ts';
+import { denyWithoutTls } from './deny-without-tls.ts';
 import type { MemberParameters } from './parameters.ts';
 
 /**
@@ -30,14 +31,7 @@ export class OperationsTopic extends Construct {
             Resource: this.topicArn,
             Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID }, ArnLike: { 'aws:SourceArn': everyAlarm } },
           },
-          {
-            Sid: 'DenyWithoutTls',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 'sns:Publish',
-            Resource: this.topicArn,
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
+          denyWithoutTls('sns:Publish', this.topicArn),
         ],
       },
     });

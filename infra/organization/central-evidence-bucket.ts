@@ -1,18 +1,9 @@
-import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Fn } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type CfnBucketPolicy,
-  ObjectLockRetention,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import type { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { centralEvidenceBucketPrefix, functionNames, reportPrefix, writtenOnce } from '../../functions/core/names.ts';
-
-/** Days that no version of a record can be deleted in, as in the buckets that the copies are of. */
-const retentionInDays = 365;
+import { lockedBucket } from '../locked-bucket.ts';
 
 /**
  * Copies of the records of all accounts. An account can add below its own id, by the one role that copies, and do nothing else: not read, not list, not delete,
@@ -30,20 +21,7 @@ export class CentralEvidenceBucket extends Construct {
     { organizationId, reportRoleArn }: { readonly organizationId: string; readonly reportRoleArn: string },
   ) {
     super(scope, id);
-    const bucket = new Bucket(this, 'Bucket', {
-      bucketName: `${centralEvidenceBucketPrefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
-      versioned: true,
-      // As for the evidence buckets: a key of AWS KMS would be one more key to govern, and whoever can disable it could take the evidence away.
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // Copies belong to this account, whoever wrote them.
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      objectLockEnabled: true,
-      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(retentionInDays)),
-      enforceSSL: true,
-      // Except where the creation of the stack fails: a retry would find the name taken.
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
-    });
+    const bucket = lockedBucket(this, `${centralEvidenceBucketPrefix}-${Aws.ACCOUNT_ID}-${Aws.REGION}`);
     this.bucketName = bucket.bucketName;
     this.bucketArn = bucket.bucketArn;
     const below = (path: string): string => Fn.join('', [bucket.bucketArn, `/${path}`]);

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { approvalTopicName, functionNames } from '../../functions/core/names.ts';
+import { denyWithoutTls } from '../deny-without-tls.ts';
 import { onlyIf } from '../monitoring.ts';
 import type { OrganizationParameters } from './organization-parameters.ts';
 
@@ -41,14 +42,7 @@ export class CentralTopic extends Construct {
               ArnLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::*:role/${functionNames.notifyApprovers}-*` },
             },
           },
-          {
-            Sid: 'DenyWithoutTls',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 'sns:Publish',
-            Resource: this.topicArn,
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
+          denyWithoutTls('sns:Publish', this.topicArn),
         ],
       },
     });
