@@ -48,7 +48,9 @@ function showRequests({ requests }: PendingInOrganization, output: Output): void
     ),
   );
   const keys = requests.reduce((sum, request) => sum + request.keys, 0);
-  output.line(`\n${requests.length} executions wait, for ${keys} keys. To see what one would approve, and then answer it from here:`);
+  output.line(
+    `\n${requests.length === 1 ? '1 execution waits' : `${requests.length} executions wait`}, for ${keys} ${keys === 1 ? 'key' : 'keys'}. To see what one would approve, and then answer it from here:`,
+  );
   output.line(`  kms-rotation approve --account ${oldest.accountId} --region ${oldest.region} --execution ${oldest.executionId} --dry-run`);
   output.note('  An answer belongs to one account and Region: nothing approves in several at once.');
 }

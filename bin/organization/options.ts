@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import * as z from 'zod/mini';
+import { sessionNameFor } from '../../functions/aws/assumed-role.ts';
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { organizationsClient } from '../../functions/aws/clients/organizations.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
@@ -61,10 +62,6 @@ const placesOf = (accounts: readonly MemberAccount[], regions: readonly string[]
   accounts.flatMap((account) =>
     account.partition === partition ? regions.map((region) => ({ account, region })) : [{ account, region: `all of ${account.partition}` }],
   );
-
-/** CloudTrail of the member account shows this name: whoever is behind the call, as far as the ARN tells. */
-const sessionNameFor = (arn: string): string =>
-  (arn.split('/').at(-1) ?? '').replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64) || 'kms-rotation';
 
 function regionsIn({ regions = [] }: OrganizationOptions): readonly string[] {
   const wrong = regions.find((region) => !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region));

@@ -1,4 +1,5 @@
-import { assumeRole } from '../../functions/aws/assumed-role.ts';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { assumeRole, sessionNameFor } from '../../functions/aws/assumed-role.ts';
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { partitionOf } from '../../functions/core/partition.ts';
@@ -36,7 +37,9 @@ const credentialsIn = (
   const roleArn = `arn:${partitionOf(own.region)}:iam::${account}:role/${rolePrefix}-${own.region}`;
   return async () => {
     try {
-      return await assumeRole(stsClient(own), { roleArn, sessionName: 'kms-rotation', externalId });
+      const sts = stsClient(own);
+      const { Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+      return await assumeRole(sts, { roleArn, sessionName: sessionNameFor(Arn), externalId });
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'AccessDenied') throw error;
       throw new UsageError(

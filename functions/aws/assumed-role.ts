@@ -27,3 +27,7 @@ export async function assumeRole(sts: STSClient, { roleArn, sessionName, externa
     ...(Credentials.Expiration === undefined ? {} : { expiration: Credentials.Expiration }),
   };
 }
+
+/** A session named after who is behind it: CloudTrail of the account, and the evidence, show this name. @param arn of the caller, whose last part is the user or the session */
+export const sessionNameFor = (arn: string): string =>
+  (arn.split('/').at(-1) ?? '').replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64) || 'kms-rotation';

@@ -234,6 +234,12 @@ describe('the loop in a member account, answered from the centre', () => {
     expect([code, stderr]).toEqual([0, '']);
     await running.settled();
     expect(member.kms(home).find(keyId)?.rotation.enabled).toBe(true);
+    const approval = new S3Client(settings(operatorOf(webShop)));
+    const { Body } = await approval.send(new GetObjectCommand({ Bucket: bucketOfMember, Key: `executions/${executionId}/approval.json` }));
+    // The person is behind the session of the role, by the name they have in the centre.
+    expect(JSON.parse((await Body?.transformToString()) ?? '{}').approver).toBe(
+      `arn:aws:sts::${webShop}:assumed-role/${rolePrefixes.approver}-${home}/operator`,
+    );
     const verified = await kmsRotation(
       ['verify-evidence', '--account', webShop, '--region', home, '--execution', executionId],
       environmentOf(centre),
