@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
@@ -18,9 +18,11 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const code = await bundleFunctions();
 const member = await synthesiseMemberTemplate();
 // The CDK copies it into its output, under a name made from its content: a changed template has a changed address, which is what updates a stack set.
-const memberTemplateFile = join(mkdtempSync(join(tmpdir(), 'kms-rotation-')), 'kms-rotation-member.template.json');
+const directory = mkdtempSync(join(tmpdir(), 'kms-rotation-'));
+const memberTemplateFile = join(directory, 'kms-rotation-member.template.json');
 writeFileSync(memberTemplateFile, JSON.stringify(member));
 memberStack(app, code);
 organizationStack(app, { code, member, memberTemplateFile });
 organizationPackStack(app, { member });
 app.synth();
+rmSync(directory, { recursive: true });

@@ -1,3 +1,4 @@
+import { partitionOf } from '../functions/core/partition.ts';
 import type { AutomationSettings } from './automation/settings.ts';
 import type { ServiceName, ServiceOperations } from './call.ts';
 import { type Dispatch, knowsOperation } from './dispatch.ts';
@@ -6,7 +7,6 @@ import { globalKeysOfService } from './iam/global-keys.ts';
 import { createFunctionPolicies, type FunctionPolicies } from './lambda/function-policy.ts';
 import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
 import type { SharedThreads } from './lambda/shared-threads.ts';
-import { partitionOf } from './partition.ts';
 import { ServiceError } from './service-error.ts';
 import type { AggregationSource } from './services/config/aggregator.ts';
 import { createConfigService } from './services/config/config-service.ts';

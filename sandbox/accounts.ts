@@ -1,3 +1,4 @@
+import { partitionOf } from '../functions/core/partition.ts';
 import { type Account, createAccount } from './account.ts';
 import { type AccountServices, createAccountServices, type ServiceSettings } from './account-services.ts';
 import type { Principal } from './call.ts';
@@ -5,7 +6,6 @@ import { createDispatch } from './dispatch.ts';
 import type { EstateKey } from './estate/estate.ts';
 import { createSharedThreads } from './lambda/shared-threads.ts';
 import { organizationPackResourceType } from './organization-packs.ts';
-import { partitionOf } from './partition.ts';
 import { startEndpoint } from './server.ts';
 import { ServiceError } from './service-error.ts';
 import type { AggregationSource } from './services/config/aggregator.ts';

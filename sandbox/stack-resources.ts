@@ -84,14 +84,20 @@ const deploymentTargets = (
     sns.registerTopic(topicArn);
     later(() => sns.removeTopic(topicArn));
   },
-  setTopicPolicy: sns.setTopicPolicy,
+  setTopicPolicy: (topicArn, policy) => {
+    sns.setTopicPolicy(topicArn, policy);
+    later(() => sns.removeTopicPolicy(topicArn));
+  },
   registerBucket: (name, place, sendsEvents) => {
     s3.registerBucket(name, place, sendsEvents ? (event) => events.publish(place.region, event) : undefined);
     later(() => s3.removeBucket(name));
   },
   configureBucket: (name, place, sendsEvents) =>
     s3.announceObjectsOf(name, sendsEvents ? (event) => events.publish(place.region, event) : undefined),
-  setBucketPolicy: s3.setBucketPolicy,
+  setBucketPolicy: (name, policy) => {
+    s3.setBucketPolicy(name, policy);
+    later(() => s3.removeBucketPolicy(name));
+  },
   registerDocument: (document) => {
     ssm.registerDocument(document);
     later(() => ssm.removeDocument(document.region, document.name));
@@ -104,7 +110,7 @@ const deploymentTargets = (
       permissions.remove(definition.region, definition.functionName);
     });
   },
-  addPermission: permissions.add,
+  addPermission: (permission) => later(permissions.add(permission)),
   putRule: (region, properties, createdBy) => {
     const rule = config.putRule(region, properties, createdBy);
     later(() => config.removeRule(region, rule.name));
@@ -115,7 +121,10 @@ const deploymentTargets = (
     later(() => config.removeAggregator(region, aggregator.name));
     return aggregator;
   },
-  putRemediation: config.putRemediation,
+  putRemediation: async (region, properties) => {
+    await config.putRemediation(region, properties);
+    later(() => config.removeRemediation(region, String(properties['ConfigRuleName'])));
+  },
   putEventRule: (region, properties, generatedName) => {
     const rule = events.putRule(region, properties, generatedName);
     later(() => events.removeRule(rule.arn));
@@ -126,6 +135,9 @@ const deploymentTargets = (
     later(() => sqs.removeQueue(queue.arn));
     return queue;
   },
-  setQueuePolicy: sqs.setPolicy,
-  addEventSourceMapping: sqs.addEventSourceMapping,
+  setQueuePolicy: (region, queueUrl, policy) => {
+    sqs.setPolicy(region, queueUrl, policy);
+    later(() => sqs.removePolicy(region, queueUrl));
+  },
+  addEventSourceMapping: (region, properties) => later(sqs.addEventSourceMapping(region, properties)),
 });

@@ -1,7 +1,7 @@
 import { configClient } from '../../functions/aws/clients/config.ts';
 import { postureByAggregator } from '../../functions/aws/organization/aggregated-posture.ts';
 import { postureByRoles } from '../../functions/aws/organization/role-posture.ts';
-import { organizationReportOf } from '../../functions/core/organization/organization-report.ts';
+import { mergedReports, organizationReportOf } from '../../functions/core/organization/organization-report.ts';
 import { rowsOfAssessment } from '../../functions/core/organization/rows-of-assessment.ts';
 import { trendOf } from '../../functions/core/organization/trend.ts';
 import { assessmentSchema } from '../../functions/core/records/assessment.ts';
@@ -29,11 +29,9 @@ export async function orgAssess(options: OrgAssessOptions): Promise<number> {
   const caller = await organizationCaller(options);
   output.heading(`Organization: ${caller.accounts.length} accounts, ${caller.places.length} places`);
   const rows = await rowsFor(caller, options, output);
-  const report = organizationReportOf(
-    [...withoutStandIns(rows, merged), ...merged.flatMap((other) => other.rows)],
-    new Date().toISOString(),
-    [...notesFor(options), ...merged.flatMap(({ notes }) => notes)],
-  );
+  const generatedAt = new Date().toISOString();
+  const own = organizationReportOf(withoutStandIns(rows, merged), generatedAt, notesFor(options));
+  const report = mergedReports([own, ...merged], generatedAt);
   const trend = trendOf(report, previous);
   showOrganizationReport(report, trend, output);
   if (options.out !== undefined)

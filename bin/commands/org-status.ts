@@ -51,7 +51,9 @@ function showRequests({ requests }: PendingInOrganization, output: Output): void
   output.line(
     `\n${requests.length === 1 ? '1 execution waits' : `${requests.length} executions wait`}, for ${keys} ${keys === 1 ? 'key' : 'keys'}. To see what one would approve, and then answer it from here:`,
   );
-  output.line(`  kms-rotation approve --account ${oldest.accountId} --region ${oldest.region} --execution ${oldest.executionId} --dry-run`);
+  output.line(
+    `  npx kms-rotation approve --account ${oldest.accountId} --region ${oldest.region} --execution ${oldest.executionId} --dry-run`,
+  );
   output.note('  An answer belongs to one account and Region: nothing approves in several at once.');
 }
 

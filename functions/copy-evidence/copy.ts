@@ -1,8 +1,9 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Surroundings } from '../aws/lambda-context.ts';
+import type { BatchResponse, Message } from '../aws/sqs-batch.ts';
 import { centralEvidenceKey, isWrittenOnce } from '../core/names.ts';
 import type { Environment } from './environment.ts';
-import { type Message, type RecordVersion, recordVersionIn } from './event.ts';
+import { type RecordVersion, recordVersionIn } from './event.ts';
 
 export type Log = { readonly error: (message: string, details: Readonly<Record<string, unknown>>) => void };
 
@@ -14,9 +15,6 @@ export type Dependencies = {
   readonly surroundings: Surroundings;
   readonly log: Log;
 };
-
-/** What Lambda takes for "these messages were not worked on" (AWS Lambda guide, "Reporting batch item failures"). */
-export type BatchResponse = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
 /**
  * Copies each new version of a record to the central evidence bucket, below the account and Region it is of. A message whose record could not be copied

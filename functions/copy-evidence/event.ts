@@ -1,11 +1,6 @@
 import * as z from 'zod/mini';
+import type { Message } from '../aws/sqs-batch.ts';
 import { parseInput } from '../core/parsing.ts';
-
-const batchSchema = z.object({
-  Records: z
-    .array(z.object({ messageId: z.string({ error: 'must be the id of an SQS message' }), body: z.string() }))
-    .check(z.minLength(1, { error: 'must hold at least one message' })),
-});
 
 /** "Object Created" of Amazon S3 (user guide, "EventBridge event message structure"). Unlike in S3's own notifications the key is not encoded. */
 const objectCreatedSchema = z.object({
@@ -16,13 +11,8 @@ const objectCreatedSchema = z.object({
   }),
 });
 
-export type Message = { readonly messageId: string; readonly body: string };
-
 /** One version of a record. */
 export type RecordVersion = { readonly bucket: string; readonly key: string; readonly versionId: string };
-
-/** The messages of one batch of an SQS event source mapping. @throws InvalidInputError naming the field. */
-export const messagesIn = (event: unknown): readonly Message[] => parseInput(batchSchema, event, 'event').Records;
 
 /** The version that a message is about. @throws InvalidInputError naming the field, SyntaxError for what is no JSON. */
 export function recordVersionIn({ body }: Message): RecordVersion {

@@ -3,9 +3,9 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { s3Client } from '../aws/clients/s3.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
-import { type BatchResponse, copyRecords } from './copy.ts';
+import { type BatchResponse, messagesIn } from '../aws/sqs-batch.ts';
+import { copyRecords } from './copy.ts';
 import { environment } from './environment.ts';
-import { messagesIn } from './event.ts';
 
 const settings = environment();
 const log = new Logger({ serviceName: 'copy-evidence' });

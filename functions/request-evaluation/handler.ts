@@ -2,9 +2,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
+import { type BatchResponse, messagesIn } from '../aws/sqs-batch.ts';
 import { environment } from './environment.ts';
-import { messagesIn } from './event.ts';
-import { type BatchResponse, requestEvaluation } from './request-evaluation.ts';
+import { requestEvaluation } from './request-evaluation.ts';
 
 const settings = environment();
 const log = new Logger({ serviceName: 'request-evaluation' });

@@ -1,16 +1,13 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { deployedRuleName, startEvaluation } from '../aws/config.ts';
+import type { BatchResponse, Message } from '../aws/sqs-batch.ts';
 import { type KeyChange, keyChangeIn } from '../core/key-change-event.ts';
 import type { Environment } from './environment.ts';
-import type { Message } from './event.ts';
 
 /** Where the reason for a request goes. */
 export type Log = { readonly info: (message: string, details: Readonly<Record<string, unknown>>) => void };
 
 export type Dependencies = { readonly config: ConfigServiceClient; readonly log: Log };
-
-/** What Lambda takes for "these messages were not worked on" (AWS Lambda guide, "Reporting batch item failures"). */
-export type BatchResponse = { readonly batchItemFailures: readonly { readonly itemIdentifier: string }[] };
 
 /** A log line names this many changes; an event of CloudWatch Logs holds 256 KB. */
 const changesPerLine = 100;

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../functions/core/partition.ts';
 import type { Principal, ServiceName } from '../call.ts';
-import { partitionOf } from '../partition.ts';
 import { StepFailure } from './action.ts';
 import type { Execution } from './execution-state.ts';
 import type { AutomationEnvironment } from './frame.ts';

@@ -1,6 +1,6 @@
+import { partitionOf } from '../../functions/core/partition.ts';
 import type { ApiCall } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
-import { partitionOf } from '../partition.ts';
 import type { LambdaAnswer } from './action.ts';
 import { toDateTimeText } from './date-variables.ts';
 import type { Execution, StepRecord } from './execution-state.ts';

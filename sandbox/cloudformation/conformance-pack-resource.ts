@@ -17,6 +17,20 @@ const configConforms = 'config-conforms.amazonaws.com';
 /** AWS Config reads compliance back by names of at most 64 characters, 26 of which a pack adds. */
 const longestRuleName = 64 - '-conformance-pack-'.length - 9;
 
+/** Of an AWS::Config::RemediationConfiguration. */
+export const remediationProperties = [
+  'Automatic',
+  'ConfigRuleName',
+  'ExecutionControls',
+  'MaximumAutomaticAttempts',
+  'Parameters',
+  'ResourceType',
+  'RetryAttemptSeconds',
+  'TargetId',
+  'TargetType',
+  'TargetVersion',
+];
+
 export const conformancePackProperties = ['ConformancePackInputParameters', 'ConformancePackName', 'TemplateBody'];
 
 /**
@@ -85,18 +99,7 @@ function packResourceTypes(suffix: string, targets: ConformancePackTargets): Res
       },
     },
     'AWS::Config::RemediationConfiguration': {
-      properties: [
-        'Automatic',
-        'ConfigRuleName',
-        'ExecutionControls',
-        'MaximumAutomaticAttempts',
-        'Parameters',
-        'ResourceType',
-        'RetryAttemptSeconds',
-        'TargetId',
-        'TargetType',
-        'TargetVersion',
-      ],
+      properties: remediationProperties,
       create: async (properties, { region }) => {
         const name = optionalText(properties, 'ConfigRuleName') ?? '';
         const ConfigRuleName = deployedNames.get(name);

@@ -18,6 +18,8 @@ export type ResourceType = {
   ) => Promise<CreatedResource> | CreatedResource;
   /** Properties that only a creation can set: a change of one replaces the resource (AWS CloudFormation guide, the type's "Update requires: Replacement"). */
   readonly createOnly?: readonly string[];
+  /** Properties whose change is not simulated. */
+  readonly notSimulated?: readonly string[];
   /** Changes a resource in place. Left out: not simulated. */
   readonly update?: (
     properties: Readonly<Record<string, unknown>>,

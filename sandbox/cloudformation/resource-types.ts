@@ -1,6 +1,6 @@
 import type { FunctionPermission } from '../lambda/function-policy.ts';
 import type { LambdaFunction } from '../lambda/lambda-function.ts';
-import { conformancePackProperties, createConformancePack } from './conformance-pack-resource.ts';
+import { conformancePackProperties, createConformancePack, remediationProperties } from './conformance-pack-resource.ts';
 import type { CreatedResource, Place, ResourceTypes } from './deployer.ts';
 import { type EventTargets, eventResourceTypes } from './event-resource-types.ts';
 import { lambdaFunctionFrom, lambdaFunctionProperties } from './lambda-function-resource.ts';
@@ -190,18 +190,7 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     create: (properties, place) => createConformancePack(properties, place, targets),
   },
   'AWS::Config::RemediationConfiguration': {
-    properties: [
-      'Automatic',
-      'ConfigRuleName',
-      'ExecutionControls',
-      'MaximumAutomaticAttempts',
-      'Parameters',
-      'ResourceType',
-      'RetryAttemptSeconds',
-      'TargetId',
-      'TargetType',
-      'TargetVersion',
-    ],
+    properties: remediationProperties,
     create: async (properties, { region }) => {
       await targets.putRemediation(region, properties);
       return { ref: textIn(properties, 'ConfigRuleName') };

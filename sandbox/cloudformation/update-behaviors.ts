@@ -43,6 +43,12 @@ const setAnew: readonly string[] = [
   'AWS::Config::ConformancePack',
 ];
 
+/** What else such a policy was attached to before would keep it here. */
+const notSimulated: Readonly<Record<string, readonly string[]>> = {
+  'AWS::SNS::TopicPolicy': ['Topics'],
+  'AWS::SQS::QueuePolicy': ['Queues'],
+};
+
 /** Adds to each type how it behaves in an update of its stack. */
 export const withUpdateBehaviors = (types: ResourceTypes): ResourceTypes =>
   Object.fromEntries(
@@ -51,6 +57,7 @@ export const withUpdateBehaviors = (types: ResourceTypes): ResourceTypes =>
       {
         ...type,
         ...(createOnly[name] === undefined ? {} : { createOnly: createOnly[name] }),
+        ...(notSimulated[name] === undefined ? {} : { notSimulated: notSimulated[name] }),
         ...(setAnew.includes(name) ? { update: type.create } : {}),
       },
     ]),

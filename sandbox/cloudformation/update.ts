@@ -6,6 +6,7 @@ import {
   type Deployment,
   outputsOf,
   type Place,
+  type ResourceType,
   type ResourceTypes,
   resolvedProperties,
   scopeOf,
@@ -32,9 +33,10 @@ const isName = (property: string): boolean => /Name$/.test(property);
 
 /**
  * Deploys another template over a stack (AWS CloudFormation guide, "Update behaviors of stack resources"): what is the same is left alone, what differs is updated in place or,
- * where a property differs that only a creation can set, replaced; what is no longer there is taken away at the end, unless its template retains it. An update that
- * fails half-way is not rolled back here: it is refused before anything is changed as far as that can be seen, and the error says so otherwise.
- * @throws TemplateError
+ * where a property differs that only a creation can set, replaced; what is no longer there is taken away at the end, unless its template retains it.
+ *
+ * Two things are not as on AWS: an update that fails half-way is not rolled back (what was done before stays done), and what a resource replaces goes before
+ * the replacement is made, not after everything else. @throws TemplateError
  */
 export async function update(
   before: Deployment,
@@ -82,14 +84,26 @@ export async function update(
     const type = types[resource.Type];
     const replacing = differing.filter((name) => type?.createOnly?.includes(name) === true);
     if (isSameType && replacing.length === 0) {
-      if (type?.update === undefined)
-        throw new TemplateError(`${logicalId} (${resource.Type}): an update of ${differing.join(', ')} is not simulated by this sandbox`);
-      return { change: 'updated' as const, made: await type.update(resolved, place, logicalId, old), resolved };
+      const made = await updateOf(type, logicalId, resource.Type, differing)(resolved, place, logicalId, old);
+      return { change: 'updated' as const, made, resolved };
     }
     refuseTakenName(logicalId, resource.Type, { resolved, differing, createOnly: type?.createOnly ?? [] });
     takeAway(logicalId);
     return { change: 'replaced' as const, made: await make(), resolved };
   }
+}
+
+/** @throws TemplateError if the sandbox does not know what becomes of a resource whose properties change so */
+function updateOf(
+  type: ResourceType | undefined,
+  logicalId: string,
+  name: string,
+  differing: readonly string[],
+): NonNullable<ResourceType['update']> {
+  const unknown = type?.update === undefined ? differing : differing.filter((property) => type.notSimulated?.includes(property) === true);
+  if (type?.update === undefined || unknown.length > 0)
+    throw new TemplateError(`${logicalId} (${name}): an update of ${unknown.join(', ')} is not simulated by this sandbox`);
+  return type.update;
 }
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -99,7 +113,7 @@ const differingIn = (earlier: Properties, now: Properties): readonly string[] =>
 
 type Replacing = { readonly resolved: Properties; readonly differing: readonly string[]; readonly createOnly: readonly string[] };
 
-/** A replacement is made before what it replaces goes, so that a name that is given twice is taken. */
+/** On AWS a replacement is made before what it replaces goes, so that a name that stays is taken. */
 function refuseTakenName(logicalId: string, type: string, { resolved, differing, createOnly }: Replacing): void {
   const name = Object.keys(resolved).find((property) => isName(property) && createOnly.includes(property) && !differing.includes(property));
   if (name === undefined) return;

@@ -14,7 +14,8 @@ export type FunctionPermission = {
 };
 
 export type FunctionPolicies = {
-  readonly add: (permission: FunctionPermission) => void;
+  /** Until what it returns is called. */
+  readonly add: (permission: FunctionPermission) => () => void;
   /** Forgets the permissions of a function. */
   readonly remove: (region: string, functionName: string) => void;
   /** Whether the function's policy lets the request invoke it. */
@@ -27,6 +28,9 @@ export function createFunctionPolicies(): FunctionPolicies {
   return {
     add: (permission) => {
       permissions = [...permissions, permission];
+      return () => {
+        permissions = permissions.filter((one) => one !== permission);
+      };
     },
     remove: (region, functionName) => {
       permissions = permissions.filter((permission) => permission.region !== region || permission.functionName !== functionName);

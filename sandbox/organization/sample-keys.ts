@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from '../../functions/core/partition.ts';
 import type { EstateKey, EstateMetadata, EstateRotation } from '../estate/estate.ts';
-import { partitionOf } from '../partition.ts';
 
 type Place = { readonly accountId: string; readonly region: string; readonly now: Date };
 

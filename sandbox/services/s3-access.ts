@@ -1,10 +1,10 @@
+import { partitionOf } from '../../functions/core/partition.ts';
 import type { ApiCall } from '../call.ts';
 import { callerFrom } from '../iam/caller.ts';
 import { evaluate } from '../iam/evaluate.ts';
 import { globalKeys, type Membership } from '../iam/global-keys.ts';
 import type { PolicyDocument } from '../iam/policy-document.ts';
 import type { RequestContext } from '../iam/request-context.ts';
-import { partitionOf } from '../partition.ts';
 import { ServiceError } from '../service-error.ts';
 
 /** Whose a bucket is and where. */

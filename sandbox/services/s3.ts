@@ -27,6 +27,7 @@ export type S3Service = {
   readonly announceObjectsOf: (name: string, announce: Announce | undefined) => void;
   /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
+  readonly removeBucketPolicy: (name: string) => void;
   /** An object as it is now, whoever may read it. */
   readonly objectIn: (bucket: string, key: string) => Uint8Array | undefined;
   /** Takes a bucket away, to see what happens then. */
@@ -89,6 +90,10 @@ export function createS3Service(
     },
     setBucketPolicy: (name, policy) => {
       existing(name).policy = parsePolicyDocument(policy, 'resource');
+    },
+    removeBucketPolicy: (name) => {
+      const bucket = buckets.get(name);
+      if (bucket !== undefined) bucket.policy = undefined;
     },
     objectIn: (bucket, key) => buckets.get(bucket)?.objects.get(key)?.at(-1)?.body,
     removeBucket: (name) => {

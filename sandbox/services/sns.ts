@@ -21,6 +21,7 @@ export type SnsService = {
   readonly removeTopic: (topicArn: string) => void;
   /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
   readonly setTopicPolicy: (topicArn: string, policy: unknown) => void;
+  readonly removeTopicPolicy: (topicArn: string) => void;
   readonly messages: () => readonly PublishedMessage[];
 };
 
@@ -40,6 +41,9 @@ export function createSnsService(
     },
     setTopicPolicy: (topicArn, policy) => {
       topics.set(topicArn, parsePolicyDocument(policy, 'resource'));
+    },
+    removeTopicPolicy: (topicArn) => {
+      if (topics.has(topicArn)) topics.set(topicArn, undefined);
     },
     messages: () => [...published],
     operations: {

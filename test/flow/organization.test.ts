@@ -188,10 +188,10 @@ async function invoke(FunctionName: string): Promise<{ readonly Payload: string 
 describe('the loop in a member account, answered from the centre', () => {
   const bucketOfMember = `kms-rotation-evidence-${webShop}-${home}`;
   let executionId = '';
+  let approvedKey = '';
 
-  it('asks over the topic of the organization, is seen from the centre, and is approved by a role that the centre assumes', async () => {
-    const member = running.account(webShop);
-    const [keyId = ''] = [...member.kms(home).keys.values()]
+  const keysWithoutRotation = (): readonly string[] =>
+    [...running.account(webShop).kms(home).keys.values()]
       .filter(
         ({ metadata, rotation, tags }) =>
           metadata.KeyManager === 'CUSTOMER' &&
@@ -202,14 +202,21 @@ describe('the loop in a member account, answered from the centre', () => {
           tags.length === 1,
       )
       .map(({ metadata }) => metadata.KeyId);
-    executionId = await startExecution(new SSMClient(settings(operatorOf(webShop))), {
+  const askFor = (keyId: string, requestId: string): Promise<string> =>
+    startExecution(new SSMClient(settings(operatorOf(webShop))), {
       documentName: runbookName,
       keyIds: [keyId],
       rotationPeriodInDays: 365,
-      requestId: 'from-the-centre',
+      requestId,
       automationRoleArn: `arn:aws:iam::${webShop}:role/${rolePrefixes.automation}-${home}`,
       clientToken: crypto.randomUUID(),
     });
+
+  it('asks over the topic of the organization, is seen from the centre, and is approved by a role that the centre assumes', async () => {
+    const member = running.account(webShop);
+    const [keyId = ''] = keysWithoutRotation();
+    approvedKey = keyId;
+    executionId = await askFor(keyId, 'from-the-centre');
     await running.settled();
 
     expect(
@@ -246,6 +253,29 @@ describe('the loop in a member account, answered from the centre', () => {
     );
     expect([verified.code, verified.stderr]).toEqual([0, '']);
   }, 60_000);
+
+  it('shows the centre the history of the key', async () => {
+    const history = await kmsRotation(['history', '--account', webShop, '--region', home, '--key', approvedKey], environmentOf(centre));
+
+    expect([history.code, history.stderr, history.stdout]).toEqual([0, '', expect.stringContaining(executionId)]);
+  }, 30_000);
+
+  it('shows the centre what waits, and takes a refusal, which leaves the key as it is', async () => {
+    const [keyId = ''] = keysWithoutRotation();
+    const refused = await askFor(keyId, 'refused-from-the-centre');
+    await running.settled();
+    const at = ['--account', webShop, '--region', home];
+    const waiting = await kmsRotation(['status', ...at], environmentOf(centre));
+    const { code, stderr } = await kmsRotation(
+      ['reject', ...at, '--execution', refused, '--comment', 'not before the audit'],
+      environmentOf(centre),
+    );
+    await running.settled();
+
+    expect([waiting.code, waiting.stderr, waiting.stdout]).toEqual([0, '', expect.stringContaining(refused)]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(running.account(webShop).kms(home).find(keyId)?.rotation.enabled).toBe(false);
+  }, 30_000);
 
   it('leaves a copy of every record in the centre, below the account and the Region, and the same to the byte', async () => {
     await running.settled();
@@ -295,6 +325,25 @@ describe('the loop in a member account, answered from the centre', () => {
   });
 });
 
+/** What an operator does for each account whose rule the central evaluator is to work for. */
+const letIn = (SourceAccount: string): Promise<unknown> =>
+  running.account(centre).deploy(home, {
+    name: `LetsIn${SourceAccount}`,
+    template: {
+      Resources: {
+        Permission: {
+          Type: 'AWS::Lambda::Permission',
+          Properties: {
+            Action: 'lambda:InvokeFunction',
+            FunctionName: functionNames.evaluateRotation,
+            Principal: 'config.amazonaws.com',
+            SourceAccount,
+          },
+        },
+      },
+    },
+  });
+
 describe('a central evaluator', () => {
   const evaluator = `arn:aws:lambda:${home}:${centre}:function:${functionNames.evaluateRotation}`;
 
@@ -332,22 +381,7 @@ describe('a central evaluator', () => {
   });
 
   it('evaluates the keys of the other account by the role it assumes there, and of no other', async () => {
-    await running.account(centre).deploy(home, {
-      name: 'LetsMembersIn',
-      template: {
-        Resources: {
-          Permission: {
-            Type: 'AWS::Lambda::Permission',
-            Properties: {
-              Action: 'lambda:InvokeFunction',
-              FunctionName: functionNames.evaluateRotation,
-              Principal: 'config.amazonaws.com',
-              SourceAccount: acquisition,
-            },
-          },
-        },
-      },
-    });
+    await letIn(acquisition);
     running.journal.clear();
     await deployPack({ CentralAccountId: centre, OrganizationId: running.organization.id });
     await running.settled();
@@ -369,22 +403,7 @@ describe('a central evaluator', () => {
 describe('an organization conformance pack', () => {
   it('brings the rule of the central evaluator to the accounts that are not left out, each with its own automation role', async () => {
     const orders = '210000000004';
-    await running.account(centre).deploy(home, {
-      name: 'LetsOrdersIn',
-      template: {
-        Resources: {
-          Permission: {
-            Type: 'AWS::Lambda::Permission',
-            Properties: {
-              Action: 'lambda:InvokeFunction',
-              FunctionName: functionNames.evaluateRotation,
-              Principal: 'config.amazonaws.com',
-              SourceAccount: orders,
-            },
-          },
-        },
-      },
-    });
+    await letIn(orders);
     const others = running.organization.accounts().map(({ accountId }) => accountId);
     await running.account(centre).deploy(home, {
       name: 'KmsRotationOrganizationPack',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { partitionOf } from '../../functions/core/partition.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
-import { partitionOf } from '../../sandbox/partition.ts';
 
 /** An ordinary key, rotation off: symmetric, customer managed, enabled. Its id follows from its name. */
 export function estateKey(accountId: string, region: string, name: string, policy?: string): EstateKey {

@@ -83,6 +83,33 @@ describe('a queue', () => {
     expect([main.visible().length, main.invisible()]).toEqual([1, 0]);
   });
 
+  it('is worked off until the mapping is taken away, and then gets back what was not handed over', async () => {
+    const { sqs, main, send, batches, advance } = serviceOf();
+    const remove = sqs.addEventSourceMapping(region, {
+      EventSourceArn: main.arn,
+      FunctionName: 'F',
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 60,
+    });
+
+    send('a');
+    await advance(60);
+    send('b');
+    await advance(1);
+    remove();
+    send('c');
+    await advance(600);
+
+    expect([batches(), main.visible().map(({ body }) => body)]).toEqual([[['a']], expect.arrayContaining(['b', 'c'])]);
+  });
+
+  it('takes nothing from a rule once its policy is taken away', () => {
+    const { sqs, main, send } = serviceOf();
+    sqs.removePolicy(region, main.url);
+
+    expect(() => send('a')).toThrow('the policy of Q does not let');
+  });
+
   it('takes nothing from a rule that its policy does not let in', () => {
     const { sqs, main, send } = serviceOf();
     const account = { StringEquals: { 'aws:SourceAccount': accountId } };

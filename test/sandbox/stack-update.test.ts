@@ -72,4 +72,18 @@ describe('a stack that is updated', () => {
       'Topic (AWS::SNS::Topic): an update of DisplayName is not simulated by this sandbox',
     );
   });
+
+  it('refuses to move a policy to another topic, since it does not know how to leave the first', async () => {
+    const policyOf = (topicArn: string): Resource => ({
+      Type: 'AWS::SNS::TopicPolicy',
+      Properties: { Topics: [topicArn], PolicyDocument: { Version: '2012-10-17', Statement: [] } },
+    });
+
+    await expect(
+      updated(
+        { Policy: policyOf('arn:aws:sns:eu-central-1:111122223333:a') },
+        { Policy: policyOf('arn:aws:sns:eu-central-1:111122223333:b') },
+      ),
+    ).rejects.toThrow('Policy (AWS::SNS::TopicPolicy): an update of Topics is not simulated by this sandbox');
+  });
 });

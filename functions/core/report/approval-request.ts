@@ -160,10 +160,14 @@ function consequenceLines({ rotationPeriodInDays }: Asked): string[] {
   return ['WHAT APPROVING DOES', ...indented(does), 'WHAT IT DOES NOT DO', ...indented(doesNot), 'WHAT IT COSTS', ...indented(costs)];
 }
 
-type Answerable = Pick<Proposal, 'executionId' | 'region' | 'keys'>;
+type Answerable = Pick<Proposal, 'executionId' | 'accountId' | 'region' | 'keys'>;
+
+/** Whoever reads this in a central account has no rights of their own here: they answer by the approver role. */
+const fromElsewhere = (accountId: string): string =>
+  `  You work in another account: the AWS CLI and the console need a role of account ${accountId}; with npx kms-rotation add --account ${accountId}`;
 
 function howToAnswerExecution(
-  { executionId, region, keys }: Answerable,
+  { executionId, accountId, region, keys }: Answerable,
   { partition, evidenceBucket }: RequestSurroundings,
   target: string,
 ): string[] {
@@ -177,10 +181,11 @@ function howToAnswerExecution(
     `    echo '{"kind":"selection","schemaVersion":1,"executionId":"${executionId}","keyIds":["${first}"]}' > selection.json`,
     `    aws s3api put-object --region ${region} --bucket ${evidenceBucket} --key ${evidenceKey(executionId, 'selection.json')} --body selection.json`,
     `  Or with this project's command line: npx kms-rotation approve --region ${region} ${target} --only <key id>,<key id> --comment "why"`,
+    fromElsewhere(accountId),
   ];
 }
 
-function howToAnswerParts({ requestId, parts, region, partition }: Request): string[] {
+function howToAnswerParts({ requestId, parts, accountId, region, partition }: Request): string[] {
   const command = `npx kms-rotation`;
   const request = `--region ${region} --request ${requestId}`;
   return [
@@ -188,6 +193,7 @@ function howToAnswerParts({ requestId, parts, region, partition }: Request): str
     `  Approve:    ${command} approve ${request} --comment "why"`,
     `  Reject:     ${command} reject ${request} --comment "why"`,
     `  Only some:  ${command} approve ${request} --only <key id>,<key id> --comment "why"   (or --except)`,
+    fromElsewhere(accountId),
     '  With the AWS CLI alone: the page named above shows the commands for each execution.',
     `  Console:    ${executionsLink(partition, region)}  (open each waiting execution; Actions, Approve/Deny)`,
     '  APPROVING AN EXECUTION IN THE CONSOLE APPROVES EVERY KEY OF THAT PART, unless a selection was stored for it first.',

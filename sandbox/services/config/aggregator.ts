@@ -1,4 +1,5 @@
 import type { ApiCall } from '../../call.ts';
+import { evaluationResult } from './compliance-reads.ts';
 import type { ConfigurationItem } from './configuration-item.ts';
 import { configError, notSimulated } from './errors.ts';
 import { isMap, refuseMembers, requiredTextIn, textIn } from './input.ts';
@@ -161,27 +162,14 @@ function complianceDetails({ input }: ApiCall, aggregator: Aggregator, sources: 
   const source = sources.find((one) => one.accountId === accountId && one.regions.includes(region) && aggregator.seesRegion(region));
   const results = (source?.rules(region) ?? [])
     .filter(({ rule }) => rule.name === name)
-    .flatMap((state) => [...state.results.values()])
-    .filter(({ complianceType }) => complianceType !== 'NOT_APPLICABLE' && (wanted ?? complianceType) === complianceType);
+    .flatMap((state) =>
+      [...state.results.values()]
+        .filter(({ complianceType }) => complianceType !== 'NOT_APPLICABLE' && (wanted ?? complianceType) === complianceType)
+        .map((result) => ({ ...evaluationResult(state, result), AccountId: accountId, AwsRegion: region })),
+    );
   const { page, nextToken } = pageOf(results, limitIn(input['Limit'], 50, 100, 'InvalidLimitException'), textIn(input, 'NextToken'));
   return {
-    AggregateEvaluationResults: page.map((result) => ({
-      EvaluationResultIdentifier: {
-        EvaluationResultQualifier: {
-          ConfigRuleName: name,
-          ResourceType: result.resourceType,
-          ResourceId: result.resourceId,
-          EvaluationMode: 'DETECTIVE',
-        },
-        OrderingTimestamp: result.orderingTimestamp,
-      },
-      ComplianceType: result.complianceType,
-      ResultRecordedTime: result.recordedAt,
-      ConfigRuleInvokedTime: result.invokedAt,
-      ...(result.annotation === undefined ? {} : { Annotation: result.annotation }),
-      AccountId: accountId,
-      AwsRegion: region,
-    })),
+    AggregateEvaluationResults: page,
     ...(nextToken === undefined ? {} : { NextToken: nextToken }),
   };
 }

@@ -72,7 +72,8 @@ function filterIn(input: ApiCall['input']): readonly string[] {
   return wanted.length === 0 ? filterable : wanted;
 }
 
-const evaluationResult = ({ rule }: RuleState, result: Result): Record<string, unknown> => ({
+/** A result as AWS Config answers with it. */
+export const evaluationResult = ({ rule }: RuleState, result: Result): Record<string, unknown> => ({
   EvaluationResultIdentifier: {
     EvaluationResultQualifier: {
       ConfigRuleName: rule.name,

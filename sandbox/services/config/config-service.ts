@@ -61,6 +61,7 @@ export type ConfigService = {
   readonly removeAggregator: (region: string, name: string) => void;
   /** PutRemediationConfigurations, likewise. */
   readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
+  readonly removeRemediation: (region: string, ruleName: string) => void;
   /** Records keys that are there from the beginning; nobody is told. */
   readonly discover: (region: string, keyIds: readonly string[]) => void;
   /** Tells the recorder that a key has changed. */
@@ -214,6 +215,9 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
       );
       checkParameters(remediation, await options.parametersOf(region, remediation.documentName));
       state.remediation = remediation;
+    },
+    removeRemediation: (region, ruleName) => {
+      for (const state of rules.all(region)) if (state.rule.name === ruleName) delete state.remediation;
     },
     discover: (region, keyIds) => {
       for (const keyId of hasRecorder(region) ? keyIds : []) {

@@ -1,7 +1,7 @@
+import { partitionOf } from '../../../functions/core/partition.ts';
 import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import type { EstateRotation } from '../../estate/estate.ts';
-import { partitionOf } from '../../partition.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
 import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../functions/core/partition.ts';
 import type { ApiCall } from '../../call.ts';
-import { partitionOf } from '../../partition.ts';
 import { ServiceError } from '../../service-error.ts';
 import { invalidArn, notFound } from './errors.ts';
 import type { StoredKey } from './key.ts';

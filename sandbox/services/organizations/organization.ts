@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../functions/core/partition.ts';
 import type { Membership } from '../../iam/global-keys.ts';
-import { partitionOf } from '../../partition.ts';
 
 export type OrganizationalUnit = {
   /** `ou-…` */

@@ -113,7 +113,7 @@ export function workOff(queue: Queue, settings: MappingSettings, { clock, ending
       .catch(() => {});
   };
   const poll = (): void => {
-    for (;;) {
+    while (!ending.aborted) {
       const [received] = queue.receive(1);
       if (received === undefined) return;
       const size = Buffer.byteLength(received.message.body, 'utf8');
@@ -125,6 +125,10 @@ export function workOff(queue: Queue, settings: MappingSettings, { clock, ending
     }
   };
 
+  // What was received and not handed over yet goes back to the queue.
+  ending.addEventListener('abort', () => {
+    for (const one of batch.splice(0)) queue.giveBack(one);
+  });
   queue.onVisible(poll);
   poll();
 }

@@ -24,8 +24,9 @@ export type SqsService = {
   /** With what is in it. */
   readonly removeQueue: (queueArn: string) => void;
   readonly setPolicy: (region: string, queueUrl: string, policy: unknown) => void;
-  /** Lambda's CreateEventSourceMapping, likewise. Works the queue off from now on. */
-  readonly addEventSourceMapping: (region: string, properties: Properties) => void;
+  readonly removePolicy: (region: string, queueUrl: string) => void;
+  /** Lambda's CreateEventSourceMapping, likewise. Works the queue off from now on, until what it returns is called. */
+  readonly addEventSourceMapping: (region: string, properties: Properties) => () => void;
   /** Sends as EventBridge does for one of its rules. @throws InvalidQueueError if there is no such queue or its policy does not allow it */
   readonly sendForRule: (queueArn: string, body: string, ruleArn: string) => void;
   readonly find: (region: string, queueName: string) => Queue | undefined;
@@ -47,6 +48,9 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
     if (queue === undefined) throw new InvalidQueueError(`there is no queue ${arn}`);
     return queue;
   };
+
+  const queueAt = (region: string, queueUrl: string): Queue | undefined =>
+    [...queues.values()].find((one) => one.region === region && one.url === queueUrl);
 
   return {
     createQueue: (region, properties, generatedName) => {
@@ -72,9 +76,13 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
       queues.delete(queueArn);
     },
     setPolicy: (region, queueUrl, policy) => {
-      const queue = [...queues.values()].find((one) => one.region === region && one.url === queueUrl);
+      const queue = queueAt(region, queueUrl);
       if (queue === undefined) throw new InvalidQueueError(`Queues: there is no queue ${queueUrl} in ${region}`);
       queue.policy = policy;
+    },
+    removePolicy: (region, queueUrl) => {
+      const queue = queueAt(region, queueUrl);
+      if (queue !== undefined) queue.policy = undefined;
     },
     addEventSourceMapping: (region, properties) => {
       const queue = queueOf(String(properties['EventSourceArn']));
@@ -87,15 +95,17 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
         throw new InvalidQueueError(
           `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ${timeout} seconds`,
         );
+      const removed = new AbortController();
       workOff(queue, mappingSettingsFrom(properties), {
         clock,
-        ending: ending.signal,
+        ending: AbortSignal.any([ending.signal, removed.signal]),
         invoke: (payload) => options.invoke(region, functionName, payload),
         track: (one) => {
           work.track(one).catch(() => {});
         },
         log,
       });
+      return () => removed.abort();
     },
     sendForRule: (queueArn, body, ruleArn) => {
       const queue = queueOf(queueArn);

@@ -1,9 +1,9 @@
+import { partitionOf } from '../../../functions/core/partition.ts';
 import { type Execution, pendingRecords } from '../../automation/execution-state.ts';
 import type { Json } from '../../automation/json.ts';
 import { ParameterError, type ParameterValues, readParameters } from '../../automation/parameters.ts';
 import { substitute } from '../../automation/substitution.ts';
 import type { ApiCall } from '../../call.ts';
-import { partitionOf } from '../../partition.ts';
 import type { DocumentStore, DocumentVersion } from './documents.ts';
 import { notSimulated, ssmError } from './errors.ts';
 import type { ExecutionStore } from './execution-store.ts';

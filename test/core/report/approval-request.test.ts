@@ -46,6 +46,10 @@ describe('the request that approvers read', () => {
     );
   });
 
+  it('says how to answer from another account', () => {
+    expect(message).toContain('with npx kms-rotation add --account 111122223333');
+  });
+
   it('has a subject that Amazon SNS takes', () => {
     expect(subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/);
   });

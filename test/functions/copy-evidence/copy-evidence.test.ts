@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { sdkStreamMixin } from '@smithy/core/serde';
 import { mockClient } from 'aws-sdk-client-mock';
+import { messagesIn } from '../../../functions/aws/sqs-batch.ts';
 import { copyRecords } from '../../../functions/copy-evidence/copy.ts';
 import { readEnvironment } from '../../../functions/copy-evidence/environment.ts';
-import { messagesIn } from '../../../functions/copy-evidence/event.ts';
 import { InvalidInputError } from '../../../functions/core/parsing.ts';
 
 const s3 = mockClient(S3Client);

@@ -1,8 +1,8 @@
 import { ConfigServiceClient, DescribeConfigRulesCommand, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
 import { mockClient } from 'aws-sdk-client-mock';
+import { messagesIn } from '../../../functions/aws/sqs-batch.ts';
 import { InvalidInputError } from '../../../functions/core/parsing.ts';
 import { readEnvironment } from '../../../functions/request-evaluation/environment.ts';
-import { messagesIn } from '../../../functions/request-evaluation/event.ts';
 import { requestEvaluation } from '../../../functions/request-evaluation/request-evaluation.ts';
 
 /** As a conformance pack makes it. */
