@@ -8,26 +8,26 @@ export async function inParallel<Item>(
   concurrency: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const atWork = new Set<Promise<void>>();
-  let failed = false;
-  let failure: unknown;
-  const start = (item: Item): void => {
-    const task = work(item)
-      .catch((error: unknown) => {
-        if (!failed) failure = error;
-        failed = true;
-      })
-      .finally(() => atWork.delete(task));
-    atWork.add(task);
+  const items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  let failure: { readonly error: unknown } | undefined;
+  let isOver = false;
+  // One at a time: a generator that is asked again before it has answered would queue the question, and read on after a failure.
+  let reading: Promise<unknown> = Promise.resolve();
+  const next = (): Promise<IteratorResult<Item>> => {
+    const result = reading.then(() => (isOver ? ({ done: true, value: undefined } as const) : items.next()));
+    reading = result.catch(() => {});
+    return result;
   };
-  try {
-    for await (const item of source) {
-      if (failed) break;
-      start(item);
-      if (atWork.size >= concurrency) await Promise.race(atWork);
+  const worker = async (): Promise<void> => {
+    try {
+      for (let item = await next(); item.done !== true; item = await next()) await work(item.value);
+    } catch (error) {
+      failure ??= { error };
+    } finally {
+      isOver = true;
     }
-  } finally {
-    await Promise.all(atWork);
-  }
-  if (failed) throw failure;
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  await items.return?.();
+  if (failure !== undefined) throw failure.error;
 }

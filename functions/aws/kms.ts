@@ -32,6 +32,7 @@ export const kmsReadActions = [
 
 export type Reading = {
   readonly rate?: RequestRate | undefined;
+  /** Looked at before each call. A call that has begun takes milliseconds and goes on: the SDK prepares one with a signal of its own from scratch. */
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -40,7 +41,7 @@ export async function* listKeyIds(kms: KMSClient, { rate = unlimited, signal }: 
   let marker: string | undefined;
   do {
     await rate('ListKeys', signal);
-    const page = await kms.send(new ListKeysCommand({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) }), sending(signal));
+    const page = await kms.send(new ListKeysCommand({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) }));
     yield (page.Keys ?? []).flatMap(({ KeyId }) => KeyId ?? []);
     marker = page.Truncated ? page.NextMarker : undefined;
   } while (marker !== undefined);
@@ -55,10 +56,7 @@ export async function listAliases(
   let marker: string | undefined;
   do {
     await rate('ListAliases', signal);
-    const page = await kms.send(
-      new ListAliasesCommand({ Limit: 100, ...(marker === undefined ? {} : { Marker: marker }) }),
-      sending(signal),
-    );
+    const page = await kms.send(new ListAliasesCommand({ Limit: 100, ...(marker === undefined ? {} : { Marker: marker }) }));
     for (const alias of page.Aliases ?? []) addAlias(aliases, alias);
     marker = page.Truncated ? page.NextMarker : undefined;
   } while (marker !== undefined);
@@ -138,7 +136,7 @@ async function describe(kms: KMSClient, keyIdOrArn: string, { rate = unlimited, 
   await rate('DescribeKey', signal);
   const { KeyMetadata: metadata } = await inContext(
     `DescribeKey of ${keyIdOrArn}`,
-    kms.send(new DescribeKeyCommand({ KeyId: keyIdOrArn }), sending(signal)),
+    kms.send(new DescribeKeyCommand({ KeyId: keyIdOrArn })),
   );
   if (metadata === undefined) throw new Error(`DescribeKey of ${keyIdOrArn} answered without metadata`);
   return keyMetadataFrom(metadata);
@@ -146,10 +144,7 @@ async function describe(kms: KMSClient, keyIdOrArn: string, { rate = unlimited, 
 
 async function readStatus(kms: KMSClient, key: KeyMetadata, { rate = unlimited, signal }: Reading): Promise<RotationStatus> {
   await rate('GetKeyRotationStatus', signal);
-  const status = await inContext(
-    `GetKeyRotationStatus of ${key.keyArn}`,
-    kms.send(new GetKeyRotationStatusCommand({ KeyId: key.keyArn }), sending(signal)),
-  );
+  const status = await inContext(`GetKeyRotationStatus of ${key.keyArn}`, kms.send(new GetKeyRotationStatusCommand({ KeyId: key.keyArn })));
   if (status.KeyRotationEnabled !== true) return { enabled: false };
   return {
     enabled: true,
@@ -165,7 +160,7 @@ export async function readTags(kms: KMSClient, arn: string, { rate = unlimited, 
   do {
     await rate('ListResourceTags', signal);
     const command = new ListResourceTagsCommand({ KeyId: arn, Limit: 50, ...(marker === undefined ? {} : { Marker: marker }) });
-    const page = await inContext(`ListResourceTags of ${arn}`, kms.send(command, sending(signal)));
+    const page = await inContext(`ListResourceTags of ${arn}`, kms.send(command));
     tags.push(...(page.Tags ?? []).map(({ TagKey, TagValue }) => ({ key: TagKey ?? '', value: TagValue ?? '' })));
     marker = page.Truncated ? page.NextMarker : undefined;
   } while (marker !== undefined);
@@ -187,7 +182,7 @@ export async function readRotations(
     await rate('ListKeyRotations', signal);
     const command = new ListKeyRotationsCommand({ KeyId: keyId, Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) });
     const answer = await unlessRefused(
-      () => inContext(`ListKeyRotations of ${keyId}`, kms.send(command, sending(signal))),
+      () => inContext(`ListKeyRotations of ${keyId}`, kms.send(command)),
       ['AccessDeniedException', 'NotFoundException', ...refusalsForTypeOrState],
     );
     if (answer.kind === 'refused') return { unreadable: answer.errorName };
@@ -211,7 +206,7 @@ export async function readKeyPolicySummary(
   await rate('GetKeyPolicy', signal);
   const command = new GetKeyPolicyCommand({ KeyId: arn, PolicyName: 'default' });
   const answer = await unlessRefused(
-    () => inContext(`GetKeyPolicy of ${arn}`, kms.send(command, sending(signal))),
+    () => inContext(`GetKeyPolicy of ${arn}`, kms.send(command)),
     ['AccessDeniedException', 'NotFoundException'],
   );
   return answer.kind === 'refused' ? undefined : summaryOfKeyPolicy(answer.value.Policy ?? '', accountId);
@@ -245,6 +240,5 @@ async function inContext<Value>(what: string, answer: Promise<Value>): Promise<V
   }
 }
 
-const sending = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { abortSignal: signal });
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 const idIn = (keyIdOrArn: string): string => keyIdOrArn.split('/').at(-1) ?? keyIdOrArn;

@@ -14,13 +14,18 @@ import { memberCredentials } from './member-credentials.ts';
 const settings = environment();
 const log = new Logger({ serviceName: 'evaluate-rotation' });
 const metrics = functionMetrics('evaluate-rotation');
-const own = { kms: kmsClient(), config: configClient() };
+
+/** The quotas are those of the account whose keys are read. */
+const ownRate = requestRate(settings.kmsRequestQuotaShare);
+const own = { kms: kmsClient({ onThrottled: ownRate.throttled }), config: configClient(), rate: ownRate };
+
 
 async function clientsFor(event: RuleEvent) {
   const { memberRoleName } = event.policy;
   if (memberRoleName === undefined) return own;
   const credentials = await memberCredentials(stsClient(), memberRoleName, event);
-  return { kms: kmsClient({ credentials }), config: configClient({ credentials }) };
+  const rate = requestRate(settings.kmsRequestQuotaShare);
+  return { kms: kmsClient({ credentials, onThrottled: rate.throttled }), config: configClient({ credentials }), rate };
 }
 
 /** Half a minute before the time is up the signal is aborted. The answer is left to the evaluation, which then fails and says how far it got. */
@@ -42,6 +47,5 @@ export const handler = middy<unknown, number>(stopEarly)
     log.addContext(context);
     const event = parseRuleEvent(input);
     const clients = await clientsFor(event);
-    const rate = requestRate(settings.kmsRequestQuotaShare);
-    return evaluate(event, { ...clients, rate, now: () => new Date(), log, record: metrics.record, signal });
+    return evaluate(event, { ...clients, now: () => new Date(), log, record: metrics.record, signal });
   });

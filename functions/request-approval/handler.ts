@@ -17,7 +17,8 @@ import { type FeederResult, requestApproval } from './request-approval.ts';
 const settings = environment();
 const log = new Logger({ serviceName: 'request-approval' });
 const metrics = functionMetrics('request-approval');
-const clients = { kms: kmsClient(), config: configClient(), ssm: ssmClient() };
+const rate = requestRate(settings.kmsRequestQuotaShare);
+const clients = { kms: kmsClient({ onThrottled: rate.throttled }), config: configClient(), ssm: ssmClient() };
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The feeder: invoked on a schedule, when an execution of the runbook has ended, and by whoever wants a request now. */
@@ -27,7 +28,7 @@ export const handler = middy<unknown, FeederResult>()
     const result = await requestApproval(parseEvent(event), settings, {
       ...clients,
       evidence,
-      rate: requestRate(settings.kmsRequestQuotaShare),
+      rate,
       now: () => new Date(),
       record: metrics.record,
       sleep: (millis) => sleep(millis),

@@ -299,7 +299,14 @@ describe('every call', () => {
     await readKeyPolicySummary(kms, arnOf(id), accountId, { rate, signal });
 
     expect(turns).toEqual(['ListKeys', 'ListAliases', 'DescribeKey', 'GetKeyRotationStatus', 'ListResourceTags', 'GetKeyPolicy']);
-    const signals = kmsMock.calls().map(({ args }) => (args as readonly unknown[])[1]);
-    expect(signals).toEqual(Array.from({ length: 6 }, () => ({ abortSignal: signal })));
+  });
+
+  it('is not begun once the signal is aborted', async () => {
+    answerFor({ keys: { [id]: { key: metadata(id), rotation: { KeyRotationEnabled: false }, tags: {}, policy: '{}' } } });
+    const reading = { signal: AbortSignal.abort() };
+
+    await expect(pagesOf(listKeyIds(kms, reading))).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(observeKey(kms, arnOf(id), { policy, ...reading })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(kmsMock.calls()).toHaveLength(0);
   });
 });

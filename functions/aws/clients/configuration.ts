@@ -13,4 +13,9 @@ export type ClientOptions = {
 const maxAttempts = 6;
 
 /** The one place where clients are configured. */
-export const clientConfiguration = (options: ClientOptions) => ({ maxAttempts, userAgentAppId: 'kms-rotation-governance', ...options });
+export const clientConfiguration = (options: ClientOptions) => ({
+  maxAttempts,
+  userAgentAppId: 'kms-rotation-governance',
+  cacheMiddleware: true,
+  ...options,
+});

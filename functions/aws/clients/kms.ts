@@ -1,4 +1,31 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { type ClientOptions, clientConfiguration } from './configuration.ts';
 
-export const kmsClient = (options: ClientOptions = {}): KMSClient => new KMSClient(clientConfiguration(options));
+export type KmsClientOptions = ClientOptions & {
+  /** Told of every attempt that AWS KMS throttled, those that the SDK repeats by itself too. */
+  readonly onThrottled?: (operation: string) => void;
+};
+
+/** A key takes milliseconds to read. Without an end to waiting, one connection that hangs would hold up a sweep until the function's time is up. */
+const requestHandler = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true, httpsAgent: { maxSockets: 100 } };
+
+export function kmsClient({ onThrottled, ...options }: KmsClientOptions = {}): KMSClient {
+  const client = new KMSClient({ requestHandler, ...clientConfiguration(options) });
+  if (onThrottled !== undefined) tellOfThrottling(client, onThrottled);
+  return client;
+}
+
+/** Low in the step that holds the retries, so that it sees each attempt by itself. */
+const tellOfThrottling = (client: KMSClient, onThrottled: (operation: string) => void): void =>
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          if (error instanceof Error && error.name === 'ThrottlingException') onThrottled(commandName.replace(/Command$/, ''));
+          throw error;
+        }
+      },
+    { step: 'finalizeRequest', priority: 'low', name: 'tellOfThrottling' },
+  );
