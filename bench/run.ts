@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { assessMeasures } from './assess/assess.ts';
 import { changeMeasures } from './change/change.ts';
 import { coldStartMeasures } from './cold-start/cold-start.ts';
 import { type DeployedEvaluator, deployedEvaluator } from './deployed-evaluator.ts';
+import { enablingMeasures } from './enabling/enabling.ts';
 import { isReached, isSkipped, type Result } from './measure.ts';
+import { peerMeasures } from './peers/peers.ts';
 import { sweepMeasures } from './sweep/sweep.ts';
 
 type Section = (evaluator: DeployedEvaluator, isQuick: boolean) => Promise<readonly Result[]>;
@@ -16,6 +19,9 @@ const sections: Readonly<Record<string, Section>> = {
   'cold-start': coldStartMeasures,
   change: changeMeasures,
   sweep: sweepMeasures,
+  assess: assessMeasures,
+  enabling: enablingMeasures,
+  peers: peerMeasures,
 };
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } });

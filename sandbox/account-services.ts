@@ -33,6 +33,8 @@ export type ServiceSettings = {
   readonly automation?: Partial<AutomationSettings> | undefined;
   /** What AWS Config leaves undocumented. */
   readonly config?: Partial<ConfigSettings> | undefined;
+  /** Whether AWS KMS throttles requests beyond its quotas. @default false */
+  readonly limitsKmsRequestRates?: boolean | undefined;
   /** What the functions print, line by line. */
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
   /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
@@ -164,7 +166,14 @@ export function createAccountServices(options: AccountServicesOptions) {
     settings: settings.config,
   });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
-    kms: createKmsService({ accountId, stores, clock, publish: events.publish, storesOf: options.storesOf }),
+    kms: createKmsService({
+      accountId,
+      stores,
+      clock,
+      publish: events.publish,
+      storesOf: options.storesOf,
+      limitsRequestRates: settings.limitsKmsRequestRates === true,
+    }),
     config: config.operations,
     ssm: ssm.operations,
     sns: sns.operations,

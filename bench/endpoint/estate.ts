@@ -67,6 +67,7 @@ export const answers = {
       : { KeyId, KeyRotationEnabled: false },
   'TrentService.ListResourceTags': () => ({ Tags: [{ TagKey: 'team', TagValue: 'payments' }], Truncated: false }),
   'TrentService.GetKeyPolicy': () => ({ Policy: '{"Version":"2012-10-17","Statement":[]}', PolicyName: 'default' }),
+  'ResourceGroupsTaggingAPI_20170126.GetResources': () => ({ ResourceTagMappingList: [], PaginationToken: '' }),
   'StarlingDoveService.PutEvaluations': () => ({ FailedEvaluations: [] }),
   'StarlingDoveService.GetComplianceDetailsByConfigRule': () => ({ EvaluationResults: [] }),
 } as const satisfies Record<string, (input: never, estate: Estate) => object>;

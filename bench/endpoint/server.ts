@@ -18,6 +18,8 @@ export type Seen = {
   readonly throttled: Readonly<Record<string, number>>;
   /** Milliseconds between the first call and the last that was throttled; `null` if none was. */
   readonly lastThrottledAfterMillis: number | null;
+  /** Between the first call to AWS KMS and the last. */
+  readonly spanMillis: number;
   readonly cpuMillis: number;
 };
 
@@ -33,6 +35,7 @@ export function startServer(settings: EndpointSettings): void {
   let throttled: Record<string, number> = {};
   let firstAt: number | undefined;
   let lastThrottledAt: number | undefined;
+  let lastAt = 0;
   let cpuBefore = process.cpuUsage();
 
   const seen = (): Seen => {
@@ -41,6 +44,7 @@ export function startServer(settings: EndpointSettings): void {
       calls,
       throttled,
       lastThrottledAfterMillis: lastThrottledAt === undefined || firstAt === undefined ? null : Math.round(lastThrottledAt - firstAt),
+      spanMillis: firstAt === undefined ? 0 : lastAt - firstAt,
       cpuMillis: (user + system) / 1000,
     };
   };
@@ -53,7 +57,10 @@ export function startServer(settings: EndpointSettings): void {
   };
   const answerTo = (target: string, region: string, body: string): { readonly status: number; readonly text: string } => {
     const now = performance.now();
-    firstAt ??= now;
+    if (target.startsWith('TrentService')) {
+      firstAt ??= now;
+      lastAt = now;
+    }
     calls[target] = (calls[target] ?? 0) + 1;
     if (enforcesQuotas && !quotas.take(region, target, now)) {
       throttled[target] = (throttled[target] ?? 0) + 1;
@@ -79,6 +86,11 @@ export function startServer(settings: EndpointSettings): void {
         forget();
         return;
       }
+      if (body.startsWith('Action=GetCallerIdentity')) {
+        response.writeHead(200, { 'content-type': 'text/xml' });
+        response.end(callerIdentity);
+        return;
+      }
       const region = /\/\d{8}\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
       const target = String(request.headers['x-amz-target']);
       // What is throttled is turned away at the door, with the same latency.
@@ -99,6 +111,10 @@ export function startServer(settings: EndpointSettings): void {
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1', () => process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }));
 }
+
+/** Tools ask who they are before anything else. */
+const callerIdentity =
+  '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/bench</Arn><UserId>AIDA</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';
 
 /** A linear congruential generator: the same latencies in every run. */
 function randomFrom(seed: number): () => number {

@@ -1,7 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { configClient } from '../../functions/aws/clients/config.ts';
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
-import { kmsClient } from '../../functions/aws/clients/kms.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { readRuleParameters } from '../../functions/aws/config.ts';
 import type { Policy } from '../../functions/core/policy.ts';
@@ -20,6 +19,7 @@ export type AssessOptions = {
   readonly maximumRotationPeriod?: string;
   readonly exemptionTag?: string;
   readonly keyPolicies: boolean;
+  readonly quotaShare: string;
   readonly out?: string;
   readonly json: boolean;
 };
@@ -29,19 +29,21 @@ export async function assess(options: AssessOptions): Promise<number> {
   const output = createOutput(options.json);
   if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
   const regions = regionsFrom(options);
+  const quotaShare = quotaShareIn(options.quotaShare);
   const client = (region: string): ClientOptions => ({ region, ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }) });
   const { accountId, partition } = await callerIdentity(client(regions[0] ?? ''));
   const policy = await policyFrom(options, client(regions[0] ?? ''));
   const assessment = await assessRegions(
-    regions.map((region) => ({ region, kms: kmsClient(client(region)) })),
+    regions.map((region) => ({ ...client(region), region })),
     {
       accountId,
       partition,
       policy,
       now: new Date(),
       withKeyPolicies: options.keyPolicies,
-      onProgress: (keysRead) => output.progress(`Reading keys: ${keysRead}`),
+      quotaShare,
     },
+    (keysRead) => output.progress(`Reading keys: ${keysRead}`),
   );
   output.heading(`Assessment of account ${accountId}`);
   showAssessment(assessment, output);
@@ -59,6 +61,11 @@ function regionsFrom({ regions }: AssessOptions): readonly string[] {
     throw new UsageError(`--regions: must be names of Regions, such as eu-central-1,us-east-1; got ${JSON.stringify(wrong)}`);
   if (chosen.length === 0) throw new UsageError('--regions: name at least one Region, such as eu-central-1,us-east-1, or set AWS_REGION');
   return [...new Set(chosen)];
+}
+
+function quotaShareIn(text: string): number {
+  if (/^\d(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1) return Number(text);
+  throw new UsageError(`--quota-share: must be a number above 0 and at most 1; got ${JSON.stringify(text)}`);
 }
 
 async function callerIdentity(client: ClientOptions): Promise<{ readonly accountId: string; readonly partition: string }> {

@@ -108,13 +108,18 @@ async function assess(ready: SandboxReady, regions: readonly LoopRegion[], now: 
   const [first] = regions;
   if (first === undefined) throw new Error('the sandbox has no Region');
   const policy = await readRuleParameters(first.config, ready.ruleName);
-  return assessRegions(regions, {
-    accountId: ready.accountId,
-    partition: ready.operatorArn.split(':')[1] ?? 'aws',
-    policy,
-    now,
-    onProgress: (keysRead) => output.progress(`Reading keys: ${keysRead}`),
-  });
+  return assessRegions(
+    regions.map(({ region }) => ({ region, endpoint: ready.endpoint, credentials: ready.credentials })),
+    {
+      accountId: ready.accountId,
+      partition: ready.operatorArn.split(':')[1] ?? 'aws',
+      policy,
+      now,
+      withKeyPolicies: false,
+      quotaShare: 1,
+    },
+    (keysRead) => output.progress(`Reading keys: ${keysRead}`),
+  );
 }
 
 function showRequests(raised: readonly RaisedRequest[], output: Output): void {

@@ -1,51 +1,50 @@
-import type { KMSClient } from '@aws-sdk/client-kms';
-import { takeInventory } from '../../functions/aws/inventory.ts';
-import { type AssessedRegion, assessmentOf } from '../../functions/core/assessment.ts';
-import type { Policy } from '../../functions/core/policy.ts';
+import { assessmentOf } from '../../functions/core/assessment.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import { policyRecordOf } from '../../functions/core/rule-parameters.ts';
-
-export type AssessingRegion = { readonly region: string; readonly kms: KMSClient };
-
-export type Assessing = {
-  readonly accountId: string;
-  readonly partition: string;
-  readonly policy: Policy;
-  readonly now: Date;
-  readonly withKeyPolicies?: boolean;
-  readonly onProgress?: (keysRead: number) => void;
-};
+import { type InventoryOutcome, type RegionClient, readInventoriesInThreads } from './inventory-threads.ts';
+import { type Assessing, readInventory } from './read-inventory.ts';
 
 /** Assesses all Regions at the same time. A Region that fails is named in the Assessment; it does not take the others with it. */
-export async function assessRegions(regions: readonly AssessingRegion[], about: Assessing): Promise<Assessment> {
-  const { accountId, partition, policy, now, withKeyPolicies, onProgress = () => {} } = about;
+export async function assessRegions(
+  clients: readonly RegionClient[],
+  about: Assessing,
+  onProgress: (keysRead: number) => void = () => {},
+): Promise<Assessment> {
   const read = new Map<string, number>();
-  const attempts = await Promise.allSettled(
-    regions.map(({ region, kms }) =>
-      takeInventory({
-        kms,
-        region,
-        accountId,
-        partition,
-        policy,
-        now,
-        withKeyPolicies,
-        onProgress: (keysRead) => {
-          read.set(region, keysRead);
-          onProgress([...read.values()].reduce((sum, count) => sum + count, 0));
-        },
-      }),
-    ),
+  const outcomes = await outcomesOf(clients, about, (region, keysRead) => {
+    read.set(region, keysRead);
+    onProgress([...read.values()].reduce((sum, count) => sum + count, 0));
+  });
+  const inOrder = clients.flatMap(({ region }) => outcomes.get(region) ?? []);
+  return assessmentOf(
+    inOrder.flatMap((outcome) => (outcome.kind === 'assessed' ? outcome.assessed : [])),
+    {
+      accountId: about.accountId,
+      assessedAt: about.now.toISOString(),
+      policy: policyRecordOf(about.policy),
+      failedRegions: inOrder.flatMap((outcome) =>
+        outcome.kind === 'failed' ? { region: outcome.region, errorName: outcome.error.name, message: outcome.error.message } : [],
+      ),
+    },
   );
-  const assessed: AssessedRegion[] = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? attempt.value : []));
-  const failedRegions = attempts.flatMap((attempt, index) =>
-    attempt.status === 'rejected' ? failedRegion(regions[index]?.region ?? '', attempt.reason) : [],
-  );
-  return assessmentOf(assessed, { accountId, assessedAt: now.toISOString(), policy: policyRecordOf(policy), failedRegions });
 }
 
-const failedRegion = (region: string, reason: unknown): Assessment['failedRegions'][number] => ({
-  region,
-  errorName: reason instanceof Error ? reason.name : 'Error',
-  message: reason instanceof Error ? reason.message : String(reason),
-});
+/** One Region needs no thread, and credentials that are a function cannot be handed to one. */
+async function outcomesOf(
+  clients: readonly RegionClient[],
+  about: Assessing,
+  onProgress: (region: string, keysRead: number) => void,
+): Promise<ReadonlyMap<string, InventoryOutcome>> {
+  if (clients.length > 1 && clients.every(({ credentials }) => typeof credentials !== 'function'))
+    return readInventoriesInThreads(clients, about, onProgress);
+  const outcomes = await Promise.all(
+    clients.map((client): Promise<InventoryOutcome> => {
+      const { region } = client;
+      return readInventory(client, about, (keysRead) => onProgress(region, keysRead)).then(
+        (assessed) => ({ kind: 'assessed', region, assessed }),
+        (error: unknown) => ({ kind: 'failed', region, error: error instanceof Error ? error : new Error(String(error)) }),
+      );
+    }),
+  );
+  return new Map(outcomes.map((outcome) => [outcome.region, outcome]));
+}

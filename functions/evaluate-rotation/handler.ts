@@ -19,7 +19,6 @@ const metrics = functionMetrics('evaluate-rotation');
 const ownRate = requestRate(settings.kmsRequestQuotaShare);
 const own = { kms: kmsClient({ onThrottled: ownRate.throttled }), config: configClient(), rate: ownRate };
 
-
 async function clientsFor(event: RuleEvent) {
   const { memberRoleName } = event.policy;
   if (memberRoleName === undefined) return own;

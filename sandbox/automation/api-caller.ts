@@ -61,9 +61,9 @@ export async function retryWhileThrottled<Answer>(
   { clock, settings }: AutomationEnvironment,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { limitMillis, firstPauseMillis } = settings.throttlingRetry;
+  const { limitMillis, firstPauseMillis, longestPauseMillis } = settings.throttlingRetry;
   let pause = firstPauseMillis;
-  for (let waited = 0; ; waited += pause, pause *= 2) {
+  for (let waited = 0; ; waited += pause, pause = Math.min(2 * pause, longestPauseMillis)) {
     if (signal.aborted) throw new StepFailure('The step was stopped before the call');
     try {
       return await attempt();

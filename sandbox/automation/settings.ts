@@ -13,8 +13,11 @@ export type AutomationSettings = {
   readonly decisionsCarryComments: boolean;
   /** Whether the answer of `aws:executeAwsApi` holds boto3's `ResponseMetadata`. Unconfirmed, so nothing may depend on it. */
   readonly answersCarryMetadata: boolean;
-  /** Throttled calls of a step are repeated with growing pauses up to this time (service setting `/ssm/automation/throttled-retry-time-limit`, 0–3600 s). */
-  readonly throttlingRetry: { readonly limitMillis: number; readonly firstPauseMillis: number };
+  /**
+   * Throttled calls of a step are repeated up to this time (Systems Manager guide, "Configuring automatic retry for throttled operations": a service
+   * setting of 0–3600 s). Its default and its pauses are undocumented; here they double up to a longest one.
+   */
+  readonly throttlingRetry: { readonly limitMillis: number; readonly firstPauseMillis: number; readonly longestPauseMillis: number };
 };
 
 export const defaultAutomationSettings: AutomationSettings = {
@@ -23,5 +26,5 @@ export const defaultAutomationSettings: AutomationSettings = {
   oneRejectionDecides: true,
   decisionsCarryComments: false,
   answersCarryMetadata: true,
-  throttlingRetry: { limitMillis: 3000, firstPauseMillis: 100 },
+  throttlingRetry: { limitMillis: 3000, firstPauseMillis: 100, longestPauseMillis: 5000 },
 };

@@ -2,6 +2,9 @@ import { ServiceError } from '../../service-error.ts';
 import { isCustomKeyStore, isImported, isReplica, isSymmetric, type StoredKey } from './key.ts';
 
 export const notFound = (arn: string): ServiceError => new ServiceError('NotFoundException', `Key '${arn}' does not exist`);
+/** AWS KMS guide, "Throttling AWS KMS requests". */
+export const throttled = (): ServiceError =>
+  new ServiceError('ThrottlingException', 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.');
 export const invalidArn = (message: string): ServiceError => new ServiceError('InvalidArnException', message);
 export const unsupported = (message: string): ServiceError => new ServiceError('UnsupportedOperationException', message);
 export const invalidState = (arn: string, state: string): ServiceError =>

@@ -2,13 +2,15 @@ import { partitionOf } from '../../../functions/core/partition.ts';
 import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import type { EstateRotation } from '../../estate/estate.ts';
+import { createRequestRates } from '../../request-rates.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
 import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';
-import { invalidState, refusalToChangeRotation, refusalToShowRotation, unsupported } from './errors.ts';
+import { invalidState, refusalToChangeRotation, refusalToShowRotation, throttled, unsupported } from './errors.ts';
 import { describedMetadata, isCustomKeyStore, isImported, isSymmetric, type StoredKey } from './key.ts';
 import { keyOf, type StoresOf } from './lookup.ts';
 import { pageOf } from './paging.ts';
+import { kmsRequestsPerSecond } from './request-quotas.ts';
 import type { KmsStore, KmsStores } from './store.ts';
 
 export type KmsServiceOptions = {
@@ -18,12 +20,29 @@ export type KmsServiceOptions = {
   /** Told of every call that changes a key, or was to change one, as CloudTrail tells EventBridge. */
   readonly publish?: (region: string, event: ServiceEvent) => void;
   readonly storesOf?: StoresOf;
+  /** Whether requests beyond the quotas are throttled. @default false, since a clock that is advanced has no seconds to speak of */
+  readonly limitsRequestRates?: boolean;
 };
 
 const millisPerDay = 86_400_000;
 
 /** AWS KMS, as far as rotation goes, with the refusals of the AWS KMS guide, "Key states". */
-export function createKmsService({ accountId, stores, clock, publish = () => {}, storesOf }: KmsServiceOptions): ServiceOperations {
+export function createKmsService(options: KmsServiceOptions): ServiceOperations {
+  const operations = unlimitedOperations(options);
+  if (options.limitsRequestRates !== true) return operations;
+  const isWithinRate = createRequestRates(kmsRequestsPerSecond, options.clock);
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, answer]): [string, Operation] => [
+      name,
+      async (call) => {
+        if (!isWithinRate(call.region, name)) throw throttled();
+        return answer(call);
+      },
+    ]),
+  );
+}
+
+function unlimitedOperations({ accountId, stores, clock, publish = () => {}, storesOf }: KmsServiceOptions): ServiceOperations {
   const on =
     (answer: (key: StoredKey, call: ApiCall, store: KmsStore) => Record<string, unknown>, byAlias = false): Operation =>
     async (call) => {

@@ -5,6 +5,7 @@ import { type Execution, hasEnded } from '../../automation/execution-state.ts';
 import type { AutomationEnvironment } from '../../automation/frame.ts';
 import { type AutomationSettings, defaultAutomationSettings } from '../../automation/settings.ts';
 import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
+import { createRequestRates } from '../../request-rates.ts';
 import { createCalendars } from './calendars.ts';
 import { describeAutomationExecutions, describeAutomationStepExecutions } from './describe-executions.ts';
 import { createDocumentStore, type DocumentStore, describeDocument, getDocument } from './documents.ts';
@@ -12,9 +13,18 @@ import { ssmError } from './errors.ts';
 import { type AutomationQuotas, createExecutionStore, defaultQuotas } from './execution-store.ts';
 import { executionView } from './execution-view.ts';
 import { requiredTextIn, textIn } from './input.ts';
-import { createRequestRates } from './request-rates.ts';
 import { sendAutomationSignal } from './signals.ts';
 import { startAutomationExecution } from './start-automation-execution.ts';
+
+/** Requests per second, account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
+const requestsPerSecond: Readonly<Record<string, number>> = {
+  StartAutomationExecution: 1,
+  StopAutomationExecution: 1,
+  SendAutomationSignal: 3,
+  GetAutomationExecution: 3,
+  DescribeAutomationExecutions: 3,
+  DescribeAutomationStepExecutions: 3,
+};
 
 export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch' | 'invokeLambda'> & {
   readonly accountId: string;
@@ -99,12 +109,13 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
   const shutDown = (): void => {
     for (const execution of executions.running()) stopExecution(execution, 'Complete', environment);
   };
-  const checkRate = options.limitsRequestRates === true ? createRequestRates(clock) : () => {};
+  const isWithinRate = options.limitsRequestRates === true ? createRequestRates(requestsPerSecond, clock) : () => true;
   const operations = Object.fromEntries(
     Object.entries(answers).map(([name, answer]): [string, Operation] => [
       name,
       async (call) => {
-        checkRate(call.region, name);
+        if (!isWithinRate(call.region, name))
+          throw ssmError('ThrottlingException', `Rate exceeded: ${name} allows ${requestsPerSecond[name]} per second`);
         return answer(call);
       },
     ]),
