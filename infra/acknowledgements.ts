@@ -82,7 +82,8 @@ const acknowledgements: Acknowledgements = {
       'Write-only, and only below the id of this account and Region, where every record of this account is copied to.',
   },
   'Drift/RequestEvaluation/Role': {
-    [withoutResource]: ruleIsFound,
+    [withoutResource]: `${ruleIsFound} The same is true of GetComplianceDetailsByResource.`,
+    [everyKey]: keysAreGoverned,
     [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
   },
   'Steps/AssessRequest/Role': {

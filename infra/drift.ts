@@ -54,7 +54,7 @@ export class Drift extends Construct {
 
     this.requestEvaluation = new InlineFunction(this, 'RequestEvaluation', {
       functionName: functionNames.requestEvaluation,
-      description: 'Has the AWS Config rule evaluate all keys after some have changed. No access to KMS.',
+      description: 'Has the AWS Config rule evaluate all keys after a change that makes a difference to it. Read-only towards KMS.',
       code: code['request-evaluation'],
       roleNamePrefix: functionNames.requestEvaluation,
       permissions: requestEvaluationPermissions(queue.arn),

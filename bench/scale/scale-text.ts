@@ -1,6 +1,4 @@
-import type { MemberTemplate } from '../../infra/member-template.ts';
-import { configCosts, dollars, evaluationsPerMonth, functionCosts, metricHours, monitoringCosts, number } from './monthly-costs.ts';
-import { prices } from './prices.ts';
+import { number } from '../cost/monthly-costs.ts';
 import { places, scenario } from './scenario.ts';
 import { type SimulatedSweep, simulateSweep } from './simulated-sweep.ts';
 import { type SimulatedView, simulateView } from './simulated-view.ts';
@@ -9,15 +7,9 @@ const { keys, accounts, regions, latencyInMillis, quotaShare, withoutRotation } 
 const customerManaged = keys.eligible + keys.otherCustomerManaged;
 
 /** docs/scale.md. The same scenario and code give the same text. */
-export async function scaleText(template: MemberTemplate): Promise<string> {
+export async function scaleText(): Promise<string> {
   const sweeps = await sweepsOfSizes([customerManaged, 200, 2000, 20_000, 100_000]);
-  return [
-    introduction(),
-    await sweepSection(sweeps),
-    await viewSection(sweeps[0]?.sweep),
-    costSection(template, sweeps[0]?.sweep.seconds ?? 0),
-    approvalSection(),
-  ].join('\n');
+  return [introduction(), await sweepSection(sweeps), await viewSection(sweeps[0]?.sweep), costSection(), approvalSection()].join('\n');
 }
 
 type SizedSweep = { readonly customerManaged: number; readonly sweep: SimulatedSweep };
@@ -35,9 +27,9 @@ async function sweepsOfSizes(sizes: readonly number[]): Promise<readonly SizedSw
 
 const introduction = (): string => `# Scale
 
-What ${number(accounts)} accounts in ${regions} Regions mean: API calls, time and money. Written by \`npm run scale\` from
-[the scenario](../bench/scale/scenario.ts) and [the prices](../bench/scale/prices.ts); \`npm test\` checks that this page is what it writes.
-**Computed and simulated, not measured on AWS**, and prices are not those of today: read them as proportions.
+What ${number(accounts)} accounts in ${regions} Regions mean: API calls, time and people. Written by \`npm run scale\` from
+[the scenario](../bench/scale/scenario.ts); \`npm test\` checks that this page is what it writes.
+**Computed and simulated, not measured on AWS.**
 
 The scenario: ${number(accounts)} accounts × ${regions} Regions = ${number(places)} places, in each ${customerManaged} customer managed keys, of which ${keys.eligible} can rotate and ${Math.round(
   keys.eligible * withoutRotation,
@@ -107,46 +99,10 @@ function dailyReach(secondsOfATenth: number): number {
   return Math.floor(900 / perAccount / 100) * 100;
 }
 
-function costSection(template: MemberTemplate, sweepSeconds: number): string {
-  const config = configCosts();
-  const functions = functionCosts(sweepSeconds);
-  const monitoring = monitoringCosts(template);
-  const row = (what: string, onePlace: number, how: string): string =>
-    `| ${what} | ${onePlace < 0.01 ? `$${onePlace.toFixed(4)}` : dollars(onePlace)} | ${dollars(onePlace * places)} | ${how} |`;
-  const frequent = evaluationsPerMonth - customerManaged * scenario.sweepsPerMonth + customerManaged * scenario.hoursPerMonth;
-  return `## What a month costs
+const costSection = (): string => `## What a month costs
 
-| | one account and Region | ${number(places)} of them | what it is |
-|---|---|---|---|
-${[
-  ...config.map(({ what, onePlace, how }) => row(`AWS Config: ${what}`, onePlace, how)),
-  row('AWS Lambda', functions.onePlace, functions.how),
-  row('CloudWatch, `Monitoring=ALARMS_AND_DASHBOARD`', monitoring.ALARMS_AND_DASHBOARD, 'alarms, metrics and a dashboard'),
-  row('CloudWatch, `Monitoring=ALARMS`', monitoring.ALARMS, `alarms, and ${number(metricHours())} metric-hours`),
-  row(
-    'CloudWatch, `Monitoring=NONE`',
-    monitoring.NONE,
-    'the alarms for changes that could not be evaluated and records that could not be copied',
-  ),
-].join('\n')}
-
-* **Monitoring is the price, not evaluation.** A dashboard and a set of alarms in each of ${number(places)} places cost ${Math.round(
-    monitoring.ALARMS_AND_DASHBOARD / (config[0]?.onePlace ?? 1),
-  )} times what the evaluations cost. In a small organization take the alarms; in a large one take \`NONE\`, and look at the
-  [central view](organization.md#the-central-view), which reads what AWS Config has and needs no metric.
-* Hourly sweeps (\`EvaluationFrequency=One_Hour\`) would make it ${number(frequent)} evaluations and ${dollars(
-    frequent * 0.001 * places,
-  )}; the daily sweep with evaluation on change sees the same changes within minutes.
-* A rule in a conformance pack is charged as an evaluation of the pack, at the same price; whether NOT_APPLICABLE results are charged is unconfirmed, and
-  counted here.
-* Automation steps, messages, queue requests and the objects in the evidence bucket come with requests, not with time, and are cents.
-* Not of this software, but of what it is for: AWS KMS charges about ${dollars(prices.rotatedKey)} a month for a key after its first rotation and again after its second, never more. The ${number(
-    places * Math.round(keys.eligible * withoutRotation),
-  )} keys that do not rotate yet would cost nothing more in the first year, and about ${dollars(
-    places * Math.round(keys.eligible * withoutRotation) * prices.rotatedKey,
-  )} a month more in the second.
+[cost.md](cost.md) has this organization among others: most of the price would be alarms and dashboards in every account and Region, and not evaluation.
 `;
-}
 
 function approvalSection(): string {
   const toApprove = Math.round(keys.eligible * withoutRotation);

@@ -6,11 +6,6 @@ export const scenario = {
   keys: { eligible: 12, otherCustomerManaged: 8, awsManaged: 10 },
   /** Share of the eligible keys that do not rotate when this is rolled out. */
   withoutRotation: 0.4,
-  /** Configuration items of a key a month: policy, tags, aliases. */
-  changesPerKey: 0.5,
-  sweepsPerMonth: 30,
-  daysPerMonth: 30,
-  hoursPerMonth: 730,
   /** Of every AWS API call, there and back. */
   latencyInMillis: 20,
   quotaShare: 0.5,

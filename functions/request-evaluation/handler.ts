@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
+import { kmsClient } from '../aws/clients/kms.ts';
 import { type BatchResponse, messagesIn } from '../aws/sqs-batch.ts';
 import { environment } from './environment.ts';
 import { requestEvaluation } from './request-evaluation.ts';
@@ -10,9 +11,11 @@ const settings = environment();
 const log = new Logger({ serviceName: 'request-evaluation' });
 // A refusal lasts up to a minute or longer: the queue waits it out, where the SDK would only use up the function's time.
 const config = configClient({ maxAttempts: 2 });
+// A key that cannot be read is evaluated with all others.
+const kms = kmsClient({ maxAttempts: 2 });
 
 /** Works off the queue of changes to keys. What it throws leaves every message in the queue. */
 export const handler = middy<unknown, BatchResponse>().handler(async (event: unknown, context: Context) => {
   log.addContext(context);
-  return requestEvaluation(messagesIn(event), settings, { config, log });
+  return requestEvaluation(messagesIn(event), settings, { config, kms, now: () => new Date(), log });
 });

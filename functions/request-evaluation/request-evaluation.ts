@@ -1,19 +1,26 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import { deployedRuleName, startEvaluation } from '../aws/config.ts';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import { deployedRuleName, readRuleParameters, startEvaluation } from '../aws/config.ts';
 import type { BatchResponse, Message } from '../aws/sqs-batch.ts';
 import { type KeyChange, keyChangeIn } from '../core/key-change-event.ts';
 import type { Environment } from './environment.ts';
+import { isNews } from './news.ts';
 
 /** Where the reason for a request goes. */
 export type Log = { readonly info: (message: string, details: Readonly<Record<string, unknown>>) => void };
 
-export type Dependencies = { readonly config: ConfigServiceClient; readonly log: Log };
+export type Dependencies = {
+  readonly config: ConfigServiceClient;
+  readonly kms: KMSClient;
+  readonly now: () => Date;
+  readonly log: Log;
+};
 
 /** A log line names this many changes; an event of CloudWatch Logs holds 256 KB. */
 const changesPerLine = 100;
 
 /**
- * Requests one evaluation of the rule for however many changes, since an evaluation looks at all keys.
+ * Requests one evaluation of the rule for however many changes, since an evaluation looks at all keys, and none where no change makes a difference.
  *
  * AWS Config runs one at a time and at most one a minute. If it refuses, the messages go back to the queue and come again after their
  * visibility timeout: the evaluation that is running may have passed the changed key before it changed, so it does not stand for this one.
@@ -23,9 +30,21 @@ const changesPerLine = 100;
 export async function requestEvaluation(
   messages: readonly Message[],
   environment: Environment,
-  { config, log }: Dependencies,
+  { config, kms, now, log }: Dependencies,
 ): Promise<BatchResponse> {
   const configRuleName = await deployedRuleName(config, environment.configRuleName);
+  const keys = keysIn(messages);
+  if (keys !== undefined) {
+    const policy = await readRuleParameters(config, environment.configRuleName);
+    if (!(await isNews(keys, { kms, config, policy, ruleName: environment.configRuleName, now: now() }))) {
+      log.info('No evaluation: what AWS Config has on record of these keys still holds', {
+        configRuleName,
+        evaluation: 'NOT_NEEDED',
+        ...causes(messages),
+      });
+      return { batchItemFailures: [] };
+    }
+  }
   const evaluation = await startEvaluation(config, configRuleName);
   log.info(evaluation === 'STARTED' ? 'Evaluation of all keys started' : 'AWS Config is busy: evaluation will be requested again', {
     configRuleName,
@@ -35,6 +54,12 @@ export async function requestEvaluation(
   return {
     batchItemFailures: evaluation === 'STARTED' ? [] : messages.map(({ messageId }) => ({ itemIdentifier: messageId })),
   };
+}
+
+/** `undefined` unless every message names its key. */
+function keysIn(messages: readonly Message[]): readonly string[] | undefined {
+  const keys = messages.map(({ body }) => keyChangeIn(body)?.key);
+  return keys.every((key) => key?.includes(':key/') === true) ? keys.filter((key) => key !== undefined) : undefined;
 }
 
 function causes(messages: readonly Message[]) {

@@ -1,11 +1,14 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyConfigRule } from '../arns.ts';
+import { everyConfigRule, everyKey } from '../arns.ts';
 import { allow } from './allow.ts';
 
-/** Takes changes off their queue and has the rule evaluated. Has no access to KMS. */
+/** Takes changes off their queue, looks whether they make a difference, and has the rule evaluated. Read-only towards KMS. */
 export const requestEvaluationPermissions = (queueArn: string): readonly PolicyStatement[] => [
   // What an event source mapping does, it does as the function (AWS Lambda guide, "Using Lambda with Amazon SQS").
   allow('WorkOffChanges', { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], on: queueArn }),
   allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
+  allow('ReadChangedKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  // Takes no resource in IAM.
+  allow('ReadTheirResults', { actions: ['config:GetComplianceDetailsByResource'], on: '*' }),
   allow('StartEvaluation', { actions: ['config:StartConfigRulesEvaluation'], on: everyConfigRule }),
 ];

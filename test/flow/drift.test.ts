@@ -72,6 +72,34 @@ describe('somebody who disables rotation', () => {
   });
 });
 
+describe('a change that makes no difference to the rule', () => {
+  it('causes no evaluation, however often it happens', async () => {
+    const [, key = ''] = ids;
+    const before = await one.compliance(key);
+    for (let minute = 0; minute < 4; minute++) {
+      await one.kms.send(new TagResourceCommand({ KeyId: key, Tags: [{ TagKey: 'build', TagValue: `${minute}` }] }));
+      await pass(60);
+    }
+    await pass(120);
+
+    expect(evaluations()).toEqual([]);
+    expect(waiting()).toEqual({ visible: [], invisible: 0 });
+    expect(await one.compliance(key)).toBe(before);
+    const lines = one.sandbox.functionLogs().filter(({ functionName }) => functionName === functionNames.requestEvaluation);
+    expect(JSON.parse(lines.at(-1)?.line ?? '{}')).toMatchObject({ evaluation: 'NOT_NEEDED' });
+  });
+
+  it('causes one together with a change that makes one', async () => {
+    const [first = '', second = ''] = idsOf(many);
+    await one.kms.send(new TagResourceCommand({ KeyId: first, Tags: [{ TagKey: 'build', TagValue: 'x' }] }));
+    await one.kms.send(new EnableKeyRotationCommand({ KeyId: second }));
+    await pass(125);
+
+    expect(evaluations()).toHaveLength(1);
+    expect(await one.compliance(second)).toBe('COMPLIANT ROTATION_ENABLED');
+  });
+});
+
 describe('a burst of 300 changes', () => {
   it('becomes one evaluation', async () => {
     for (const KeyId of idsOf(many)) await one.kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: 'team', TagValue: 'a' }] }));

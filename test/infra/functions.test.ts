@@ -7,7 +7,7 @@ const variablesOf = (name: string, given: Readonly<Record<string, string>> = {})
 describe('every function', () => {
   it('has a name of its own, enough time and enough memory', () => {
     expect(lambdaFunctions().map(({ FunctionName, Timeout, MemorySize }) => [FunctionName, Timeout, MemorySize])).toEqual([
-      [functionNames.evaluateRotation, 900, 512],
+      [functionNames.evaluateRotation, 900, 1769],
       [functionNames.assessRequest, 120, 256],
       [functionNames.notifyApprovers, 60, 256],
       [functionNames.recordApproval, 90, 256],
@@ -40,6 +40,7 @@ describe('the environment', () => {
   it('of the evaluator carries the share of the KMS quotas', () => {
     expect(variablesOf(functionNames.evaluateRotation, { KmsRequestQuotaShare: '0.25' })).toEqual({
       KMS_REQUEST_QUOTA_SHARE: '0.25',
+      NODE_OPTIONS: '--max-semi-space-size=8',
       POWERTOOLS_METRICS_DISABLED: 'false',
     });
   });

@@ -270,7 +270,11 @@ describe('the role of a function', () => {
       requestEvaluation,
       [
         'config:DescribeConfigRules',
+        'config:GetComplianceDetailsByResource',
         'config:StartConfigRulesEvaluation',
+        'kms:DescribeKey',
+        'kms:GetKeyRotationStatus',
+        'kms:ListResourceTags',
         'sqs:DeleteMessage',
         'sqs:GetQueueAttributes',
         'sqs:ReceiveMessage',

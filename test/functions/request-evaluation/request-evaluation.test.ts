@@ -1,4 +1,10 @@
-import { ConfigServiceClient, DescribeConfigRulesCommand, StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
+import {
+  ConfigServiceClient,
+  DescribeConfigRulesCommand,
+  GetComplianceDetailsByResourceCommand,
+  StartConfigRulesEvaluationCommand,
+} from '@aws-sdk/client-config-service';
+import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
 import { mockClient } from 'aws-sdk-client-mock';
 import { messagesIn } from '../../../functions/aws/sqs-batch.ts';
 import { InvalidInputError } from '../../../functions/core/parsing.ts';
@@ -8,6 +14,7 @@ import { requestEvaluation } from '../../../functions/request-evaluation/request
 /** As a conformance pack makes it. */
 const deployedName = 'kms-rotation-conformance-pack-1a2b3c4d5';
 const config = mockClient(ConfigServiceClient);
+const kms = mockClient(KMSClient);
 const key = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const change = (eventName = 'DisableKeyRotation') => JSON.stringify({ detail: { eventName, resources: [{ ARN: key }] } });
 const messages = (...bodies: readonly string[]) => bodies.map((body, index) => ({ messageId: `message-${index + 1}`, body }));
@@ -20,6 +27,8 @@ const run = (...bodies: readonly string[]) =>
     { configRuleName: 'kms-rotation' },
     {
       config: new ConfigServiceClient({}),
+      kms: new KMSClient({}),
+      now: () => new Date('2026-11-21T00:00:00Z'),
       log: {
         info: (message, details) => {
           lines.push({ message, details });
@@ -32,6 +41,9 @@ beforeEach(() => {
   config.reset();
   config.on(DescribeConfigRulesCommand).resolves({ ConfigRules: [{ ConfigRuleName: deployedName, Source: { Owner: 'CUSTOM_LAMBDA' } }] });
   config.on(StartConfigRulesEvaluationCommand).resolves({});
+  kms.reset();
+  // Unless a test says otherwise, nobody may read the key, which is news.
+  kms.onAnyCommand().rejects(refused('ThrottlingException'));
   lines = [];
 });
 
@@ -71,6 +83,83 @@ describe('a batch of changes', () => {
       expect(config.commandCalls(StartConfigRulesEvaluationCommand)).toHaveLength(1);
     },
   );
+});
+
+describe('changes of which every one names its key', () => {
+  const keyId = '1234abcd-12ab-34cd-56ef-1234567890ab';
+  const metadata = {
+    KeyId: keyId,
+    Arn: key,
+    AWSAccountId: '111122223333',
+    CreationDate: new Date(0),
+    KeyManager: 'CUSTOMER' as const,
+    KeyState: 'Enabled' as const,
+    KeySpec: 'SYMMETRIC_DEFAULT' as const,
+    KeyUsage: 'ENCRYPT_DECRYPT' as const,
+    Origin: 'AWS_KMS' as const,
+    MultiRegion: false,
+  };
+  const rotates = (KeyRotationEnabled: boolean) => {
+    kms.on(DescribeKeyCommand).resolves({ KeyMetadata: metadata });
+    kms.on(GetKeyRotationStatusCommand).resolves({ KeyRotationEnabled, RotationPeriodInDays: 365 });
+  };
+  const recorded = (ComplianceType: 'COMPLIANT' | 'NON_COMPLIANT', Annotation: string) =>
+    config.on(GetComplianceDetailsByResourceCommand).resolves({
+      EvaluationResults: [
+        { ComplianceType, Annotation, EvaluationResultIdentifier: { EvaluationResultQualifier: { ConfigRuleName: deployedName } } },
+      ],
+    });
+  const started = () => config.commandCalls(StartConfigRulesEvaluationCommand).length;
+
+  it('need no evaluation where all of what is on record still holds', async () => {
+    rotates(true);
+    recorded('COMPLIANT', 'ROTATION_ENABLED: as it was');
+
+    expect(await run(change('TagResource'), change('PutKeyPolicy'))).toEqual({ batchItemFailures: [] });
+    expect([started(), lines.map(({ details }) => details['evaluation'])]).toEqual([0, ['NOT_NEEDED']]);
+    expect(kms.commandCalls(DescribeKeyCommand)).toHaveLength(1);
+  });
+
+  it.each([
+    ['the rule would say otherwise', () => rotates(false), () => recorded('COMPLIANT', 'ROTATION_ENABLED: as it was')],
+    ['it would say the same for another reason', () => rotates(false), () => recorded('NON_COMPLIANT', 'UNREADABLE: as it was')],
+    ['nothing is on record', () => rotates(true), () => config.on(GetComplianceDetailsByResourceCommand).resolves({})],
+    [
+      'the record cannot be read',
+      () => rotates(true),
+      () => config.on(GetComplianceDetailsByResourceCommand).rejects(refused('ThrottlingException')),
+    ],
+    ['the key cannot be read for now', () => {}, () => recorded('COMPLIANT', 'ROTATION_ENABLED: as it was')],
+  ])('need one where %s', async (_, givenKey, givenRecord) => {
+    givenKey();
+    givenRecord();
+
+    await run(change());
+    expect(started()).toBe(1);
+  });
+
+  it('need none for a key of AWS, or one that is gone and was never on record', async () => {
+    config.on(GetComplianceDetailsByResourceCommand).resolves({});
+    kms
+      .on(DescribeKeyCommand)
+      .resolvesOnce({ KeyMetadata: { ...metadata, KeyManager: 'AWS' } })
+      .rejects(refused('NotFoundException'));
+
+    await run(change());
+    await run(change());
+    expect(started()).toBe(0);
+  });
+
+  it('need one without a look at each where they are of very many keys', async () => {
+    rotates(true);
+    recorded('COMPLIANT', 'ROTATION_ENABLED: as it was');
+    const bodies = Array.from({ length: 51 }, (__, number) =>
+      JSON.stringify({ detail: { eventName: 'TagResource', resources: [{ ARN: key.replace(/.{4}$/, String(1000 + number)) }] } }),
+    );
+
+    await run(...bodies);
+    expect([started(), kms.calls().length]).toEqual([1, 0]);
+  });
 });
 
 describe('AWS Config that is busy', () => {

@@ -21,6 +21,8 @@ export const prices = {
   millionInvocations: 0.2,
   /** AWS KMS, a month, for the first and again for the second rotation of a key; never more. */
   rotatedKey: 1,
+  /** AWS KMS, ten thousand requests beyond the first 20,000 of an account. */
+  tenThousandRequests: 0.03,
 } as const;
 
 /** What a number of evaluations costs in one account and Region. */
