@@ -43,6 +43,11 @@ const acknowledgements: Acknowledgements = {
     [inThisRegion('config', 'config-rule/*')]:
       'Read-only. The ARN of an AWS Config rule ends in a generated id, and the rule cannot be created before the function that this role belongs to.',
   },
+  'LongSweep/StateMachine': {
+    'AwsSolutions-SF1':
+      'The history of an execution is kept by Step Functions for 90 days, and every part writes its own log. A log of transitions would tell the same again.',
+    'AwsSolutions-SF2': 'One function is called, one part after the other: there is nothing to trace between services.',
+  },
   'Feeder/RequestApproval/Role': {
     [withoutResource]:
       'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*"; the same is true of DescribeConfigRules without names.',

@@ -1,5 +1,5 @@
 import { Aws, Fn } from 'aws-cdk-lib';
-import { decisionPrefix, operationsPrefix, requestPrefix, rolePrefixes, runbookName } from '../functions/core/names.ts';
+import { decisionPrefix, longSweepName, operationsPrefix, requestPrefix, rolePrefixes, runbookName } from '../functions/core/names.ts';
 
 /** ARNs of things that this account and Region hold, in every partition. */
 
@@ -7,6 +7,7 @@ const inThisRegion = (service: string, resource: string): string =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 
 export const everyKey = inThisRegion('kms', 'key/*');
+export const longSweepStateMachine = inThisRegion('states', `stateMachine:${longSweepName}`);
 export const everyAutomationExecution = inThisRegion('ssm', 'automation-execution/*');
 /** The id in the ARN of a rule is generated, and the rule of a conformance pack is not this stack's to name. */
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');

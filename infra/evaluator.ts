@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { functionNames, rolePrefixes } from '../functions/core/names.ts';
+import { longSweepStateMachine } from './arns.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { metricsEnvironment } from './monitoring.ts';
@@ -19,6 +20,8 @@ export const evaluatorFunction = (scope: Construct, code: FunctionCode, paramete
     environment: {
       ...metricsEnvironment(parameters),
       KMS_REQUEST_QUOTA_SHARE: textOf(parameters.kmsRequestQuotaShare),
+      // Empty: a sweep is one run. Named and not referred to, since the state machine refers to this function.
+      LONG_SWEEP_ARN: Fn.conditionIf(parameters.hasLongSweeps.logicalId, longSweepStateMachine, '').toString(),
       // A sweep keeps little and throws much away. With a larger nursery it takes a hundred megabytes more and is no faster: docs/performance.md.
       NODE_OPTIONS: '--max-semi-space-size=8',
     },

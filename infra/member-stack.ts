@@ -14,6 +14,7 @@ import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import { Feeder } from './feeder.ts';
 import type { FunctionCode } from './function-code.ts';
+import { LongSweep } from './long-sweep.ts';
 import { onlyIf } from './monitoring.ts';
 import { OperationsTopic } from './operations-topic.ts';
 import { addOutputs } from './outputs.ts';
@@ -102,6 +103,7 @@ export class MemberStack extends Stack {
     new CentralCopy(this, 'CentralCopy', { code, parameters, evidence, alarmTopicArn: operations.topicArn });
     new CentralAccess(this, 'CentralAccess', parameters, evidence.bucketArn);
     new OtherAccounts(this, 'OtherAccounts', parameters).node.addDependency(evaluator);
+    new LongSweep(this, 'LongSweep', evaluator, parameters);
     const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
     const alarms = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
     onlyIf(parameters.hasAlarms, alarms);

@@ -18,7 +18,13 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.unreadableKeys,
         ),
         group('Exemptions', parameters.exemptionTagKey, parameters.maximumExemptionDays),
-        group('Evaluation', parameters.ruleDeployment, parameters.evaluationFrequency, parameters.kmsRequestQuotaShare),
+        group(
+          'Evaluation',
+          parameters.ruleDeployment,
+          parameters.evaluationFrequency,
+          parameters.kmsRequestQuotaShare,
+          parameters.longSweeps,
+        ),
         group(
           'Requests',
           parameters.requestState,

@@ -64,6 +64,12 @@ export function memberParameters(stack: Stack) {
     allowedValues: ['One_Hour', 'Three_Hours', 'Six_Hours', 'Twelve_Hours', 'TwentyFour_Hours'],
     description: 'How often every key is evaluated, besides the evaluation of each key that changes.',
   });
+  const longSweeps = new CfnParameter(stack, 'LongSweeps', {
+    default: 'DISABLED',
+    allowedValues: ['DISABLED', 'ENABLED'],
+    description:
+      'ENABLED: an evaluation of all keys is done in as many runs of the function as it takes, by a state machine. Needed where one run of 15 minutes is not enough: at half of the quotas for more than some 400,000 keys.',
+  });
   const kmsRequestQuotaShare = new CfnParameter(stack, 'KmsRequestQuotaShare', {
     type: 'Number',
     default: 0.5,
@@ -243,12 +249,14 @@ export function memberParameters(stack: Stack) {
     overdueGraceDays,
     evaluationFrequency,
     kmsRequestQuotaShare,
+    longSweeps,
     approverPrincipalArns,
     additionalApproverArns,
     minimumApprovals,
     notificationEmail,
     alarmEmail,
     hasDashboard: isChosen(stack, 'HasDashboard', monitoring.valueAsString, 'ALARMS_AND_DASHBOARD'),
+    hasLongSweeps: isChosen(stack, 'HasLongSweeps', longSweeps.valueAsString, 'ENABLED'),
     hasAlarms: new CfnCondition(stack, 'HasAlarms', { expression: Fn.conditionNot(Fn.conditionEquals(monitoring.valueAsString, 'NONE')) }),
     bringsConformancePack: isChosen(stack, 'BringsConformancePack', ruleDeployment.valueAsString, 'CONFORMANCE_PACK'),
     bringsRule: isChosen(stack, 'BringsRule', ruleDeployment.valueAsString, 'RULE'),

@@ -21,6 +21,7 @@ import { createLambdaService } from './services/lambda.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
 import { statusEvent } from './services/ssm/status-event.ts';
+import { createStatesService } from './services/states/states-service.ts';
 import type { SharedServices } from './shared-services.ts';
 
 /** How the services of an account behave. */
@@ -165,6 +166,12 @@ export function createAccountServices(options: AccountServicesOptions) {
     aggregated: options.aggregated,
     settings: settings.config,
   });
+  const states = createStatesService({
+    clock,
+    mayAssume: (roleArn, machineArn) => identities.trustsService(roleArn, 'states.amazonaws.com', { accountId, arn: machineArn }),
+    invoke: lambda.invoke,
+    log,
+  });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
     kms: createKmsService({
       accountId,
@@ -180,6 +187,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     s3: s3.operations,
     lambda: createLambdaService(accountId, { clock, hostOf, membershipOf: shared.membershipOf }),
     sts,
+    states: states.operations,
     organizations: shared.organizationsService,
   };
   return {
@@ -199,6 +207,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     permissions,
     events,
     sqs,
+    states,
   };
 }
 

@@ -98,7 +98,13 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
       for (const { ssm } of all) await ssm.settled();
       if (shared.background.count() === 0 && all.every((services) => ongoingIn(services) === 0)) return;
       await Promise.all(
-        all.flatMap(({ lambda, config, events, sqs }) => [lambda.settled(), config.settled(), events.settled(), sqs.settled()]),
+        all.flatMap(({ lambda, config, events, sqs, states }) => [
+          lambda.settled(),
+          config.settled(),
+          events.settled(),
+          sqs.settled(),
+          states.settled(),
+        ]),
       );
     }
   };
@@ -129,10 +135,11 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
     registerTemplate: templates.register,
     settled,
     stop: async () => {
-      for (const { config, events, sqs } of servicesById.values()) {
+      for (const { config, events, sqs, states } of servicesById.values()) {
         config.stop();
         events.stop();
         sqs.stop();
+        states.stop();
       }
       await Promise.all([endpoint.stop(), ...[...servicesById.values()].map(({ lambda }) => lambda.stop())]);
       await threads?.stop();
@@ -140,8 +147,8 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
   };
 }
 
-const ongoingIn = ({ lambda, config, events, sqs }: AccountServices): number =>
-  lambda.ongoing() + config.ongoing() + events.ongoing() + sqs.ongoing();
+const ongoingIn = ({ lambda, config, events, sqs, states }: AccountServices): number =>
+  lambda.ongoing() + config.ongoing() + events.ongoing() + sqs.ongoing() + states.ongoing();
 
 /**
  * An organization's aggregator belongs to its management account or to one that administers AWS Config for it (AWS Config API, PutConfigurationAggregator). It sees all

@@ -3,6 +3,7 @@ import * as kms from '@aws-sdk/client-kms';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as organizations from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
+import * as states from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as sts from '@aws-sdk/client-sts';
@@ -18,6 +19,7 @@ const clients: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> 
   s3,
   sts,
   lambda,
+  states,
   organizations,
 };
 

@@ -1,5 +1,5 @@
 /** The services of AWS that the sandbox speaks for, as far as the product uses them. */
-export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts' | 'lambda' | 'organizations';
+export type ServiceName = 'kms' | 'config' | 'ssm' | 'sns' | 's3' | 'sts' | 'lambda' | 'states' | 'organizations';
 
 /** Services without Regions: a call may be signed for any Region of the partition. */
 export const globalServices: ReadonlySet<ServiceName> = new Set(['organizations']);

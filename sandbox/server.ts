@@ -18,6 +18,7 @@ const protocols: Readonly<Record<ServiceName, Protocol>> = {
   sts: awsQuery,
   s3: restS3,
   lambda: restLambda,
+  states: awsJson,
   organizations: awsJson,
 };
 
@@ -123,6 +124,7 @@ function refuseToken(service: ServiceName): never {
     config: 'UnrecognizedClientException',
     ssm: 'UnrecognizedClientException',
     lambda: 'UnrecognizedClientException',
+    states: 'UnrecognizedClientException',
     organizations: 'UnrecognizedClientException',
   }[service];
   const message =

@@ -70,7 +70,7 @@ function deletionPolicyOf(template: unknown, logicalId: string): string {
 
 /** Where the resources of a template come to be in an account. Remembers how each goes again. */
 const deploymentTargets = (
-  { ssm, lambda, config, permissions, events, sqs }: AccountServices,
+  { ssm, lambda, config, permissions, events, sqs, states }: AccountServices,
   { identities, sns, s3 }: SharedServices,
   later: (takeAway: () => void) => void,
 ): DeploymentTargets => ({
@@ -134,6 +134,10 @@ const deploymentTargets = (
     const queue = sqs.createQueue(region, properties, generatedName);
     later(() => sqs.removeQueue(queue.arn));
     return queue;
+  },
+  putStateMachine: (arn, machine) => {
+    states.putStateMachine(arn, machine);
+    later(() => states.removeStateMachine(arn));
   },
   setQueuePolicy: (region, queueUrl, policy) => {
     sqs.setPolicy(region, queueUrl, policy);

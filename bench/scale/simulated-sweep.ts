@@ -22,10 +22,15 @@ export type SweepConditions = {
   readonly latencyInMillis: number;
   /** Share of the request quotas of AWS KMS. */
   readonly quotaShare: number;
+  /** Told whenever the sweep says how far it is. */
+  readonly onProgress?: () => void;
 };
 
 /** Runs the sweep as it is deployed, on an AWS KMS and an AWS Config that answer after a given time, and counts what it asks of them. */
-export async function simulateSweep(keys: Keys, { latencyInMillis, quotaShare }: SweepConditions): Promise<SimulatedSweep> {
+export async function simulateSweep(
+  keys: Keys,
+  { latencyInMillis, quotaShare, onProgress = () => {} }: SweepConditions,
+): Promise<SimulatedSweep> {
   const time = virtualTime();
   const calls: Record<string, number> = {};
   const client = (answers: Answers) => ({
@@ -55,7 +60,7 @@ export async function simulateSweep(keys: Keys, { latencyInMillis, quotaShare }:
         config: client(configAnswers(keys)) as unknown as ConfigServiceClient,
         rate: requestRate(quotaShare, time.now, time.sleep),
         now: () => new Date(time.now()),
-        log: { info: () => {} },
+        log: { info: onProgress },
         record: () => {},
         signal: new AbortController().signal,
       },

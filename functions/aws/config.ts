@@ -69,6 +69,8 @@ export type RuleResult = {
   readonly annotation?: string;
   readonly reasonCode?: string;
   readonly resultRecordedTime?: Date;
+  /** As it was put. */
+  readonly orderingTimestamp?: Date;
   readonly configRuleInvokedTime?: Date;
 };
 
@@ -127,6 +129,9 @@ function ruleResultFrom(result: EvaluationResult): RuleResult {
     complianceType: result.ComplianceType ?? 'UNKNOWN',
     ...(result.Annotation === undefined ? {} : { annotation: result.Annotation.trim() }),
     ...(reasonCode === undefined ? {} : { reasonCode }),
+    ...(result.EvaluationResultIdentifier?.OrderingTimestamp === undefined
+      ? {}
+      : { orderingTimestamp: result.EvaluationResultIdentifier.OrderingTimestamp }),
     ...(result.ResultRecordedTime === undefined ? {} : { resultRecordedTime: result.ResultRecordedTime }),
     ...(result.ConfigRuleInvokedTime === undefined ? {} : { configRuleInvokedTime: result.ConfigRuleInvokedTime }),
   };

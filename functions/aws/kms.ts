@@ -36,14 +36,30 @@ export type Reading = {
   readonly signal?: AbortSignal | undefined;
 };
 
+export type KeyPage = {
+  readonly keyIds: readonly string[];
+  /** Where the next page begins, if there is one. */
+  readonly marker: string | undefined;
+};
+
+/** Ids of up to 1000 keys of the Region, AWS managed ones included, from the marker on. */
+export async function listKeyPage(
+  kms: KMSClient,
+  marker: string | undefined,
+  { rate = unlimited, signal }: Reading = {},
+): Promise<KeyPage> {
+  await rate('ListKeys', signal);
+  const page = await kms.send(new ListKeysCommand({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) }));
+  return { keyIds: (page.Keys ?? []).flatMap(({ KeyId }) => KeyId ?? []), marker: page.Truncated ? page.NextMarker : undefined };
+}
+
 /** Ids of all keys of the Region, AWS managed ones included, in pages of up to 1000. */
-export async function* listKeyIds(kms: KMSClient, { rate = unlimited, signal }: Reading = {}): AsyncGenerator<readonly string[]> {
+export async function* listKeyIds(kms: KMSClient, reading: Reading = {}): AsyncGenerator<readonly string[]> {
   let marker: string | undefined;
   do {
-    await rate('ListKeys', signal);
-    const page = await kms.send(new ListKeysCommand({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) }));
-    yield (page.Keys ?? []).flatMap(({ KeyId }) => KeyId ?? []);
-    marker = page.Truncated ? page.NextMarker : undefined;
+    const page = await listKeyPage(kms, marker, reading);
+    yield page.keyIds;
+    marker = page.marker;
   } while (marker !== undefined);
 }
 

@@ -8,6 +8,9 @@ export const runbookName = 'KmsRotation-ApproveAndEnable';
 /** `aws:approve` accepts only topics whose name starts with "Automation". */
 export const approvalTopicName = 'Automation-KmsRotation-Approvals';
 
+/** The state machine that runs a sweep in parts, where it is deployed. */
+export const longSweepName = 'KmsRotation-LongSweep';
+
 /** Where alarms go: not to the approvers, who could do nothing about them. */
 export const alarmTopicName = 'KmsRotation-Alarms';
 /** Of dashboard and alarms. A dashboard's name is unique in the account, not in the Region, so it also carries the Region. */
@@ -40,6 +43,7 @@ export const rolePrefixes = {
   approver: 'KmsRotation-Approver',
   automation: 'KmsRotation-Automation',
   evaluator: 'KmsRotation-Evaluator',
+  longSweep: 'KmsRotation-LongSweep',
   centralRead: 'KmsRotation-CentralRead',
   centralEvaluator: 'KmsRotation-CentralEvaluator',
   aggregator: 'KmsRotation-Aggregator',

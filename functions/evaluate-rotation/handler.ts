@@ -10,6 +10,8 @@ import { environment } from './environment.ts';
 import { evaluate } from './evaluate.ts';
 import { parseRuleEvent, type RuleEvent } from './event.ts';
 import { memberCredentials } from './member-credentials.ts';
+import { type SweepProgress, sweepPartIn } from './sweep-event.ts';
+import { atTheBeginning, evaluatePages, evaluateVanished } from './sweep-part.ts';
 
 const settings = environment();
 const log = new Logger({ serviceName: 'evaluate-rotation' });
@@ -39,12 +41,30 @@ const measured = {
   },
 };
 
-/** The AWS Config rule. What it cannot evaluate is thrown: no result is better than a wrong one. */
-export const handler = middy<unknown, number>(stopEarly)
+/** Loaded only where it is needed: few accounts have so many keys, and all would load it with every start. */
+async function handOver(stateMachineArn: string, input: unknown): Promise<number> {
+  const [{ sfnClient }, { startLongSweep }] = await Promise.all([import('../aws/clients/sfn.ts'), import('../aws/long-sweep.ts')]);
+  const executionArn = await startLongSweep(sfnClient(), stateMachineArn, input);
+  log.info(executionArn === undefined ? 'This long sweep was started before' : 'Long sweep started', { stateMachineArn, executionArn });
+  return 0;
+}
+
+/**
+ * The AWS Config rule, and the parts of a long sweep. What it cannot evaluate is thrown: no result is better than a wrong one.
+ * @returns how many evaluations were put, or how far a long sweep is
+ */
+export const handler = middy<unknown, number | SweepProgress>(stopEarly)
   .use(measured)
   .handler(async (input: unknown, context: Context, { signal }: { signal: AbortSignal }) => {
     log.addContext(context);
-    const event = parseRuleEvent(input);
+    const part = sweepPartIn(input);
+    const event = parseRuleEvent(part === undefined ? input : part.event);
+    if (part === undefined && event.subject.kind === 'sweep' && settings.longSweepArn !== undefined)
+      return handOver(settings.longSweepArn, input);
     const clients = await clientsFor(event);
-    return evaluate(event, { ...clients, now: () => new Date(), log, record: metrics.record, signal });
+    const dependencies = { ...clients, now: () => new Date(), log, record: metrics.record, signal };
+    if (part === undefined) return evaluate(event, dependencies);
+    const progress = part.progress ?? atTheBeginning(new Date());
+    if (part.step === 'EVALUATE_VANISHED') return evaluateVanished(event, progress, dependencies);
+    return evaluatePages(event, progress, { ...dependencies, remainingMillis: () => context.getRemainingTimeInMillis() });
   });

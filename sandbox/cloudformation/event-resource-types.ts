@@ -15,6 +15,7 @@ export type EventTargets = {
   ) => { readonly name: string; readonly arn: string; readonly url: string };
   readonly setQueuePolicy: (region: string, queueUrl: string, policy: unknown) => void;
   readonly addEventSourceMapping: (region: string, properties: Properties) => void;
+  readonly putStateMachine: (arn: string, machine: { readonly definition: string; readonly roleArn: string }) => void;
 };
 
 /** The resource types by which a change finds its way to a function. */
@@ -69,6 +70,17 @@ export const eventResourceTypes = (targets: EventTargets): ResourceTypes => ({
       const id = uuidOf(logicalId);
       const arn = `arn:${partition}:lambda:${region}:${accountId}:event-source-mapping:${id}`;
       return { ref: id, attributes: { Id: id, EventSourceMappingArn: arn } };
+    },
+  },
+  'AWS::StepFunctions::StateMachine': {
+    properties: ['DefinitionString', 'RoleArn', 'StateMachineName', 'StateMachineType', 'Tags'],
+    create: (properties, { region, partition, accountId }, logicalId) => {
+      const type = optionalText(properties, 'StateMachineType') ?? 'STANDARD';
+      if (type !== 'STANDARD') throw new TemplateError(`StateMachineType ${type} is not simulated by this sandbox`);
+      const name = optionalText(properties, 'StateMachineName') ?? generatedName(logicalId);
+      const arn = `arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
+      targets.putStateMachine(arn, { definition: textIn(properties, 'DefinitionString'), roleArn: textIn(properties, 'RoleArn') });
+      return { ref: arn, attributes: { Arn: arn, Name: name } };
     },
   },
   // Declared only: nothing is measured here.

@@ -24,6 +24,7 @@ const createOnly: Readonly<Record<string, readonly string[]>> = {
   'AWS::Config::ConfigurationAggregator': ['ConfigurationAggregatorName'],
   'AWS::Events::Rule': ['Name', 'EventBusName'],
   'AWS::SQS::Queue': ['QueueName'],
+  'AWS::StepFunctions::StateMachine': ['StateMachineName', 'StateMachineType'],
   'AWS::CloudFormation::StackSet': ['StackSetName', 'PermissionModel', 'CallAs'],
 };
 

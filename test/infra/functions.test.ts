@@ -40,9 +40,16 @@ describe('the environment', () => {
   it('of the evaluator carries the share of the KMS quotas', () => {
     expect(variablesOf(functionNames.evaluateRotation, { KmsRequestQuotaShare: '0.25' })).toEqual({
       KMS_REQUEST_QUOTA_SHARE: '0.25',
+      LONG_SWEEP_ARN: '',
       NODE_OPTIONS: '--max-semi-space-size=8',
       POWERTOOLS_METRICS_DISABLED: 'false',
     });
+  });
+
+  it('of the evaluator names the state machine of long sweeps where there is one', () => {
+    expect(variablesOf(functionNames.evaluateRotation, { LongSweeps: 'ENABLED' })['LONG_SWEEP_ARN']).toBe(
+      'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:KmsRotation-LongSweep',
+    );
   });
 
   it('of AssessRequest carries who must approve, and until when', () => {

@@ -28,6 +28,7 @@ describe('the member template', () => {
       OverdueGraceDays: ['Number', 7],
       EvaluationFrequency: ['String', 'TwentyFour_Hours'],
       KmsRequestQuotaShare: ['Number', 0.5],
+      LongSweeps: ['String', 'DISABLED'],
       ApproverPrincipalArns: ['CommaDelimitedList', ''],
       AdditionalApproverArns: ['CommaDelimitedList', ''],
       MinimumApprovals: ['Number', 1],
@@ -58,6 +59,7 @@ describe('the member template', () => {
       'AWS::SQS::Queue',
       'AWS::SQS::QueuePolicy',
       'AWS::SSM::Document',
+      'AWS::StepFunctions::StateMachine',
     ]);
   });
 

@@ -207,6 +207,7 @@ describe('the resource types of the member template', () => {
     createQueue: () => ({ name: '', arn: '', url: '' }),
     setQueuePolicy: () => {},
     addEventSourceMapping: () => {},
+    putStateMachine: () => {},
   };
   const role = { Type: 'AWS::IAM::Role', Properties: { RoleName: 'Runner', AssumeRolePolicyDocument: { Statement: [] } } };
   const lambda = (properties: Properties) => ({

@@ -33,6 +33,7 @@ export async function startServices(
     config: {},
     ssm: {},
     lambda: {},
+    states: {},
     organizations: {},
     ...options.more,
   };

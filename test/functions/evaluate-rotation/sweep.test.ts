@@ -332,7 +332,7 @@ describe('a sweep whose time is nearly up', () => {
     const put = evaluationsPut().length;
     expect(failure).toBeInstanceOf(SweepTimeoutError);
     expect(failure).toMatchObject({
-      message: `the sweep was stopped shortly before the function's time was up: ${put} keys were read, ${put} evaluations were put, and results of keys that are gone were not all cleared. Raise KMS_REQUEST_QUOTA_SHARE or the KMS quotas`,
+      message: `the sweep was stopped shortly before the function's time was up: ${put} keys were read, ${put} evaluations were put, and results of keys that are gone were not all cleared. Raise KMS_REQUEST_QUOTA_SHARE or the KMS quotas, or set LongSweeps to ENABLED`,
       cause: expect.objectContaining({ name: 'AbortError' }),
     });
     expect(put).toBeGreaterThan(100);
