@@ -4,7 +4,7 @@ import type { MemberParameters } from './parameters.ts';
 
 /**
  * Whether a function writes its metrics. In one account they cost cents; in hundreds of accounts and many Regions metrics, alarms and dashboards are
- * most of what this costs (docs/scale.md).
+ * most of what this costs (docs/cost.md).
  */
 export const metricsEnvironment = ({ hasAlarms }: MemberParameters): Readonly<Record<string, string>> => ({
   POWERTOOLS_METRICS_DISABLED: Fn.conditionIf(hasAlarms.logicalId, 'false', 'true').toString(),

@@ -35,8 +35,8 @@ const eventSchema = z.object({
 type Event = z.infer<typeof eventSchema>;
 
 /**
- * Reads an EventBridge event about a KMS key from its JSON text, as far as it can be read. `undefined` for what is no such event: it is
- * read for the log only, and must never keep the keys from being evaluated.
+ * Reads an EventBridge event about a KMS key from its JSON text, as far as it can be read. `undefined` for what is no such event, which
+ * must never keep the keys from being evaluated.
  */
 export function keyChangeIn(body: string): KeyChange | undefined {
   const parsed = eventSchema.safeParse(jsonIn(body));

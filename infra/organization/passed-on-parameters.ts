@@ -5,7 +5,7 @@ import type { MemberTemplate } from '../member-template.ts';
 const decidedHere = ['CentralAccountId', 'OrganizationId', 'CentralEvidenceBucket', 'CentralEvidenceRegion', 'CentralTopicArn'] as const;
 export type DecidedHere = Readonly<Record<(typeof decidedHere)[number], string>>;
 
-/** In an organization a dashboard in each account and Region would cost more than all the rest (docs/scale.md). */
+/** In an organization a dashboard in each account and Region would cost more than all the rest (docs/cost.md). */
 const otherDefaults: Readonly<Record<string, string>> = { Monitoring: 'ALARMS' };
 
 export type PassedOnParameter = { readonly parameterKey: string; readonly parameterValue: string };
