@@ -60,7 +60,7 @@ function program(finish: (code: number) => void): Command {
     .option('--maximum-rotation-period <days>', 'policy: rotation at least this often (90 to 2560; default 365)')
     .option('--exemption-tag <key>', 'policy: tag that exempts a key until a date')
     .option('--key-policies', 'add a summary of each key policy', false)
-    .option('--quota-share <share>', 'of the request quotas of AWS KMS in each Region; the rest is left to sweeps and workloads', '0.2')
+    .option('--quota-share <share>', 'of the request quotas of AWS KMS in each Region; the rest is left to sweeps and workloads', '0.25')
     .option('--endpoint <url>', 'another endpoint than that of AWS')
     .option('--out <directory>', 'write assessment.json, assessment.csv and report.html')
     .option('--json', 'the assessment as JSON on standard output, all else on standard error', false)

@@ -138,7 +138,7 @@ function firstTime(
       .map(({ proposal }) => proposal.requestedAt),
     ...[...rotations.values()].flatMap((ofKey) => ('unreadable' in ofKey ? [] : ofKey.map(({ at }) => at))),
   ].map((time) => Date.parse(time));
-  const first = Math.min(...times.filter((time) => time < until.getTime()));
+  const first = times.reduce((least, time) => (time < until.getTime() ? Math.min(least, time) : least), Number.POSITIVE_INFINITY);
   return new Date(Number.isFinite(first) ? first : until.getTime() - 86_400_000);
 }
 

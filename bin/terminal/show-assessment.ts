@@ -1,4 +1,4 @@
-import { primariesElsewhere } from '../../functions/core/assessment.ts';
+import { keysNamed, primariesElsewhere } from '../../functions/core/assessment.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
@@ -22,9 +22,9 @@ function rotationText({ rotationEnabled, rotationPeriodInDays }: KeyProfile): st
 /** The Assessment for a person: what there is, the two views, and why all others are in neither. */
 export function showAssessment(assessment: Assessment, output: Output): void {
   showInventory(assessment, output);
-  const keysOf = (arns: readonly string[]): readonly KeyProfile[] => assessment.keys.filter(({ keyArn }) => arns.includes(keyArn));
-  const withoutRotation = keysOf(assessment.views.eligibleWithoutRotation);
-  const withRotation = keysOf(assessment.views.eligibleWithRotation);
+  const { keys, views } = assessment;
+  const withoutRotation = keysNamed(keys, views.eligibleWithoutRotation);
+  const withRotation = keysNamed(keys, views.eligibleWithRotation);
   view(output, `View 1: ${withoutRotation.length} eligible keys without automatic rotation (primary target list)`, withoutRotation);
   view(
     output,

@@ -11,7 +11,7 @@ export type Column<Row> = {
 /** Rows as aligned columns under a title line. Every cell is one line; untrusted text is made harmless. */
 export function tableText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map(({ value, width = 120 }) => cut(plainText(value(row), 500), width)));
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((row) => widthOf(row[index] ?? ''))));
+  const widths = columns.map(({ title }, index) => cells.reduce((most, row) => Math.max(most, widthOf(row[index] ?? '')), title.length));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, index) => padded(cell, widths[index] ?? 0))

@@ -31,6 +31,12 @@ export function assessmentOf(
   };
 }
 
+/** The keys that a view names, in the order of the Assessment. */
+export function keysNamed(keys: readonly KeyProfile[], keyArns: readonly string[]): readonly KeyProfile[] {
+  const named = new Set(keyArns);
+  return keys.filter(({ keyArn }) => named.has(keyArn));
+}
+
 /** Multi-Region primaries that nobody here can change: rotation of their replicas is off, and their Region is not among those assessed. */
 export function primariesElsewhere({ keys, regions }: Assessment): readonly string[] {
   const assessed = new Set(regions.map(({ region }) => region));

@@ -52,6 +52,15 @@ describe('assess', () => {
     expect(keys[0].keyPolicy).toEqual({ delegatesToIam: true, allowedPrincipals: ['arn:aws:iam::111122223333:root'], denyStatements: 0 });
   });
 
+  it.each(['0', '1.1', '50%', ''])('refuses %j as a share of the quotas', async (share) => {
+    const { code, stderr } = await kmsRotation(['assess', '--regions', 'us-east-1', '--quota-share', share], environment);
+
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`--quota-share: must be a number above 0 and at most 1; got ${JSON.stringify(share)}`),
+    ]);
+  });
+
   it('prints tables for people', async () => {
     const { stdout } = await kmsRotation(['assess', '--regions', 'us-east-1', '--maximum-rotation-period', '90'], environment);
 

@@ -1,4 +1,4 @@
-import { primariesElsewhere } from '../../assessment.ts';
+import { keysNamed, primariesElsewhere } from '../../assessment.ts';
 import type { Approval } from '../../records/approval.ts';
 import type { Assessment } from '../../records/assessment.ts';
 import type { KeyProfile } from '../../records/key-profile.ts';
@@ -12,7 +12,7 @@ const sentenceOf = ({ annotation }: KeyProfile): string => annotation.replace(/^
 /** The Assessment: what there is, the two views, what is in neither and why, and what was decided. */
 export function assessmentSection(assessment: Assessment, proposals: readonly Proposal[], approvals: readonly Approval[]): Html {
   const { keys, views } = assessment;
-  const inView = (arns: readonly string[]) => keys.filter(({ keyArn }) => arns.includes(keyArn));
+  const inView = (arns: readonly string[]) => keysNamed(keys, arns);
   const withReason = (reason: string) => keys.filter((key) => key.reason === reason);
   return html`<section aria-labelledby="assessment"><h2 id="assessment">Assessment</h2>
 ${inventory(assessment)}
