@@ -8,6 +8,6 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
-  maxWorkers: 3,
+  maxWorkers: 4,
   testTimeout: 60000,
 };
