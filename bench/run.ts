@@ -27,7 +27,10 @@ const sections: Readonly<Record<string, Section>> = {
 const { values } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } } });
 const wanted = values.only?.split(',') ?? Object.keys(sections);
 const unknown = wanted.find((name) => !Object.hasOwn(sections, name));
-if (unknown !== undefined) throw new RangeError(`--only is ${unknown}; allowed are ${Object.keys(sections).join(', ')}`);
+if (unknown !== undefined) {
+  console.error(`--only: must be some of ${Object.keys(sections).join(', ')}, separated by commas; got ${JSON.stringify(unknown)}`);
+  process.exit(2);
+}
 
 const evaluator = await deployedEvaluator();
 const results: Result[] = [];

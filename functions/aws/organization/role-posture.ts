@@ -10,6 +10,7 @@ import { kmsClient } from '../clients/kms.ts';
 import { isRecording, RuleNotDeployedError, readRuleParameters } from '../config.ts';
 import { inParallel } from '../in-parallel.ts';
 import { takeInventory } from '../inventory.ts';
+import { requestRate } from '../request-rate.ts';
 import { knownAlready, type Place, rowOf } from './place.ts';
 
 export type ReadingByRole = {
@@ -76,6 +77,9 @@ export async function clientOptionsFor(
   }
 }
 
+/** Of the request quotas of AWS KMS in each place: a sweep of its own may be running there, and workloads. */
+const quotaShare = 0.25;
+
 async function assessed(
   place: Place,
   client: ClientOptions,
@@ -85,7 +89,9 @@ async function assessed(
   const config = configClient(client);
   const { policy, remarks } = await policyIn(config);
   const { accountId, partition } = place.account;
-  const { keys } = await takeInventory({ kms: kmsClient(client), policy, now: now(), accountId, partition, region: place.region });
+  const rate = requestRate(quotaShare);
+  const kms = kmsClient({ ...client, onThrottled: rate.throttled });
+  const { keys } = await takeInventory({ kms, rate, policy, now: now(), accountId, partition, region: place.region });
   const reasons: Record<string, number> = {};
   for (const { reason } of keys) reasons[reason] = (reasons[reason] ?? 0) + 1;
   return rowOf(place, {
