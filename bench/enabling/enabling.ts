@@ -6,6 +6,7 @@ import { approve, hasEnded, readExecution, startExecution } from '../../function
 import { evidenceBucketPrefix, evidenceKey, rolePrefixes, runbookName } from '../../functions/core/names.ts';
 import { outcomesSchema } from '../../functions/core/records/validation.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
+import { ordinaryMetadata } from '../../sandbox/estate/ordinary-metadata.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import type { DeployedEvaluator } from '../deployed-evaluator.ts';
 import type { Result } from '../measure.ts';
@@ -138,16 +139,9 @@ function ordinaryKey(number: number): EstateKey {
   const KeyId = `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
   return {
     metadata: {
-      KeyId,
-      Arn: `arn:aws:kms:${region}:${accountId}:key/${KeyId}`,
-      AWSAccountId: accountId,
+      ...ordinaryMetadata(KeyId, { accountId, region }),
       CreationDate: new Date('2024-01-01T00:00:00Z'),
       Description: `Key ${number}`,
-      KeyManager: 'CUSTOMER',
-      KeyState: 'Enabled',
-      KeySpec: 'SYMMETRIC_DEFAULT',
-      KeyUsage: 'ENCRYPT_DECRYPT',
-      Origin: 'AWS_KMS',
     },
     rotation: { enabled: false },
     aliases: [],

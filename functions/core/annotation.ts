@@ -16,6 +16,12 @@ export function reasonCodeIn(annotation: string | undefined): string | undefined
   return /^\s*([A-Z][A-Z0-9_]*):/.exec(annotation ?? '')?.[1];
 }
 
+/**
+ * Whether two annotations tell the same of a key. When a key that rotates does so next moves on with every rotation, and is not news.
+ */
+export const tellTheSame = (one: string, other: string): boolean => withoutNextDate(one) === withoutNextDate(other);
+const withoutNextDate = (annotation: string): string => annotation.trim().replace(/, next on \d{4}-\d{2}-\d{2}/, '');
+
 function sentenceOf(reason: Reason): string {
   switch (reason.code) {
     case 'AWS_MANAGED':

@@ -4,8 +4,9 @@ import { listKeyPage } from '../aws/kms.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { RuleEvent } from './event.ts';
 import { keyEvaluations, keysAtOnce } from './key-evaluations.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutbox } from './outbox.ts';
 import type { SweepProgress } from './sweep-event.ts';
+import { SweepTimeoutError } from './sweep-timeout.ts';
 import { emptyTally, recordSweep } from './tally.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -28,7 +29,7 @@ const reserveInMillis = 60_000;
 
 /**
  * Evaluates keys page by page for as long as another page surely fits into the function's time. A part that fails has changed nothing that its
- * repetition would not set again. @returns how far the sweep is. @throws EvaluationsRejectedError, or the error of AWS KMS or AWS Config
+ * repetition would not set again. @returns how far the sweep is. @throws SweepTimeoutError, EvaluationsRejectedError, or the error of AWS KMS or AWS Config
  */
 export async function evaluatePages(event: RuleEvent, from: SweepProgress, dependencies: PartDependencies): Promise<SweepProgress> {
   const { kms, config, rate, signal, log, remainingMillis } = dependencies;
@@ -46,8 +47,10 @@ export async function evaluatePages(event: RuleEvent, from: SweepProgress, depen
       marker = page.marker;
       longestPage = Math.max(longestPage, before - remainingMillis());
     } while (marker !== undefined && remainingMillis() > reserveInMillis + 2 * longestPage);
-  } finally {
-    await closed(outbox, signal);
+    await outbox.close();
+  } catch (error) {
+    await outbox.close().catch(() => {});
+    throw signal.aborted ? timeout(tally.keysRead - from.tally.keysRead, error) : error;
   }
   const progress: SweepProgress = {
     ...from,
@@ -60,11 +63,11 @@ export async function evaluatePages(event: RuleEvent, from: SweepProgress, depen
   return progress;
 }
 
-/** What is known when the time is up is still put; what AWS Config says to it then is not the news. */
-async function closed(outbox: Outbox, signal: AbortSignal): Promise<void> {
-  const closing = outbox.close();
-  await (signal.aborted ? closing.catch(() => {}) : closing);
-}
+const timeout = (read: number, cause: unknown): SweepTimeoutError =>
+  new SweepTimeoutError(
+    `this part of a long sweep was stopped shortly before the function's time was up: ${read} keys were read, and it did not get to the end of its page. It is repeated from its beginning; if that happens again, raise the stack's parameter KmsRequestQuotaShare, or find out who else uses the request quotas of AWS KMS`,
+    { cause },
+  );
 
 /** AWS Config may keep no more than whole seconds. */
 const precisionInMillis = 1000;
@@ -84,8 +87,10 @@ export async function evaluateVanished(event: RuleEvent, from: SweepProgress, de
     if (orderingTimestamp === undefined || orderingTimestamp.getTime() < ofThisSweep) unlisted.push(resourceId);
   try {
     await untilAborted(signal, inParallel(unlisted, keysAtOnce, evaluateUnlisted));
-  } finally {
-    await closed(outbox, signal);
+    await outbox.close();
+  } catch (error) {
+    await outbox.close().catch(() => {});
+    throw signal.aborted ? timeout(0, error) : error;
   }
   const evaluationsPut = from.evaluationsPut + outbox.putSoFar();
   log.info('sweep complete', { keysRead: tally.keysRead, evaluationsPut, noLongerListed: unlisted.length, reasons: tally.reasons });

@@ -5,13 +5,9 @@ import type { Dependencies } from './dependencies.ts';
 import type { RuleEvent } from './event.ts';
 import { keyEvaluations, keysAtOnce } from './key-evaluations.ts';
 import { createOutbox } from './outbox.ts';
+import { SweepTimeoutError } from './sweep-timeout.ts';
 import { emptyTally, recordSweep } from './tally.ts';
 import { untilAborted } from './until-aborted.ts';
-
-/** The function's time was up before the sweep was complete. What was put stands. */
-export class SweepTimeoutError extends Error {
-  override readonly name = 'SweepTimeoutError' as const;
-}
 
 /**
  * Evaluates every key of the Region in one run. Throttling or a failure of AWS KMS says nothing about a key, so it fails the sweep: what is known by
@@ -47,7 +43,7 @@ export async function sweep(event: RuleEvent, dependencies: Dependencies): Promi
 }
 
 const timeoutText = (read: number, put: number): string =>
-  `the sweep was stopped shortly before the function's time was up: ${read} keys were read, ${put} evaluations were put, and results of keys that are gone were not all cleared. Raise KMS_REQUEST_QUOTA_SHARE or the KMS quotas, or set LongSweeps to ENABLED`;
+  `the sweep was stopped shortly before the function's time was up: ${read} keys were read, ${put} evaluations were put, and results of keys that are gone were not all cleared. Raise the stack's parameter KmsRequestQuotaShare, or set LongSweeps to ENABLED`;
 
 /**
  * Keys with a result that were not listed. A key keeps its last result until it is replaced, and a stale NON_COMPLIANT would be proposed for ever. They are

@@ -3,8 +3,9 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { ruleResultOfKey } from '../aws/config.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import { observeKey } from '../aws/kms.ts';
+import { annotationOf, tellTheSame } from '../core/annotation.ts';
 import type { Policy } from '../core/policy.ts';
-import { reasonCodeOf, type Verdict, verdictOf } from '../core/verdict.ts';
+import { type Verdict, verdictOf } from '../core/verdict.ts';
 
 export type Reading = {
   readonly kms: KMSClient;
@@ -40,7 +41,7 @@ async function isOtherThanRecorded(keyArn: string, { kms, config, policy, ruleNa
     const verdict = verdictOf(await observeKey(kms, keyArn, { policy }), policy, now);
     const recorded = await ruleResultOfKey(config, ruleName, keyId);
     if (recorded === undefined) return isReported(verdict);
-    return recorded.complianceType !== verdict.complianceType || recorded.reasonCode !== reasonCodeOf(verdict.reason);
+    return recorded.complianceType !== verdict.complianceType || !tellTheSame(recorded.annotation ?? '', annotationOf(verdict.reason));
   } catch {
     return true;
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { partitionOf } from '../../functions/core/partition.ts';
 import type { EstateKey, EstateMetadata, EstateRotation } from '../estate/estate.ts';
+import { ordinaryMetadata } from '../estate/ordinary-metadata.ts';
 
 type Place = { readonly accountId: string; readonly region: string; readonly now: Date };
 
@@ -100,16 +101,9 @@ function keyNamed(name: string, { accountId, region, now }: Place, difference: D
   const KeyId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   return {
     metadata: {
-      KeyId,
-      Arn: `arn:${partitionOf(region)}:kms:${region}:${accountId}:key/${KeyId}`,
-      AWSAccountId: accountId,
+      ...ordinaryMetadata(KeyId, { accountId, region }),
       CreationDate: dayAfter(now, -200 - seeded(KeyId, 1500)),
       Description: `${name} of ${accountId}`,
-      KeyManager: 'CUSTOMER',
-      KeyState: 'Enabled',
-      KeySpec: 'SYMMETRIC_DEFAULT',
-      KeyUsage: 'ENCRYPT_DECRYPT',
-      Origin: 'AWS_KMS',
       ...metadata,
     },
     rotation,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Estate, EstateKey, EstateMetadata, EstateRotation } from '../../sandbox/estate/estate.ts';
+import { ordinaryMetadata } from '../../sandbox/estate/ordinary-metadata.ts';
 
 const accountId = '111122223333';
 export const region = 'eu-central-1';
@@ -21,21 +22,12 @@ export function keyIdOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const arnOf = (keyId: string, inRegion = region): string => `arn:aws:kms:${inRegion}:${accountId}:key/${keyId}`;
-
 export function keyNamed(name: string, { metadata = {}, keyId = keyIdOf(name), ...difference }: Difference = {}): EstateKey {
   return {
     metadata: {
-      KeyId: keyId,
-      Arn: arnOf(keyId),
-      AWSAccountId: accountId,
+      ...ordinaryMetadata(keyId, { accountId, region }),
       CreationDate: new Date('2022-03-01T08:00:00Z'),
       Description: name,
-      KeyManager: 'CUSTOMER',
-      KeyState: 'Enabled',
-      KeySpec: 'SYMMETRIC_DEFAULT',
-      KeyUsage: 'ENCRYPT_DECRYPT',
-      Origin: 'AWS_KMS',
       ...metadata,
     },
     rotation: { enabled: false },

@@ -1,4 +1,5 @@
 import type { Estate, EstateKey } from '../../sandbox/estate/estate.ts';
+import { ordinaryMetadata } from '../../sandbox/estate/ordinary-metadata.ts';
 
 export const region = 'eu-central-1';
 const accountId = '111122223333';
@@ -17,16 +18,9 @@ export function ordinaryKey(
     tags: [],
     ...changes,
     metadata: {
-      KeyId,
-      Arn: `arn:aws:kms:${region}:${accountId}:key/${KeyId}`,
-      AWSAccountId: accountId,
+      ...ordinaryMetadata(KeyId, { accountId, region }),
       CreationDate: new Date('2024-01-01T00:00:00Z'),
       Description: `Key ${number}`,
-      KeyManager: 'CUSTOMER',
-      KeyState: 'Enabled',
-      KeySpec: 'SYMMETRIC_DEFAULT',
-      KeyUsage: 'ENCRYPT_DECRYPT',
-      Origin: 'AWS_KMS',
       ...changes.metadata,
     },
   };

@@ -1,64 +1,34 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigServiceClient, DescribeConfigRulesCommand, DescribeRemediationConfigurationsCommand } from '@aws-sdk/client-config-service';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { deployedRuleName, ruleResults } from '../../functions/aws/config.ts';
 import type { PendingInOrganization } from '../../functions/aws/organization/pending-requests.ts';
 import { startExecution } from '../../functions/aws/ssm.ts';
-import { configRuleName, functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { OrganizationReport } from '../../functions/core/records/organization-report.ts';
-import { standaloneConformancePack } from '../../infra/conformance-pack/standalone.ts';
-import { type RunningOrganization, startOrganization } from '../../sandbox/organization/organization.ts';
-import { rollOutFromCentre } from '../../sandbox/organization/roll-out-from-centre.ts';
-import { sampleAccounts, sampleOrganization, sampleOrganizationRegions, sampleUnits } from '../../sandbox/organization/sample.ts';
+import { sampleAccounts, sampleOrganizationRegions, sampleUnits } from '../../sandbox/organization/sample.ts';
 import { kmsRotation } from '../bin/command.ts';
-import { memberTemplate, organizationPackTemplate, organizationTemplate } from '../member-template.ts';
 
-const { management, manufacturing, research, acquisition, publicSector, securityTooling: centre, webShop } = sampleAccounts;
-const [home = ''] = sampleOrganizationRegions;
+import { centre, home, type RolledOutOrganization, startRolledOutOrganization } from './rolled-out-organization.ts';
+
+const { management, manufacturing, research, acquisition, publicSector, webShop } = sampleAccounts;
 const regions = sampleOrganizationRegions.join(',');
 const centralBucket = `kms-rotation-central-evidence-${centre}-${home}`;
-let running: RunningOrganization;
+let running: RolledOutOrganization['running'];
+let operatorOf: RolledOutOrganization['operatorOf'];
+let settings: RolledOutOrganization['settings'];
 
-/** As README.md says: the organization stack in the delegated administrator account, which brings the member stack to the others. */
 beforeAll(async () => {
-  running = await startOrganization({
-    estate: sampleOrganization(new Date()),
-    rollsOut: false,
-    schedulesRun: false,
-    pollIntervalMillis: 20,
-    lambdaEnvironment: { CONFIRMATION_INTERVAL_MILLIS: '20', LOOK_INTERVAL_MILLIS: '50', CONFIG_RESULT_TIMEOUT_SECONDS: '10' },
-  });
-  await rollOutFromCentre(running, {
-    centre,
-    home,
-    unitIds: Object.values(sampleUnits),
-    regions: sampleOrganizationRegions,
-    member: memberTemplate(),
-    organization: organizationTemplate(),
-    parameters: { CentralRequests: 'ENABLED' },
-  });
-  await running.settled();
+  ({ running, operatorOf, settings } = await startRolledOutOrganization());
 }, 60_000);
 afterAll(() => running.stop());
 
-const operatorOf = (accountId: string) => {
-  const account = running.account(accountId);
-  return account.credentialsFor(account.operatorArn);
-};
 const environmentOf = (accountId: string, region = home) => {
   const { accessKeyId, secretAccessKey } = operatorOf(accountId);
   return { AWS_ENDPOINT_URL: running.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: region };
 };
-const settings = (credentials: ReturnType<typeof operatorOf>, region = home) => ({
-  region,
-  endpoint: running.endpoint,
-  credentials,
-  maxAttempts: 1,
-});
 const refusalOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'none',
@@ -299,7 +269,7 @@ describe('the loop in a member account, answered from the centre', () => {
   it('lets an account add below its own id by the role that copies, and do nothing else there', async () => {
     const member = running.account(webShop);
     const copier = member.credentialsFor(`arn:aws:iam::${webShop}:role/${functionNames.copyEvidence}-${home}`);
-    const s3 = (credentials: ReturnType<typeof operatorOf>) => new S3Client(settings(credentials));
+    const s3 = (credentials: ReturnType<RolledOutOrganization['operatorOf']>) => new S3Client(settings(credentials));
     const put = (client: S3Client, Key: string, more = {}) =>
       client.send(new PutObjectCommand({ Bucket: centralBucket, Key, Body: '{}', ...more }));
     const own = `${webShop}/${home}/executions/forged/`;
@@ -322,117 +292,5 @@ describe('the loop in a member account, answered from the centre', () => {
       administrator: 'AccessDenied',
       outsider: expect.stringMatching(/AccessDenied|InvalidAccessKeyId/),
     });
-  });
-});
-
-/** What an operator does for each account whose rule the central evaluator is to work for. */
-const letIn = (SourceAccount: string): Promise<unknown> =>
-  running.account(centre).deploy(home, {
-    name: `LetsIn${SourceAccount}`,
-    template: {
-      Resources: {
-        Permission: {
-          Type: 'AWS::Lambda::Permission',
-          Properties: {
-            Action: 'lambda:InvokeFunction',
-            FunctionName: functionNames.evaluateRotation,
-            Principal: 'config.amazonaws.com',
-            SourceAccount,
-          },
-        },
-      },
-    },
-  });
-
-describe('a central evaluator', () => {
-  const evaluator = `arn:aws:lambda:${home}:${centre}:function:${functionNames.evaluateRotation}`;
-
-  /** The account that no stack set reaches: a pack by hand, whose rule names the function of the centre. */
-  const deployPack = (parameters: Readonly<Record<string, string>>) => {
-    const { Parameters: _, ...member } = memberTemplate();
-    const file = standaloneConformancePack(memberTemplate(), { partition: 'aws', accountId: acquisition, region: home });
-    const given = { EvaluatorFunctionArn: evaluator, MemberRoleName: `${rolePrefixes.centralEvaluator}-${home}` };
-    return running.account(acquisition).deploy(home, {
-      template: {
-        ...member,
-        Parameters: memberTemplate().Parameters,
-        Resources: {
-          ...member.Resources,
-          OwnPack: {
-            Type: 'AWS::Config::ConformancePack',
-            DependsOn: Object.keys(member.Resources).filter((id) => /^(RunbookDocument|CentralAccessEvaluator|AutomationRole)/.test(id)),
-            Properties: {
-              ConformancePackName: 'OwnPack',
-              TemplateBody: file,
-              ConformancePackInputParameters: Object.entries(given).map(([ParameterName, ParameterValue]) => ({
-                ParameterName,
-                ParameterValue,
-              })),
-            },
-          },
-        },
-      },
-      parameters: { RuleDeployment: 'ORGANIZATION_CONFORMANCE_PACK', ...parameters },
-    });
-  };
-
-  it('is refused by AWS Config until the function lets that account in', async () => {
-    await expect(deployPack({ CentralAccountId: centre, OrganizationId: running.organization.id })).rejects.toThrow('cannot be invoked');
-  });
-
-  it('evaluates the keys of the other account by the role it assumes there, and of no other', async () => {
-    await letIn(acquisition);
-    running.journal.clear();
-    await deployPack({ CentralAccountId: centre, OrganizationId: running.organization.id });
-    await running.settled();
-    const config = new ConfigServiceClient(settings(operatorOf(acquisition)));
-    const keyIds = [];
-    for await (const { resourceId } of ruleResults(config, await deployedRuleName(config, configRuleName))) keyIds.push(resourceId);
-    const customerManaged = [...running.account(acquisition).kms(home).keys.values()].filter(
-      ({ metadata }) => metadata.KeyManager === 'CUSTOMER',
-    );
-
-    expect(keyIds.toSorted()).toEqual(customerManaged.map(({ metadata }) => metadata.KeyId).toSorted());
-    const readers = running.journal.entries().filter(({ service, operation }) => service === 'kms' && operation === 'DescribeKey');
-    expect(new Set(readers.map(({ principal }) => principal.split('/').slice(-2, -1)[0]))).toEqual(
-      new Set([`${rolePrefixes.centralEvaluator}-${home}`]),
-    );
-  });
-});
-
-describe('an organization conformance pack', () => {
-  it('brings the rule of the central evaluator to the accounts that are not left out, each with its own automation role', async () => {
-    const orders = '210000000004';
-    await letIn(orders);
-    const others = running.organization.accounts().map(({ accountId }) => accountId);
-    await running.account(centre).deploy(home, {
-      name: 'KmsRotationOrganizationPack',
-      template: organizationPackTemplate(),
-      parameters: {
-        ManagementAccountId: management,
-        ExcludedAccounts: others.filter((accountId) => accountId !== orders).join(','),
-        EvaluatorFunctionArn: `arn:aws:lambda:${home}:${centre}:function:${functionNames.evaluateRotation}`,
-        MaximumRotationPeriodInDays: '180',
-      },
-    });
-    await running.settled();
-    const config = new ConfigServiceClient(settings(operatorOf(orders)));
-    const { ConfigRules = [] } = await config.send(new DescribeConfigRulesCommand({}));
-    const [brought] = ConfigRules.filter(({ Source }) => Source?.SourceIdentifier?.includes(centre));
-    const { RemediationConfigurations = [] } = await config.send(
-      new DescribeRemediationConfigurationsCommand({ ConfigRuleNames: [brought?.ConfigRuleName ?? ''] }),
-    );
-    const results = [];
-    for await (const result of ruleResults(config, brought?.ConfigRuleName ?? '')) results.push(result);
-
-    expect(ConfigRules).toHaveLength(2);
-    expect(JSON.parse(brought?.InputParameters ?? '{}')).toMatchObject({
-      maximumRotationPeriodInDays: '180',
-      memberRoleName: `${rolePrefixes.centralEvaluator}-${home}`,
-    });
-    expect(JSON.stringify(RemediationConfigurations[0]?.Parameters)).toContain(
-      `arn:aws:iam::${orders}:role/${rolePrefixes.automation}-${home}`,
-    );
-    expect(results.length).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { partitionOf } from '../../functions/core/partition.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
+import { ordinaryMetadata } from '../../sandbox/estate/ordinary-metadata.ts';
 
 /** An ordinary key, rotation off: symmetric, customer managed, enabled. Its id follows from its name. */
 export function estateKey(accountId: string, region: string, name: string, policy?: string): EstateKey {
@@ -8,16 +8,9 @@ export function estateKey(accountId: string, region: string, name: string, polic
   const KeyId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   return {
     metadata: {
-      KeyId,
-      Arn: `arn:${partitionOf(region)}:kms:${region}:${accountId}:key/${KeyId}`,
-      AWSAccountId: accountId,
+      ...ordinaryMetadata(KeyId, { accountId, region }),
       CreationDate: new Date('2026-01-01T00:00:00Z'),
       Description: name,
-      KeyManager: 'CUSTOMER',
-      KeyState: 'Enabled',
-      KeySpec: 'SYMMETRIC_DEFAULT',
-      KeyUsage: 'ENCRYPT_DECRYPT',
-      Origin: 'AWS_KMS',
     },
     rotation: { enabled: false },
     aliases: [`alias/${name}`],

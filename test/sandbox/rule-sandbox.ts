@@ -1,6 +1,7 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { CloudFormationTemplate } from '../../sandbox/cloudformation/template.ts';
 import type { Estate, EstateKey } from '../../sandbox/estate/estate.ts';
+import { ordinaryMetadata } from '../../sandbox/estate/ordinary-metadata.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 
 export const accountId = '111122223333';
@@ -11,16 +12,9 @@ export const keyIdOf = (number: number): string => `00000000-0000-4000-8000-${St
 
 const keyOf = (number: number, inRegion: string): EstateKey => ({
   metadata: {
-    KeyId: keyIdOf(number),
-    Arn: `arn:aws:kms:${inRegion}:${accountId}:key/${keyIdOf(number)}`,
-    AWSAccountId: accountId,
+    ...ordinaryMetadata(keyIdOf(number), { accountId, region: inRegion }),
     CreationDate: new Date('2026-01-01T00:00:00Z'),
     Description: '',
-    KeyManager: 'CUSTOMER',
-    KeyState: 'Enabled',
-    KeySpec: 'SYMMETRIC_DEFAULT',
-    KeyUsage: 'ENCRYPT_DECRYPT',
-    Origin: 'AWS_KMS',
     MultiRegion: false,
   },
   rotation: { enabled: false },

@@ -1,5 +1,8 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
 import { estateOf } from '../flow/estates.ts';
+import { refusalOf } from './rule-sandbox.ts';
+import { startAccounts } from './several-accounts.ts';
 
 const region = 'eu-central-1';
 let sandbox: Sandbox;
@@ -85,5 +88,36 @@ describe('a stack that is updated', () => {
         { Policy: policyOf('arn:aws:sns:eu-central-1:111122223333:b') },
       ),
     ).rejects.toThrow('Policy (AWS::SNS::TopicPolicy): an update of Topics is not simulated by this sandbox');
+  });
+});
+
+describe('a policy that is taken away from a stack while what it lets in stays', () => {
+  it('lets nobody in any longer', async () => {
+    const { accounts: several, orders, billing } = await startAccounts();
+    try {
+      const TopicArn = `arn:aws:sns:${region}:${orders.accountId}:open`;
+      const topic = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'open' } };
+      const allow = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sns:Publish', Resource: TopicArn };
+      const policy = {
+        Type: 'AWS::SNS::TopicPolicy',
+        DependsOn: 'Topic',
+        Properties: { Topics: [TopicArn], PolicyDocument: { Version: '2012-10-17', Statement: [allow] } },
+      };
+      const publish = () =>
+        new SNSClient({
+          region,
+          endpoint: several.endpoint,
+          credentials: billing.credentialsFor(billing.operatorArn),
+          maxAttempts: 1,
+        }).send(new PublishCommand({ TopicArn, Message: 'm' }));
+      await orders.deploy(region, { template: { Resources: { Topic: topic, Policy: policy } } });
+      expect(await refusalOf(publish())).toEqual(['none', '']);
+      const { changes } = await orders.update(region, { template: { Resources: { Topic: topic } } });
+
+      expect(Object.fromEntries(changes)).toEqual({ Topic: 'unchanged', Policy: 'deleted' });
+      expect(await refusalOf(publish())).toEqual([expect.stringMatching(/Authorization/), expect.anything()]);
+    } finally {
+      await several.stop();
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { type Evaluation, GetComplianceDetailsByConfigRuleCommand, PutEvaluationsCommand } from '@aws-sdk/client-config-service';
 import { EvaluationsRejectedError } from '../../../functions/aws/config.ts';
 import { requestRate } from '../../../functions/aws/request-rate.ts';
-import { SweepTimeoutError } from '../../../functions/evaluate-rotation/sweep.ts';
+import { SweepTimeoutError } from '../../../functions/evaluate-rotation/sweep-timeout.ts';
 import { type Answers, answerFor, idNumber, kmsCalls, metadata } from '../../aws/kms-answers.ts';
 import { awsError, configMock, refuseEverything } from '../../aws/refusing.ts';
 import {
@@ -332,7 +332,7 @@ describe('a sweep whose time is nearly up', () => {
     const put = evaluationsPut().length;
     expect(failure).toBeInstanceOf(SweepTimeoutError);
     expect(failure).toMatchObject({
-      message: `the sweep was stopped shortly before the function's time was up: ${put} keys were read, ${put} evaluations were put, and results of keys that are gone were not all cleared. Raise KMS_REQUEST_QUOTA_SHARE or the KMS quotas, or set LongSweeps to ENABLED`,
+      message: `the sweep was stopped shortly before the function's time was up: ${put} keys were read, ${put} evaluations were put, and results of keys that are gone were not all cleared. Raise the stack's parameter KmsRequestQuotaShare, or set LongSweeps to ENABLED`,
       cause: expect.objectContaining({ name: 'AbortError' }),
     });
     expect(put).toBeGreaterThan(100);

@@ -101,7 +101,9 @@ describe('changes of which every one names its key', () => {
   };
   const rotates = (KeyRotationEnabled: boolean) => {
     kms.on(DescribeKeyCommand).resolves({ KeyMetadata: metadata });
-    kms.on(GetKeyRotationStatusCommand).resolves({ KeyRotationEnabled, RotationPeriodInDays: 365 });
+    kms
+      .on(GetKeyRotationStatusCommand)
+      .resolves({ KeyRotationEnabled, RotationPeriodInDays: 365, NextRotationDate: new Date('2027-12-24T00:00:00Z') });
   };
   const recorded = (ComplianceType: 'COMPLIANT' | 'NON_COMPLIANT', Annotation: string) =>
     config.on(GetComplianceDetailsByResourceCommand).resolves({
@@ -109,11 +111,13 @@ describe('changes of which every one names its key', () => {
         { ComplianceType, Annotation, EvaluationResultIdentifier: { EvaluationResultQualifier: { ConfigRuleName: deployedName } } },
       ],
     });
+  /** As the rule says it, but for the date, which moves on with each rotation. */
+  const holds = 'ROTATION_ENABLED: rotates every 365 days, next on 2026-12-24.';
   const started = () => config.commandCalls(StartConfigRulesEvaluationCommand).length;
 
   it('need no evaluation where all of what is on record still holds', async () => {
     rotates(true);
-    recorded('COMPLIANT', 'ROTATION_ENABLED: as it was');
+    recorded('COMPLIANT', holds);
 
     expect(await run(change('TagResource'), change('PutKeyPolicy'))).toEqual({ batchItemFailures: [] });
     expect([started(), lines.map(({ details }) => details['evaluation'])]).toEqual([0, ['NOT_NEEDED']]);
@@ -121,15 +125,20 @@ describe('changes of which every one names its key', () => {
   });
 
   it.each([
-    ['the rule would say otherwise', () => rotates(false), () => recorded('COMPLIANT', 'ROTATION_ENABLED: as it was')],
+    ['the rule would say otherwise', () => rotates(false), () => recorded('COMPLIANT', holds)],
     ['it would say the same for another reason', () => rotates(false), () => recorded('NON_COMPLIANT', 'UNREADABLE: as it was')],
+    [
+      'it would say the same of another period',
+      () => rotates(true),
+      () => recorded('COMPLIANT', 'ROTATION_ENABLED: rotates every 90 days, next on 2027-12-24.'),
+    ],
     ['nothing is on record', () => rotates(true), () => config.on(GetComplianceDetailsByResourceCommand).resolves({})],
     [
       'the record cannot be read',
       () => rotates(true),
       () => config.on(GetComplianceDetailsByResourceCommand).rejects(refused('ThrottlingException')),
     ],
-    ['the key cannot be read for now', () => {}, () => recorded('COMPLIANT', 'ROTATION_ENABLED: as it was')],
+    ['the key cannot be read for now', () => {}, () => recorded('COMPLIANT', holds)],
   ])('need one where %s', async (_, givenKey, givenRecord) => {
     givenKey();
     givenRecord();
@@ -152,7 +161,7 @@ describe('changes of which every one names its key', () => {
 
   it('need one without a look at each where they are of very many keys', async () => {
     rotates(true);
-    recorded('COMPLIANT', 'ROTATION_ENABLED: as it was');
+    recorded('COMPLIANT', holds);
     const bodies = Array.from({ length: 51 }, (__, number) =>
       JSON.stringify({ detail: { eventName: 'TagResource', resources: [{ ARN: key.replace(/.{4}$/, String(1000 + number)) }] } }),
     );
