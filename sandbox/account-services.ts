@@ -1,9 +1,12 @@
 import { partitionOf } from '../functions/core/partition.ts';
+import { sessionOf } from './automation/api-caller.ts';
 import type { AutomationSettings } from './automation/settings.ts';
-import type { ServiceName, ServiceOperations } from './call.ts';
+import type { Principal, ServiceName, ServiceOperations } from './call.ts';
 import { type Dispatch, knowsOperation } from './dispatch.ts';
 import type { EstateKey } from './estate/estate.ts';
 import { globalKeysOfService } from './iam/global-keys.ts';
+import { guarded } from './iam/guard.ts';
+import { sessionFrom } from './identities.ts';
 import { createFunctionPolicies, type FunctionPolicies } from './lambda/function-policy.ts';
 import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
 import type { SharedThreads } from './lambda/shared-threads.ts';
@@ -12,15 +15,19 @@ import type { AggregationSource } from './services/config/aggregator.ts';
 import { createConfigService } from './services/config/config-service.ts';
 import { isMap, mapsIn } from './services/config/input.ts';
 import { keyItem } from './services/config/key-item.ts';
+import { configPermissions } from './services/config/permissions.ts';
 import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
 import { createKmsStores, type KmsStores } from './services/kms/store.ts';
-import { createLambdaService } from './services/lambda.ts';
+import { createLambdaService, notAuthorized, refusalToInvoke } from './services/lambda.ts';
+import { refusalToWorkOff } from './services/sqs/permissions.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
+import { ssmPermissions } from './services/ssm/permissions.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
 import { statusEvent } from './services/ssm/status-event.ts';
+import { statesPermissions } from './services/states/permissions.ts';
 import { createStatesService } from './services/states/states-service.ts';
 import type { SharedServices } from './shared-services.ts';
 
@@ -72,7 +79,7 @@ export type AccountServices = ReturnType<typeof createAccountServices>;
 /** The services of one account, wired to one another as AWS wires them: over API calls, events and invocations. */
 export function createAccountServices(options: AccountServicesOptions) {
   const { accountId, regions, settings, shared, dispatch, log } = options;
-  const { clock, identities, s3, sns, sts } = shared;
+  const { clock, identities, authorizer, s3, sns, sts } = shared;
   const partition = partitionOf(regions[0] ?? '');
   const stores = createKmsStores(options.keys, regions, { clock });
   const withoutRecorder = new Set(options.withoutRecorder ?? []);
@@ -99,11 +106,23 @@ export function createAccountServices(options: AccountServicesOptions) {
     const owner = functionArn.split(':')[4];
     return owner === undefined || owner === accountId ? own : options.functionsOf(owner);
   };
+  /** Invokes a function with the permissions of a role. */
+  const invokeAs = async (roleSession: Principal, region: string, nameOrArn: string, payload: string) => {
+    const functionArn = nameOrArn.startsWith('arn:') ? nameOrArn : `arn:${partition}:lambda:${region}:${accountId}:function:${nameOrArn}`;
+    const policy = permissions.documentOf(functionArn);
+    const refusal = refusalToInvoke(functionArn, { region, principal: roleSession, policy }, authorizer);
+    if (refusal !== undefined) throw notAuthorized(roleSession, functionArn, refusal);
+    return lambda.invoke(region, nameOrArn, payload);
+  };
   const sqs = createSqsService({
     accountId,
     partition,
     clock,
     timeoutOf: (region, functionName) => lambda.find(region, functionName)?.timeoutInSeconds,
+    refusalToWorkOff: (region, functionName, queueArn) => {
+      const roleArn = lambda.find(region, functionName)?.roleArn;
+      return roleArn === undefined ? undefined : refusalToWorkOff(sessionFrom(roleArn, functionName), queueArn, authorizer);
+    },
     invoke: lambda.invoke,
     log,
   });
@@ -126,7 +145,16 @@ export function createAccountServices(options: AccountServicesOptions) {
     accountId,
     clock,
     dispatch,
-    invokeLambda: lambda.invoke,
+    invokeLambda: (execution, functionName, payload) => invokeAs(sessionOf(execution), execution.region, functionName, payload),
+    refusalToPass: (caller, region, roleArn) =>
+      authorizer.refusalOf({
+        caller,
+        region,
+        action: 'iam:PassRole',
+        resource: roleArn,
+        owner: accountId,
+        context: { 'iam:PassedToService': 'ssm.amazonaws.com' },
+      }),
     mayAssume: (roleArn, executionArn) => identities.trustsService(roleArn, 'ssm.amazonaws.com', { accountId, arn: executionArn }),
     knowsOperation: knowsOperation(operations),
     onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
@@ -169,7 +197,8 @@ export function createAccountServices(options: AccountServicesOptions) {
   const states = createStatesService({
     clock,
     mayAssume: (roleArn, machineArn) => identities.trustsService(roleArn, 'states.amazonaws.com', { accountId, arn: machineArn }),
-    invoke: lambda.invoke,
+    invoke: ({ region, roleArn, sessionName }, functionArn, payload) =>
+      invokeAs(sessionFrom(roleArn, sessionName), region, functionArn, payload),
     log,
   });
   const services: Readonly<Record<ServiceName, ServiceOperations>> = {
@@ -177,17 +206,18 @@ export function createAccountServices(options: AccountServicesOptions) {
       accountId,
       stores,
       clock,
+      authorizer,
       publish: events.publish,
       storesOf: options.storesOf,
       limitsRequestRates: settings.limitsKmsRequestRates === true,
     }),
-    config: config.operations,
-    ssm: ssm.operations,
+    config: guarded(config.operations, configPermissions(config.source.rules), authorizer),
+    ssm: guarded(ssm.operations, ssmPermissions, authorizer),
     sns: sns.operations,
     s3: s3.operations,
-    lambda: createLambdaService(accountId, { clock, hostOf, membershipOf: shared.membershipOf }),
+    lambda: createLambdaService(accountId, { hostOf, authorizer }),
     sts,
-    states: states.operations,
+    states: guarded(states.operations, statesPermissions, authorizer),
     organizations: shared.organizationsService,
   };
   return {

@@ -41,6 +41,8 @@ export type Account = {
   readonly snsMessages: () => readonly PublishedMessage[];
   /** Messages of a queue: those that could be received now, and how many are delayed or in somebody's hands. */
   readonly queue: (region: string, name: string) => { readonly visible: readonly string[]; readonly invisible: number };
+  /** Puts an object whoever may write it, as somebody could who first takes the bucket's policy away. */
+  readonly overwriteObject: (bucket: string, key: string, text: string) => void;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
   /** Credentials of any user or role of the account. */
@@ -75,7 +77,7 @@ export function createAccount(
 ): Account {
   const { accountId, partition, regions, stores, lambda, ssm, config, sqs } = services;
   const { clock, journal, faults, identities, sns, s3 } = shared;
-  const deployments = new Map<string, Map<string, Deployed>>();
+  const deployments = new Map<string, ReadonlyMap<string, Deployed>>();
   recordKeys(services);
   return {
     accountId,
@@ -86,13 +88,13 @@ export function createAccount(
     faults,
     kms: stores.inRegion,
     deploy: async (region, { name = defaultStackName, template, parameters = {} }) => {
-      const inRegion = deployments.get(region) ?? new Map<string, Deployed>();
-      if (inRegion.has(name)) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);
+      if (deployments.get(region)?.has(name) === true) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);
       const place = { accountId, region, partition, stackName: name };
       const resources = stackResources(template, services, shared, organizationWide);
       try {
         const deployment = await deploy(template, place, parameters, resources.types);
-        deployments.set(region, inRegion.set(name, { deployment, resources }));
+        // Looked up only now: another stack may have been deployed beside this one.
+        deployments.set(region, new Map(deployments.get(region)).set(name, { deployment, resources }));
         return deployment;
       } catch (error) {
         resources.takeAway('creationFailed');
@@ -108,13 +110,13 @@ export function createAccount(
         types: resources.types,
         takeAway: resources.takeAwayOne,
       });
-      deployments.get(region)?.set(name, { deployment: updated, resources });
+      deployments.set(region, new Map(deployments.get(region)).set(name, { deployment: updated, resources }));
       return updated;
     },
     deployment: (region, stackName) => deployedTo(region, deployments, stackName).deployment,
     deleteStack: (region, stackName) => {
       deployedTo(region, deployments, stackName).resources.takeAway('stackDeleted');
-      deployments.get(region)?.delete(stackName);
+      deployments.set(region, new Map([...(deployments.get(region) ?? [])].filter(([name]) => name !== stackName)));
     },
     snsMessages: () => sns.messages().filter(({ topicArn }) => topicArn.split(':')[4] === accountId),
     queue: (region, name) => {
@@ -122,6 +124,7 @@ export function createAccount(
       if (queue === undefined) throw new RangeError(`there is no queue ${name} in ${region}`);
       return { visible: queue.visible().map(({ body }) => body), invisible: queue.invisible() };
     },
+    overwriteObject: s3.overwrite,
     removeBucket: s3.removeBucket,
     credentialsFor: identities.credentialsFor,
     operatorArn: `arn:${partition}:iam::${accountId}:user/operator`,

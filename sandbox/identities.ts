@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Principal } from './call.ts';
-import { callerFrom } from './iam/caller.ts';
+import type { Authorizer } from './iam/authorizer.ts';
 import { evaluate } from './iam/evaluate.ts';
-import { globalKeys, globalKeysOfService, type Membership, type Source } from './iam/global-keys.ts';
+import { globalKeysOfService, type Membership, type Source } from './iam/global-keys.ts';
 import { type PolicyDocument, parsePolicyDocument } from './iam/policy-document.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -15,7 +15,6 @@ export type RoleRequest = {
   readonly sessionName: string;
   readonly externalId?: string | undefined;
   readonly region: string;
-  readonly at: Date;
 };
 
 export type Identities = {
@@ -38,7 +37,10 @@ export type Identities = {
  * Who is who, in all accounts: an ARN says which it belongs to. Requests are told apart by their access key id alone: signatures are not
  * verified here.
  */
-export function createIdentities(membershipOf: (accountId: string) => Membership | undefined = () => undefined): Identities {
+export function createIdentities(
+  authorizer: Authorizer,
+  membershipOf: (accountId: string) => Membership | undefined = () => undefined,
+): Identities {
   const principals = new Map<string, Principal>();
   const roles = new Map<string, PolicyDocument>();
 
@@ -71,12 +73,9 @@ export function createIdentities(membershipOf: (accountId: string) => Membership
       const request = { caller: { kind: 'service', name: service }, action: 'sts:AssumeRole', resource: roleArn, context } as const;
       return trust !== undefined && evaluate([trust], request) === 'allowed';
     },
-    // Somebody in another account also needs an identity policy that allows it, and in the role's own account where the trust policy names
-    // the account. Identity policies are not evaluated here: they are taken to allow.
     assumeRole: (request) => {
       const { caller, roleArn, sessionName } = request;
-      const trust = roles.get(roleArn);
-      if (trust === undefined || !trusts(trust, request, membershipOf))
+      if (!mayAssume(roles.get(roleArn), request, authorizer))
         throw new ServiceError(
           'AccessDenied',
           `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
@@ -99,23 +98,28 @@ const sessionKeys = {
   'sts:TransitiveTagKeys': undefined,
 };
 
-function trusts(
-  trust: PolicyDocument,
-  { caller, roleArn, sessionName, externalId, region, at }: RoleRequest,
-  membershipOf: (accountId: string) => Membership | undefined,
+function mayAssume(
+  trust: PolicyDocument | undefined,
+  { caller, roleArn, sessionName, externalId, region }: RoleRequest,
+  authorizer: Authorizer,
 ): boolean {
   // Nobody is known in another partition, whatever a trust policy says.
-  if (caller.kind === 'service' || placeOf(caller.arn).partition !== placeOf(roleArn).partition) return false;
-  const context = {
-    ...globalKeys({ caller, region, at, resourceAccount: placeOf(roleArn).accountId, membershipOf }),
-    ...sessionKeys,
-    'sts:ExternalId': externalId,
-    'sts:RoleSessionName': sessionName,
-  };
-  return evaluate([trust], { caller: callerFrom(caller), action: 'sts:AssumeRole', resource: roleArn, context }) === 'allowed';
+  if (trust === undefined || caller.kind === 'service' || placeOf(caller.arn).partition !== placeOf(roleArn).partition) return false;
+  const refusal = authorizer.refusalOf({
+    caller,
+    region,
+    action: 'sts:AssumeRole',
+    resource: roleArn,
+    owner: placeOf(roleArn).accountId,
+    context: { ...sessionKeys, 'sts:ExternalId': externalId, 'sts:RoleSessionName': sessionName },
+    resourcePolicy: trust,
+    needsResourcePolicy: true,
+  });
+  return refusal === undefined;
 }
 
-function sessionFrom(roleArn: string, sessionName: string): Principal {
+/** A session of a role, as it appears to the services it calls. */
+export function sessionFrom(roleArn: string, sessionName: string): Principal {
   const { partition, accountId } = placeOf(roleArn);
   const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleArn.split('/').at(-1)}/${sessionName}`;
   return { kind: 'assumedRole', arn, accountId, roleArn, sessionName };

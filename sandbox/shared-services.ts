@@ -1,9 +1,13 @@
 import { createClock } from './clock.ts';
 import { createFaults } from './faults.ts';
+import { createAuthorizer } from './iam/authorizer.ts';
+import { guarded } from './iam/guard.ts';
+import { createIdentityPolicies } from './iam/identity-policies.ts';
 import { createIdentities } from './identities.ts';
 import { createJournal } from './journal.ts';
 import { createOngoing } from './ongoing.ts';
 import { createOrganizationsService } from './services/organizations/organizations-service.ts';
+import { organizationsPermissions } from './services/organizations/permissions.ts';
 import { createOrganizationRegistry } from './services/organizations/registry.ts';
 import { createS3Service } from './services/s3.ts';
 import { createSnsService } from './services/sns.ts';
@@ -12,14 +16,16 @@ import { createStsService } from './services/sts.ts';
 export type SharedServices = ReturnType<typeof createSharedServices>;
 
 /**
- * What there is once, however many accounts: the time, the record of all calls, faults, who is who, AWS STS, and the two services whose
+ * What there is once, however many accounts: the time, the record of all calls, faults, who is who and may do what, AWS STS, and the two services whose
  * resources other accounts use under the same name: Amazon S3, whose bucket names are global, and Amazon SNS, whose topics have an ARN.
  */
 export function createSharedServices() {
   const clock = createClock();
   const organizations = createOrganizationRegistry();
   const membershipOf = (accountId: string) => organizations.of(accountId)?.membershipOf(accountId);
-  const identities = createIdentities(membershipOf);
+  const policies = createIdentityPolicies();
+  const authorizer = createAuthorizer({ clock, policies, membershipOf });
+  const identities = createIdentities(authorizer, membershipOf);
   return {
     clock,
     journal: createJournal(),
@@ -27,11 +33,13 @@ export function createSharedServices() {
     /** Work that belongs to no account, and that nobody waits for. */
     background: createOngoing(),
     identities,
+    policies,
+    authorizer,
     organizations,
     membershipOf,
-    organizationsService: createOrganizationsService(organizations),
-    s3: createS3Service(clock, membershipOf),
-    sns: createSnsService(clock, membershipOf),
+    organizationsService: guarded(createOrganizationsService(organizations), organizationsPermissions, authorizer),
+    s3: createS3Service(clock, authorizer),
+    sns: createSnsService(clock, authorizer),
     sts: createStsService(identities, clock),
   };
 }

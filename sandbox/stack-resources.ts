@@ -71,15 +71,20 @@ function deletionPolicyOf(template: unknown, logicalId: string): string {
 /** Where the resources of a template come to be in an account. Remembers how each goes again. */
 const deploymentTargets = (
   { ssm, lambda, config, permissions, events, sqs, states }: AccountServices,
-  { identities, sns, s3 }: SharedServices,
+  { identities, policies, sns, s3 }: SharedServices,
   later: (takeAway: () => void) => void,
 ): DeploymentTargets => ({
   hasRole: identities.hasRole,
   trustsService: identities.trustsService,
-  registerRole: (roleArn, trustPolicy) => {
+  registerRole: (roleArn, trustPolicy, inlinePolicies) => {
     identities.registerRole(roleArn, trustPolicy);
-    later(() => identities.removeRole(roleArn));
+    policies.addRole(roleArn, inlinePolicies);
+    later(() => {
+      identities.removeRole(roleArn);
+      policies.removeRole(roleArn);
+    });
   },
+  attachPolicy: (roleArn, name, policy) => later(policies.attach(roleArn, name, policy)),
   registerTopic: (topicArn) => {
     sns.registerTopic(topicArn);
     later(() => sns.removeTopic(topicArn));

@@ -1,4 +1,4 @@
-import { storedRequest } from '../../functions/aws/request-evidence.ts';
+import { listedRequest } from '../../functions/aws/request-evidence.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { Request } from '../../functions/core/records/request.ts';
 import { approvalRequestText } from '../../functions/core/report/approval-request.ts';
@@ -30,7 +30,7 @@ async function decide(options: DecideOptions, choose: (proposed: readonly string
     throw new UsageError('name what to answer: either --request or --execution; `kms-rotation status` lists what waits');
   const output = createOutput(false);
   const approver = await callerAsApprover(options);
-  const request = options.request === undefined ? undefined : await storedRequest(approver.evidence, options.request);
+  const request = options.request === undefined ? undefined : await listedRequest(approver.evidence, options.request);
   const proposals = asked((await waitingProposals(approver)).proposals, options, request);
   const keyIds = choose((request ?? { keys: proposals.flatMap(({ keys }) => keys) }).keys.map(({ keyId }) => keyId));
   const choice: Choice = { keyIds, comment: options.comment };

@@ -37,6 +37,16 @@ export async function storedRequest(evidence: EvidenceStore, requestId: string):
   return stored === undefined ? undefined : readRecord(requestSchema, stored.text, key);
 }
 
+/**
+ * As `storedRequest`, for an approver: whoever may list the folders of requests and no others is not told by Amazon S3 that a record is missing
+ * (Amazon S3 API, GetObject: AccessDenied in place of NoSuchKey), but sees it in the list.
+ */
+export async function listedRequest(evidence: EvidenceStore, requestId: string): Promise<Request | undefined> {
+  const key = requestKey(requestId, 'request.json');
+  for await (const listed of evidence.list(key)) if (listed === key) return storedRequest(evidence, requestId);
+  return undefined;
+}
+
 /** Executions of the parts that have been started, by part number. */
 export async function startedParts(evidence: EvidenceStore, requestId: string): Promise<ReadonlyMap<number, StartedPart>> {
   const parts = new Map<number, StartedPart>();

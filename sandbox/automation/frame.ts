@@ -15,7 +15,8 @@ export type AutomationEnvironment = {
   readonly clock: SandboxClock;
   readonly settings: AutomationSettings;
   readonly dispatch: (call: ApiCall) => Promise<Readonly<Record<string, unknown>>>;
-  readonly invokeLambda: (region: string, functionName: string, payload: string) => Promise<LambdaAnswer>;
+  /** As the execution's role. */
+  readonly invokeLambda: (execution: Execution, functionName: string, payload: string) => Promise<LambdaAnswer>;
   readonly newId: () => string;
   /** Called after every change of an execution's status. */
   readonly changed: (execution: Execution) => void;

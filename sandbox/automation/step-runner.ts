@@ -179,7 +179,7 @@ async function invoke(
   signal: AbortSignal,
 ): ReturnType<ActionContext['invokeLambda']> {
   try {
-    return await retryWhileThrottled(() => environment.invokeLambda(execution.region, functionName, payload), environment, signal);
+    return await retryWhileThrottled(() => environment.invokeLambda(execution, functionName, payload), environment, signal);
   } catch (error) {
     if (error instanceof StepFailure) throw error;
     const [name, message] = error instanceof Error ? [error.name, error.message] : ['Error', String(error)];

@@ -14,7 +14,9 @@ export type DeploymentTargets = EventTargets & {
   /** IAM is global: a role exists once in an account. */
   readonly hasRole: (roleArn: string) => boolean;
   readonly trustsService: (roleArn: string, service: string) => boolean;
-  readonly registerRole: (roleArn: string, trustPolicy: unknown) => void;
+  readonly registerRole: (roleArn: string, trustPolicy: unknown, inlinePolicies: readonly unknown[]) => void;
+  /** Gives a role a policy that is a resource of its own. */
+  readonly attachPolicy: (roleArn: string, name: string, policy: unknown) => void;
   readonly registerTopic: (topicArn: string) => void;
   readonly setTopicPolicy: (topicArn: string, policy: unknown) => void;
   readonly registerBucket: (
@@ -61,19 +63,25 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     ],
     create: (properties, place, logicalId) => createRole(properties, place, logicalId, targets),
     update: (properties, _place, _logicalId, before) => {
-      targets.registerRole(before.attributes?.['Arn'] ?? '', properties['AssumeRolePolicyDocument']);
+      targets.registerRole(before.attributes?.['Arn'] ?? '', properties['AssumeRolePolicyDocument'], inlinePoliciesIn(properties));
       return before;
     },
   },
   'AWS::IAM::Policy': {
     properties: ['PolicyDocument', 'PolicyName', 'Roles', 'Users', 'Groups'],
-    create: (properties) => ({ ref: textIn(properties, 'PolicyName') }),
+    create: (properties, place) => {
+      const name = textIn(properties, 'PolicyName');
+      attachToRoles(name, properties, place, targets);
+      return { ref: name };
+    },
   },
   'AWS::IAM::ManagedPolicy': {
     properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Users', 'Groups'],
-    create: (properties, { partition, accountId }, logicalId) => ({
-      ref: `arn:${partition}:iam::${accountId}:policy/${optionalText(properties, 'ManagedPolicyName') ?? generatedName(logicalId)}`,
-    }),
+    create: (properties, place, logicalId) => {
+      const name = optionalText(properties, 'ManagedPolicyName') ?? generatedName(logicalId);
+      attachToRoles(name, properties, place, targets);
+      return { ref: `arn:${place.partition}:iam::${place.accountId}:policy/${name}` };
+    },
   },
   'AWS::Logs::LogGroup': {
     properties: ['LogGroupName', 'LogGroupClass', 'RetentionInDays', 'KmsKeyId', 'Tags'],
@@ -209,8 +217,27 @@ function createRole(
   const arn = `arn:${partition}:iam::${accountId}:role${optionalText(properties, 'Path') ?? '/'}${name}`;
   if (targets.hasRole(arn))
     throw new TemplateError(`role ${name} exists already; IAM is global, and this stack is deployed once per Region`);
-  targets.registerRole(arn, properties['AssumeRolePolicyDocument']);
+  targets.registerRole(arn, properties['AssumeRolePolicyDocument'], inlinePoliciesIn(properties));
   return { ref: name, attributes: { Arn: arn, RoleId: `AROA${generatedName(logicalId).slice(-12)}` } };
+}
+
+/** What stands in the role itself. Managed policies are not known here, so that a role that needs one would have too few permissions. */
+function inlinePoliciesIn(properties: Properties): readonly unknown[] {
+  const managed = properties['ManagedPolicyArns'];
+  if (Array.isArray(managed) && managed.length > 0)
+    throw new TemplateError(`ManagedPolicyArns names ${managed.join(', ')}; this sandbox knows no managed policies of AWS`);
+  const policies = properties['Policies'] ?? [];
+  if (!Array.isArray(policies)) throw new TemplateError('Policies must be a list');
+  return policies.map((policy: Properties) => policy['PolicyDocument']);
+}
+
+function attachToRoles(policyName: string, properties: Properties, { partition, accountId }: Place, targets: DeploymentTargets): void {
+  const { Roles: roles = [], Users: users, Groups: groups } = properties;
+  if (users !== undefined || groups !== undefined)
+    throw new TemplateError('this sandbox attaches policies to Roles, not to Users or Groups');
+  if (!Array.isArray(roles)) throw new TemplateError('Roles must be a list of names');
+  for (const role of roles)
+    targets.attachPolicy(`arn:${partition}:iam::${accountId}:role/${String(role)}`, policyName, properties['PolicyDocument']);
 }
 
 function createBucket(properties: Properties, { partition, region, accountId }: Place, targets: DeploymentTargets): CreatedResource {

@@ -46,6 +46,7 @@ const setAnew: readonly string[] = [
 
 /** What else such a policy was attached to before would keep it here. */
 const notSimulated: Readonly<Record<string, readonly string[]>> = {
+  'AWS::IAM::Policy': ['PolicyName', 'Roles'],
   'AWS::SNS::TopicPolicy': ['Topics'],
   'AWS::SQS::QueuePolicy': ['Queues'],
 };

@@ -1,3 +1,4 @@
+import { ServiceError } from '../service-error.ts';
 import { areMet } from './condition.ts';
 import { matchesPattern } from './pattern.ts';
 import type { Matching, PolicyDocument, PrincipalNames, Statement } from './policy-document.ts';
@@ -5,7 +6,13 @@ import { type RequestContext, variableOf } from './request-context.ts';
 
 /** Who asks: a user or a session of a role, or a service of AWS in its own name. */
 export type Caller =
-  | { readonly kind: 'principal'; readonly arn: string; readonly accountId: string; readonly roleArn?: string }
+  | {
+      readonly kind: 'principal';
+      readonly arn: string;
+      /** `undefined`: a policy that names the account is not taken to name the caller. */
+      readonly accountId: string | undefined;
+      readonly roleArn?: string;
+    }
   | { readonly kind: 'service'; readonly name: string };
 
 export type PolicyRequest = {
@@ -17,18 +24,38 @@ export type PolicyRequest = {
   readonly context: RequestContext;
 };
 
+export type PolicyAnswer = 'explicitDeny' | 'allowed' | 'implicitDeny';
+
 /**
  * What policies say of a request: denied by one statement is denied; otherwise allowed by one is allowed (IAM guide, "Policy evaluation
  * logic"). How the answers of identity and resource policies go together is for whoever asks.
  *
  * @throws ServiceError SandboxNotImplemented where the answer hangs on a condition key that is not known here
  */
-export function evaluate(documents: readonly PolicyDocument[], request: PolicyRequest): 'explicitDeny' | 'allowed' | 'implicitDeny' {
-  const effects = documents.flatMap(({ statements, hasVariables }) =>
-    statements.filter((statement) => concerns(statement, request, hasVariables)).map(({ effect }) => effect),
-  );
-  if (effects.includes('Deny')) return 'explicitDeny';
-  return effects.includes('Allow') ? 'allowed' : 'implicitDeny';
+export function evaluate(documents: readonly PolicyDocument[], request: PolicyRequest): PolicyAnswer {
+  const effects: Effects = { Deny: false, Allow: false };
+  for (const { statements, hasVariables } of documents)
+    for (const statement of statements) judge(statement, request, hasVariables, effects);
+  if (effects.Deny !== false) return settled(effects.Deny, 'explicitDeny');
+  return effects.Allow === false ? 'implicitDeny' : settled(effects.Allow, 'allowed');
+}
+
+/** Whether a statement with the effect concerns the request. An error: that hangs on something that is not known here. */
+type Effects = Record<Statement['effect'], boolean | ServiceError>;
+
+function judge(statement: Statement, request: PolicyRequest, hasVariables: boolean, effects: Effects): void {
+  const { effect } = statement;
+  try {
+    if (concerns(statement, request, hasVariables)) effects[effect] = true;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    if (effects[effect] === false) effects[effect] = error;
+  }
+}
+
+function settled(concern: boolean | ServiceError, answer: PolicyAnswer): PolicyAnswer {
+  if (concern instanceof ServiceError) throw concern;
+  return answer;
 }
 
 function concerns({ principal, action, resource, conditions }: Statement, request: PolicyRequest, hasVariables: boolean): boolean {
@@ -56,6 +83,7 @@ function namesCaller(names: PrincipalNames, caller: Caller): boolean {
   if (AWS.includes('*')) return true;
   if (caller.kind === 'service') return Service.includes(caller.name);
   const { arn, accountId, roleArn } = caller;
-  const own = [arn, accountId, `arn:${arn.split(':')[1]}:iam::${accountId}:root`, ...(roleArn === undefined ? [] : [roleArn])];
+  const account = accountId === undefined ? [] : [accountId, `arn:${arn.split(':')[1]}:iam::${accountId}:root`];
+  const own = [arn, ...account, ...(roleArn === undefined ? [] : [roleArn])];
   return AWS.some((name) => own.includes(name));
 }

@@ -1,5 +1,5 @@
 import { evaluate, type PolicyRequest } from '../iam/evaluate.ts';
-import { parsePolicyDocument } from '../iam/policy-document.ts';
+import { type PolicyDocument, parsePolicyDocument } from '../iam/policy-document.ts';
 
 /** A statement of a function's resource policy, as AddPermission takes it. */
 export type FunctionPermission = {
@@ -18,6 +18,8 @@ export type FunctionPolicies = {
   readonly add: (permission: FunctionPermission) => () => void;
   /** Forgets the permissions of a function. */
   readonly remove: (region: string, functionName: string) => void;
+  /** What the function's policy says; `undefined` if it has none. */
+  readonly documentOf: (functionArn: string) => PolicyDocument | undefined;
   /** Whether the function's policy lets the request invoke it. */
   readonly allow: (functionArn: string, request: Pick<PolicyRequest, 'caller' | 'context'>) => boolean;
 };
@@ -25,7 +27,17 @@ export type FunctionPolicies = {
 /** Resource policies of the functions of an account: who may invoke which, and on whose behalf. */
 export function createFunctionPolicies(): FunctionPolicies {
   let permissions: readonly FunctionPermission[] = [];
+  const policiesOf = (functionArn: string): readonly PolicyDocument[] => {
+    const [, , , region, , , functionName] = functionArn.split(':');
+    return permissions
+      .filter((permission) => permission.region === region && permission.functionName === functionName && !isForAnybody(permission))
+      .map((permission) => policyOf(permission, functionArn));
+  };
   return {
+    documentOf: (functionArn) => {
+      const policies = policiesOf(functionArn);
+      return policies.length === 0 ? undefined : { hasVariables: true, statements: policies.flatMap(({ statements }) => statements) };
+    },
     add: (permission) => {
       permissions = [...permissions, permission];
       return () => {
@@ -35,13 +47,8 @@ export function createFunctionPolicies(): FunctionPolicies {
     remove: (region, functionName) => {
       permissions = permissions.filter((permission) => permission.region !== region || permission.functionName !== functionName);
     },
-    allow: (functionArn, request) => {
-      const [, , , region, , , functionName] = functionArn.split(':');
-      const policies = permissions
-        .filter((permission) => permission.region === region && permission.functionName === functionName && !isForAnybody(permission))
-        .map((permission) => policyOf(permission, functionArn));
-      return evaluate(policies, { ...request, action: 'lambda:InvokeFunction', resource: functionArn }) === 'allowed';
-    },
+    allow: (functionArn, request) =>
+      evaluate(policiesOf(functionArn), { ...request, action: 'lambda:InvokeFunction', resource: functionArn }) === 'allowed',
   };
 }
 

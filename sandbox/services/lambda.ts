@@ -1,16 +1,15 @@
-import type { ApiCall, ServiceOperations } from '../call.ts';
-import type { SandboxClock } from '../clock.ts';
-import { callerFrom } from '../iam/caller.ts';
-import { globalKeys, type Membership } from '../iam/global-keys.ts';
+import { partitionOf } from '../../functions/core/partition.ts';
+import type { ApiCall, Principal, ServiceOperations } from '../call.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
+import type { PolicyDocument } from '../iam/policy-document.ts';
 import type { FunctionPolicies } from '../lambda/function-policy.ts';
 import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
 import { ServiceError } from '../service-error.ts';
 
 type Surroundings = {
-  readonly clock: SandboxClock;
+  readonly authorizer: Authorizer;
   /** The account of a function, by its name in one's own account or by its ARN. */
   readonly hostOf: (nameOrArn: string) => { readonly lambda: LambdaRuntime; readonly permissions: FunctionPolicies } | undefined;
-  readonly membershipOf: (accountId: string) => Membership | undefined;
 };
 
 /** The API of AWS Lambda, as far as somebody invokes a function by hand: Invoke, waiting for the answer or not (AWS Lambda API, Invoke). */
@@ -40,28 +39,36 @@ export const createLambdaService = (accountId: string, surroundings: Surrounding
   },
 });
 
-/**
- * Where a function runs, if the caller may invoke it: in another account only if the function's policy lets them. Calls of one's own account
- * are let through; their identity policies are not evaluated here yet.
- * @throws ServiceError AccessDeniedException
- */
-function runtimeFor(
-  { region, principal: caller }: ApiCall,
-  name: string,
-  accountId: string,
-  { clock, hostOf, membershipOf }: Surroundings,
-): LambdaRuntime {
-  const owner = name.split(':')[4] ?? accountId;
+/** Where a function runs, if the caller may invoke it. @throws ServiceError AccessDeniedException */
+function runtimeFor({ region, principal }: ApiCall, name: string, accountId: string, { hostOf, authorizer }: Surroundings): LambdaRuntime {
+  const functionArn = name.startsWith('arn:') ? name : `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${name}`;
   const host = hostOf(name);
-  const context = globalKeys({ caller, region, at: clock.now(), resourceAccount: owner, membershipOf });
-  if (host !== undefined && (owner === accountId || host.permissions.allow(name, { caller: callerFrom(caller), context })))
-    return host.lambda;
-  throw new ServiceError(
+  const refusal = refusalToInvoke(functionArn, { region, principal, policy: host?.permissions.documentOf(functionArn) }, authorizer);
+  if (host !== undefined && refusal === undefined) return host.lambda;
+  throw notAuthorized(principal, functionArn, refusal ?? 'because no resource-based policy allows the lambda:InvokeFunction action');
+}
+
+/** Why somebody may not invoke a function; `undefined` if they may. */
+export const refusalToInvoke = (
+  functionArn: string,
+  { region, principal, policy }: { readonly region: string; readonly principal: Principal; readonly policy: PolicyDocument | undefined },
+  authorizer: Authorizer,
+): string | undefined =>
+  authorizer.refusalOf({
+    caller: principal,
+    region,
+    action: 'lambda:InvokeFunction',
+    resource: functionArn,
+    owner: functionArn.split(':')[4] ?? '',
+    resourcePolicy: policy,
+  });
+
+export const notAuthorized = ({ arn }: Principal, functionArn: string, refusal: string): ServiceError =>
+  new ServiceError(
     'AccessDeniedException',
-    `User: ${caller.arn} is not authorized to perform: lambda:InvokeFunction on resource: ${name} because no resource-based policy allows the lambda:InvokeFunction action`,
+    `User: ${arn} is not authorized to perform: lambda:InvokeFunction on resource: ${functionArn} ${refusal}`,
     403,
   );
-}
 
 /** An invocation without a payload hands the function an empty object (AWS Lambda guide, "Invoke synchronously"). */
 const textOf = (payload: unknown): string => {

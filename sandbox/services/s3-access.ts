@@ -1,8 +1,6 @@
 import { partitionOf } from '../../functions/core/partition.ts';
 import type { ApiCall } from '../call.ts';
-import { callerFrom } from '../iam/caller.ts';
-import { evaluate } from '../iam/evaluate.ts';
-import { globalKeys, type Membership } from '../iam/global-keys.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
 import type { PolicyDocument } from '../iam/policy-document.ts';
 import type { RequestContext } from '../iam/request-context.ts';
 import { ServiceError } from '../service-error.ts';
@@ -14,35 +12,29 @@ export type AccessRequest = {
   readonly call: ApiCall;
   readonly place: BucketPlace;
   readonly policy: PolicyDocument | undefined;
-  readonly at: Date;
-  readonly membershipOf: (accountId: string) => Membership | undefined;
+  readonly authorizer: Authorizer;
 };
 
 /**
- * Whether a caller of another account may do something with a bucket: only its policy can let them, and their own identity policies, which
- * are not evaluated here, are taken to allow it. Calls of the bucket's own account are all let through: neither its identity policies nor
- * the denials of the bucket policy are enforced on them yet.
+ * Whether a caller may do something with a bucket.
  * @param action as policies write it; on the bucket itself for `s3:ListBucket`
  * @throws ServiceError AccessDenied
  */
-export function authorize(action: string, request: AccessRequest): void {
-  const { call, place, policy, at, membershipOf } = request;
-  if (call.principal.accountId === place.accountId) return;
+export function authorize(action: string, { call, place, policy, authorizer }: AccessRequest): void {
   const resource = resourceOf(action, call);
-  const context = {
-    ...globalKeys({ caller: call.principal, region: call.region, at, resourceAccount: place.accountId, membershipOf }),
-    ...requestKeys(call, place),
-  };
-  const answer =
-    policy === undefined ? 'implicitDeny' : evaluate([policy], { caller: callerFrom(call.principal), action, resource, context });
-  if (answer === 'allowed') return;
-  const why =
-    answer === 'explicitDeny'
-      ? 'with an explicit deny in a resource-based policy'
-      : `because no resource-based policy allows the ${action} action`;
+  const refusal = authorizer.refusalOf({
+    caller: call.principal,
+    region: call.region,
+    action,
+    resource,
+    owner: place.accountId,
+    context: requestKeys(call, place),
+    resourcePolicy: policy,
+  });
+  if (refusal === undefined) return;
   throw new ServiceError(
     'AccessDenied',
-    `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: "${resource}" ${why}`,
+    `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: "${resource}" ${refusal}`,
     403,
   );
 }

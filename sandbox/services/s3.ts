@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ApiCall, ServiceOperations } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
-import type { Membership } from '../iam/global-keys.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../iam/policy-document.ts';
 import { ServiceError } from '../service-error.ts';
 import type { ServiceEvent } from './events/event-bus.ts';
@@ -30,15 +30,14 @@ export type S3Service = {
   readonly removeBucketPolicy: (name: string) => void;
   /** An object as it is now, whoever may read it. */
   readonly objectIn: (bucket: string, key: string) => Uint8Array | undefined;
+  /** Puts an object whoever may write it, as somebody could who first takes the bucket's policy away. @throws ServiceError NoSuchBucket */
+  readonly overwrite: (bucket: string, key: string, text: string) => void;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
 };
 
 /** Amazon S3 of all accounts, with versioned buckets from templates. Objects are never deleted: nothing here may. */
-export function createS3Service(
-  clock: SandboxClock,
-  membershipOf: (accountId: string) => Membership | undefined = () => undefined,
-): S3Service {
+export function createS3Service(clock: SandboxClock, authorizer: Authorizer): S3Service {
   const buckets = new Map<string, Bucket>();
   let versionNumber = 0;
 
@@ -61,8 +60,14 @@ export function createS3Service(
       );
     const expected = call.input['ExpectedBucketOwner'];
     if (expected !== undefined && expected !== place.accountId) throw new ServiceError('AccessDenied', 'Access Denied', 403);
-    for (const action of actions) authorize(action, { call, place, policy, at: clock.now(), membershipOf });
+    for (const action of actions) authorize(action, { call, place, policy, authorizer });
     return objects;
+  };
+  const addVersion = (objects: Map<string, Version[]>, key: string, version: Omit<Version, 'versionId' | 'modified'>): string => {
+    versionNumber += 1;
+    const versionId = `sandbox.${versionNumber}`;
+    objects.set(key, [...(objects.get(key) ?? []), { ...version, versionId, modified: clock.now() }]);
+    return versionId;
   };
   const versionOf = (call: ApiCall): Version => {
     const wanted = call.input['VersionId'];
@@ -96,6 +101,9 @@ export function createS3Service(
       if (bucket !== undefined) bucket.policy = undefined;
     },
     objectIn: (bucket, key) => buckets.get(bucket)?.objects.get(key)?.at(-1)?.body,
+    overwrite: (bucket, key, text) => {
+      addVersion(existing(bucket).objects, key, { body: Buffer.from(text), contentType: 'application/json' });
+    },
     removeBucket: (name) => {
       buckets.delete(name);
     },
@@ -104,13 +112,11 @@ export function createS3Service(
         // Matching an object takes reading it (Amazon S3 user guide, "Conditional writes").
         const bucket = objectsOf(call, 's3:PutObject', ...(call.input['IfMatch'] === undefined ? [] : ['s3:GetObject']));
         const key = String(call.input['Key']);
-        const versions = bucket.get(key) ?? [];
-        checkPreconditions(call.input, versions.at(-1));
-        versionNumber += 1;
+        checkPreconditions(call.input, bucket.get(key)?.at(-1));
         const body = bytesOf(call.input['Body']);
         const contentType = call.input['ContentType'] === undefined ? undefined : String(call.input['ContentType']);
-        bucket.set(key, [...versions, { versionId: `sandbox.${versionNumber}`, body, contentType, modified: clock.now() }]);
-        const created = { key, size: body.length, etag: etagOf(body), versionId: `sandbox.${versionNumber}` };
+        const versionId = addVersion(bucket, key, { body, contentType });
+        const created = { key, size: body.length, etag: etagOf(body), versionId };
         buckets.get(String(call.input['Bucket']))?.announce?.(objectCreated(created, call, versionNumber));
         return { ETag: created.etag, VersionId: created.versionId };
       },

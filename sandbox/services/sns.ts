@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiCall, ServiceOperations } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
-import { callerFrom } from '../iam/caller.ts';
-import { evaluate } from '../iam/evaluate.ts';
-import { globalKeys, type Membership } from '../iam/global-keys.ts';
+import type { Authorizer } from '../iam/authorizer.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../iam/policy-document.ts';
 import { ServiceError } from '../service-error.ts';
 
@@ -26,10 +24,7 @@ export type SnsService = {
 };
 
 /** Amazon SNS of all accounts, as far as publishing goes: topics come from templates, and messages are kept for whoever asks. */
-export function createSnsService(
-  clock: SandboxClock,
-  membershipOf: (accountId: string) => Membership | undefined = () => undefined,
-): SnsService {
+export function createSnsService(clock: SandboxClock, authorizer: Authorizer): SnsService {
   const topics = new Map<string, PolicyDocument | undefined>();
   const published: PublishedMessage[] = [];
   return {
@@ -53,7 +48,7 @@ export function createSnsService(
         const subject = input['Subject'] === undefined ? undefined : String(input['Subject']);
         const message = String(input['Message']);
         if (topicArn.split(':')[3] !== region) throw new ServiceError('InvalidParameter', 'Invalid parameter: TopicArn');
-        authorize(call, topicArn, topics.get(topicArn), clock.now(), membershipOf);
+        authorize(call, topicArn, topics.get(topicArn), authorizer);
         if (!topics.has(topicArn)) throw new ServiceError('NotFound', 'Topic does not exist', 404);
         checkSubject(subject);
         if (message === '') throw new ServiceError('InvalidParameter', 'Invalid parameter: Empty message');
@@ -66,36 +61,22 @@ export function createSnsService(
   };
 }
 
-/**
- * Whether a caller of another account may publish: only the topic's policy can let them. Calls of the topic's own account are let through:
- * their identity policies are not evaluated here yet.
- * @throws ServiceError AuthorizationError, also for a topic that is not there
- */
-function authorize(
-  { principal: caller, region }: ApiCall,
-  topicArn: string,
-  policy: PolicyDocument | undefined,
-  at: Date,
-  membershipOf: (accountId: string) => Membership | undefined,
-): void {
-  const owner = topicArn.split(':')[4] ?? '';
-  if (owner === caller.accountId) return;
-  const context = {
-    ...globalKeys({ caller, region, at, resourceAccount: owner, membershipOf }),
-    'aws:SourceOwner': undefined,
-    'sns:Endpoint': undefined,
-    'sns:Protocol': undefined,
-  };
-  const request = { caller: callerFrom(caller), action: 'sns:Publish', resource: topicArn, context };
-  const answer = policy === undefined ? 'implicitDeny' : evaluate([policy], request);
-  if (answer === 'allowed') return;
-  const why =
-    answer === 'explicitDeny'
-      ? 'with an explicit deny in a resource-based policy'
-      : 'because no resource-based policy allows the SNS:Publish action';
+/** @throws ServiceError AuthorizationError, in another account also for a topic that is not there */
+function authorize(call: ApiCall, topicArn: string, resourcePolicy: PolicyDocument | undefined, authorizer: Authorizer): void {
+  const { principal: caller, region } = call;
+  const refusal = authorizer.refusalOf({
+    caller,
+    region,
+    action: 'sns:Publish',
+    resource: topicArn,
+    owner: topicArn.split(':')[4] ?? '',
+    context: { 'aws:SourceOwner': undefined, 'sns:Endpoint': undefined, 'sns:Protocol': undefined },
+    resourcePolicy,
+  });
+  if (refusal === undefined) return;
   throw new ServiceError(
     'AuthorizationError',
-    `User: ${caller.arn} is not authorized to perform: SNS:Publish on resource: ${topicArn} ${why}`,
+    `User: ${caller.arn} is not authorized to perform: SNS:Publish on resource: ${topicArn} ${refusal.replace('sns:', 'SNS:')}`,
     403,
   );
 }

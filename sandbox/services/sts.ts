@@ -11,7 +11,6 @@ export const createStsService = (identities: Identities, clock: SandboxClock): S
       sessionName: String(input['RoleSessionName']),
       externalId: input['ExternalId'] === undefined ? undefined : String(input['ExternalId']),
       region,
-      at: clock.now(),
     });
     const seconds = Number(input['DurationSeconds'] ?? 3600);
     return {

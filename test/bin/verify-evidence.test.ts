@@ -73,7 +73,8 @@ describe('verify-evidence', () => {
     expect([(await verify(first)).code, (await verify(second)).code]).toEqual([0, 0]);
 
     const key = requestKey(first, 'request.json');
-    await evidence.put(
+    one.sandbox.overwriteObject(
+      one.bucket,
       key,
       ((await evidence.get(key))?.text ?? '').replaceAll(idsOf([ordinaryKey(21)])[0] ?? '', idsOf([ordinaryKey(29)])[0] ?? ''),
     );

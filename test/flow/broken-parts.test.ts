@@ -1,6 +1,5 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { approve } from '../../functions/aws/ssm.ts';
-import { evidenceKey, functionNames } from '../../functions/core/names.ts';
+import { functionNames } from '../../functions/core/names.ts';
 import { estateOf, idsOf, ordinaryKeys, region } from './numbered-keys.ts';
 import { type OneRegion, outcomeByKey, startOneRegion } from './one-region.ts';
 
@@ -81,8 +80,7 @@ describe('nothing is written, and the request says why', () => {
   it('where the proposal was exchanged while it waited', async () => {
     const executionId = await one.request(keysFor(4));
     const forged = (await one.record(executionId, 'proposal.json')).replaceAll(keysFor(4)[0] ?? '-', keysFor(5)[0] ?? '-');
-    const s3 = new S3Client({ endpoint: one.sandbox.endpoint, region, credentials: one.sandbox.credentialsFor(one.sandbox.operatorArn) });
-    await s3.send(new PutObjectCommand({ Bucket: one.bucket, Key: evidenceKey(executionId, 'proposal.json'), Body: forged }));
+    one.tamper(executionId, 'proposal.json', forged);
 
     expect(await approveAnyway(executionId)).toBe('Failed');
     expect((await one.approval(executionId)).failure).toMatch(/has been changed since it was assessed/);

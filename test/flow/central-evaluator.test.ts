@@ -14,6 +14,15 @@ let settings: RolledOutOrganization['settings'];
 
 beforeAll(async () => {
   ({ running, operatorOf, settings } = await startRolledOutOrganization());
+  // The central account's own member stack, as docs/organization.md says.
+  const { stackName = '' } = running.stackInstances().find(({ accountId, region }) => accountId === centre && region === home) ?? {};
+  const account = running.account(centre);
+  const before = Object.entries(account.deployment(home, stackName).parameters);
+  await account.update(home, {
+    name: stackName,
+    template: memberTemplate(),
+    parameters: { ...Object.fromEntries(before.map(([name, value]) => [name, String(value)])), EvaluatesOtherAccounts: 'ENABLED' },
+  });
 }, 60_000);
 afterAll(() => running.stop());
 

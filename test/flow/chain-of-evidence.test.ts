@@ -75,13 +75,13 @@ describe('a selection', () => {
   });
 
   const refused: readonly (readonly [string, RegExp, (executionId: string, keyIds: readonly string[]) => Promise<void>])[] = [
-    ['is not JSON', /selection\.json is not JSON/, (executionId) => one.tamper(executionId, 'selection.json', '{"keyIds": [')],
+    ['is not JSON', /selection\.json is not JSON/, (executionId) => one.storeSelection(executionId, '{"keyIds": [')],
     [
       'has a field that nobody knows',
       /selection\.json is not as expected/,
       (executionId, keyIds) => one.select(executionId, keyIds, { approveAll: true }),
     ],
-    ['is blank', /selection\.json is not JSON/, (executionId) => one.tamper(executionId, 'selection.json', '\n')],
+    ['is blank', /selection\.json is not JSON/, (executionId) => one.storeSelection(executionId, '\n')],
   ];
   it.each(refused)('that %s is refused as a whole, and nothing is changed', async (what, why, store) => {
     const keyIds = await one.create(...ordinaryKeys(`refused: ${what}`, 2));

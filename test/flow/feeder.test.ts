@@ -1,5 +1,8 @@
+import { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { type EvidenceStore, evidenceStore } from '../../functions/aws/evidence-store.ts';
 import { currentRequest, startedParts, storedRequest } from '../../functions/aws/request-evidence.ts';
 import { unlimited } from '../../functions/aws/request-rate.ts';
@@ -17,7 +20,8 @@ const accountId = '111122223333';
 
 /** The feeder in this process, on the sandbox over HTTP, so that a test can stop it anywhere and give it another clock. */
 function feederOf(one: OneRegion, settings: Partial<Environment> = {}) {
-  const evidence = evidenceStore(new S3Client(one.settingsFor(one.sandbox.operatorArn)), one.bucket);
+  const asFeeder = one.settingsFor(one.roleArn(functionNames.requestApproval));
+  const evidence = evidenceStore(new S3Client(asFeeder), one.bucket);
   const environment: Environment = {
     evidenceBucket: one.bucket,
     configRuleName: one.ruleName,
@@ -36,9 +40,9 @@ function feederOf(one: OneRegion, settings: Partial<Environment> = {}) {
     ...settings,
   };
   const dependencies: Dependencies = {
-    kms: one.kms,
-    config: one.config,
-    ssm: one.ssm,
+    kms: new KMSClient(asFeeder),
+    config: new ConfigServiceClient(asFeeder),
+    ssm: new SSMClient(asFeeder),
     evidence,
     rate: unlimited,
     record: () => {},

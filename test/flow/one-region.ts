@@ -63,6 +63,10 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     return (await Body?.transformToString()) ?? '';
   }
 
+  async function storeSelection(executionId: string, Body: string): Promise<void> {
+    await approverS3.send(new PutObjectCommand({ Bucket: bucket, Key: evidenceKey(executionId, 'selection.json'), Body }));
+  }
+
   const waiting = (): boolean => {
     const { visible, invisible } = sandbox.queue(region, queueNames.keyChanges);
     return visible.length + invisible > 0;
@@ -129,10 +133,10 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     },
     execution: (executionId: string): Promise<Execution> => readExecution(ssm, executionId),
     steps: (executionId: string) => readSteps(ssm, executionId),
-    async select(executionId: string, keyIds: readonly string[], extra: object = {}): Promise<void> {
-      const Body = JSON.stringify({ kind: 'selection', schemaVersion: 1, executionId, keyIds, ...extra });
-      await approverS3.send(new PutObjectCommand({ Bucket: bucket, Key: evidenceKey(executionId, 'selection.json'), Body }));
-    },
+    select: (executionId: string, keyIds: readonly string[], extra: object = {}): Promise<void> =>
+      storeSelection(executionId, JSON.stringify({ kind: 'selection', schemaVersion: 1, executionId, keyIds, ...extra })),
+    /** Any text, as the approver. */
+    storeSelection,
     async approve(executionId: string, comment = 'CHG-1'): Promise<Execution> {
       await approve(approverSsm, executionId, comment);
       await sandbox.settled();
@@ -154,10 +158,9 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       return readExecution(ssm, executionId);
     },
     record,
-    /** Overwrites a record, as somebody who may do anything in the account could. */
-    async tamper(executionId: string, name: EvidenceRecord, text: string): Promise<void> {
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: evidenceKey(executionId, name), Body: text }));
-    },
+    /** Overwrites a record, as somebody could who may take the policy of the bucket away. */
+    tamper: (executionId: string, name: EvidenceRecord, text: string): void =>
+      sandbox.overwriteObject(bucket, evidenceKey(executionId, name), text),
     proposal: async (executionId: string): Promise<Proposal> =>
       readRecord(proposalSchema, await record(executionId, 'proposal.json'), 'proposal'),
     approval: async (executionId: string): Promise<Approval> =>

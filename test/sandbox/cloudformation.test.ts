@@ -191,6 +191,7 @@ describe('the resource types of the member template', () => {
     registerRole: (arn) => {
       roles.add(arn);
     },
+    attachPolicy: () => {},
     registerTopic: () => {},
     setTopicPolicy: () => {},
     registerBucket: () => {},

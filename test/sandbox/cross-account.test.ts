@@ -21,10 +21,20 @@ let stranger: Account;
 /** The account's own id, as policies write it. */
 const ownId = ['${', 'aws:PrincipalAccount', '}'].join('');
 
-const trusting = (RoleName: string, principal: unknown, Condition?: unknown) => ({
+const trusting = (RoleName: string, principal: unknown, Condition?: unknown, allowed: readonly string[] = []) => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     RoleName,
+    ...(allowed.length === 0
+      ? {}
+      : {
+          Policies: [
+            {
+              PolicyName: 'Own',
+              PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: allowed, Resource: '*' }] },
+            },
+          ],
+        }),
     AssumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal, ...(Condition === undefined ? {} : { Condition }) }],
@@ -53,7 +63,7 @@ exports.handler = async ({ resultToken, accountId, invokingEvent }) => {
 const centralTemplate = {
   Resources: {
     OrganizationRole: trusting('ForTheOrganization', { AWS: '*' }, { StringEquals: { 'aws:PrincipalOrgID': organizationId } }),
-    FunctionRole: trusting('Function', { Service: 'lambda.amazonaws.com' }),
+    FunctionRole: trusting('Function', { Service: 'lambda.amazonaws.com' }, undefined, ['sts:AssumeRole', 'config:PutEvaluations']),
     Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'central-evidence' } },
     BucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
@@ -150,6 +160,7 @@ const memberTemplate = {
       'Evaluator',
       { AWS: '111122223333' },
       { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/Function' } },
+      ['config:PutEvaluations'],
     ),
   },
 };

@@ -3,6 +3,8 @@ import { createClock } from '../../sandbox/clock.ts';
 import { createDispatch } from '../../sandbox/dispatch.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import { createFaults } from '../../sandbox/faults.ts';
+import { createAuthorizer } from '../../sandbox/iam/authorizer.ts';
+import { createIdentityPolicies } from '../../sandbox/iam/identity-policies.ts';
 import { createIdentities } from '../../sandbox/identities.ts';
 import { createJournal } from '../../sandbox/journal.ts';
 import { startEndpoint } from '../../sandbox/server.ts';
@@ -21,12 +23,13 @@ export async function startServices(
   options: { readonly statusLagMillis?: number; readonly more?: Partial<Record<ServiceName, ServiceOperations>> } = {},
 ) {
   const clock = createClock();
-  const identities = createIdentities();
+  const authorizer = createAuthorizer({ clock, policies: createIdentityPolicies(), membershipOf: () => undefined });
+  const identities = createIdentities(authorizer);
   const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
-  const s3 = createS3Service(clock);
-  const sns = createSnsService(clock);
+  const s3 = createS3Service(clock, authorizer);
+  const sns = createSnsService(clock, authorizer);
   const services: Record<ServiceName, ServiceOperations> = {
-    kms: createKmsService({ accountId, stores, clock }),
+    kms: createKmsService({ accountId, stores, clock, authorizer }),
     s3: s3.operations,
     sns: sns.operations,
     sts: createStsService(identities, clock),

@@ -34,6 +34,7 @@ function serviceOf(
     partition: 'aws',
     clock,
     timeoutOf: (_, name) => (name === 'F' ? 30 : undefined),
+    refusalToWorkOff: () => undefined,
     invoke: async (_region, _name, payload) => {
       const { Records } = JSON.parse(payload) as { readonly Records: Batch };
       batches.push(Records);

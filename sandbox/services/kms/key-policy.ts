@@ -1,71 +1,64 @@
-import type { Principal } from '../../call.ts';
+import type { ApiCall } from '../../call.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { type PolicyDocument, parsePolicyDocument } from '../../iam/policy-document.ts';
+import type { RequestContext } from '../../iam/request-context.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { StoredKey } from './key.ts';
 
-type Statement = Readonly<Record<string, unknown>>;
+/**
+ * Whether the caller may do to a key what the call asks. The key policy must name the caller, or delegate to IAM by naming the account, whose
+ * identity policies then decide (AWS KMS guide, "Default key policy").
+ * @throws ServiceError AccessDeniedException, or SandboxNotImplemented where the answer hangs on a condition that is not known here
+ */
+export function authorize(key: StoredKey, aliases: readonly string[], call: ApiCall, authorizer: Authorizer): void {
+  const { Arn, AWSAccountId } = key.metadata;
+  const action = `kms:${call.operation}`;
+  const refusal = authorizer.refusalOf({
+    caller: call.principal,
+    region: call.region,
+    action,
+    resource: Arn,
+    owner: AWSAccountId,
+    context: keysOf(key, aliases, call),
+    resourcePolicy: documentOf(key),
+    needsResourcePolicy: true,
+  });
+  if (refusal === undefined) return;
+  throw new ServiceError(
+    'AccessDeniedException',
+    `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: ${Arn} ${refusal}`,
+  );
+}
+
+/** Policies as they were last read. */
+const documents = new WeakMap<StoredKey, { readonly text: string; readonly document: PolicyDocument }>();
+
+function documentOf(key: StoredKey): PolicyDocument {
+  const known = documents.get(key);
+  if (known?.text === key.policy) return known.document;
+  const document = parsePolicyDocument(key.policy, 'resource');
+  documents.set(key, { text: key.policy, document });
+  return document;
+}
 
 /**
- * Whether a key policy lets a principal perform an action: an explicit Deny wins; otherwise the policy must name the principal, or delegate to IAM by naming
- * the account (AWS KMS guide, "Default key policy"). Identity policies are not evaluated here: where the key policy delegates, IAM is taken to allow.
- * Conditions are not evaluated: where the answer would hang on one, the call is refused loudly rather than guessed at.
- * @throws ServiceError AccessDeniedException, or SandboxNotImplemented
+ * The condition keys of AWS KMS that a request about a key may have (AWS KMS guide, "AWS KMS condition keys"). Whether the rotation period is
+ * one where the request names none is not documented; here it is not.
  */
-export function authorize(key: StoredKey, principal: Principal, action: string): void {
-  const names = namesOf(principal, key.metadata.Arn.split(':')[1] ?? 'aws');
-  const matching = statementsIn(key.policy).filter((statement) => concerns(statement, names, action));
-  const certain = matching.filter(({ Condition }) => Condition === undefined);
-  const answer = answerOf(certain);
-  // An explicit Deny without a condition is final whatever the others say.
-  if (answer !== 'denied' && answerOf(matching) !== answer) {
-    throw new ServiceError(
-      'SandboxNotImplemented',
-      `whether ${action} is allowed on ${key.metadata.Arn} hangs on a Condition of its key policy, which this sandbox does not evaluate`,
-      501,
-    );
-  }
-  if (answer === 'denied') throw denied(key, principal, action, 'with an explicit deny in a resource-based policy');
-  if (answer === 'not allowed') throw denied(key, principal, action, `because no resource-based policy allows the ${action} action`);
-}
-
-function answerOf(statements: readonly Statement[]): 'denied' | 'allowed' | 'not allowed' {
-  if (statements.some(({ Effect }) => Effect === 'Deny')) return 'denied';
-  return statements.some(({ Effect }) => Effect === 'Allow') ? 'allowed' : 'not allowed';
-}
-
-const denied = ({ metadata }: StoredKey, { arn }: Principal, action: string, why: string): ServiceError =>
-  new ServiceError('AccessDeniedException', `User: ${arn} is not authorized to perform: ${action} on resource: ${metadata.Arn} ${why}`);
-
-/** A session answers to its own ARN and to its role's; everybody in the account answers to the account, which is what "delegates to IAM" means. */
-const namesOf = ({ arn, roleArn, accountId }: Principal, partition: string): readonly string[] => [
-  '*',
-  arn,
-  accountId,
-  `arn:${partition}:iam::${accountId}:root`,
-  ...(roleArn === undefined ? [] : [roleArn]),
-];
-
-function concerns({ Principal: principal, Action: actions }: Statement, names: readonly string[], action: string): boolean {
-  return valuesIn(principal).some((name) => names.includes(name)) && valuesIn(actions).some((pattern) => matches(pattern, action));
-}
-
-function valuesIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.map(String);
-  if (typeof value === 'object' && value !== null) return Object.values(value).flat().map(String);
-  return [];
-}
-
-const matches = (pattern: string, action: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.?+^$()[\]{}|\\]/g, '\\$&'))
-      .join('.*')}$`,
-    'i',
-  ).test(action);
-
-function statementsIn(policy: string): readonly Statement[] {
-  const document: unknown = JSON.parse(policy);
-  const statement = typeof document === 'object' && document !== null && 'Statement' in document ? document.Statement : [];
-  return (Array.isArray(statement) ? statement : [statement]) as readonly Statement[];
-}
+const keysOf = ({ metadata, tags }: StoredKey, aliases: readonly string[], { principal, input }: ApiCall): RequestContext => ({
+  ...Object.fromEntries(tags.map(({ TagKey, TagValue }) => [`aws:ResourceTag/${TagKey}`, TagValue])),
+  'aws:RequestTag/*': undefined,
+  'aws:ResourceTag/*': undefined,
+  'aws:TagKeys': undefined,
+  'kms:CallerAccount': principal.accountId,
+  'kms:KeyOrigin': metadata.Origin,
+  'kms:KeySpec': metadata.KeySpec,
+  'kms:KeyUsage': metadata.KeyUsage,
+  'kms:MultiRegion': String(metadata.MultiRegion ?? false),
+  'kms:MultiRegionKeyType': metadata.MultiRegionConfiguration?.MultiRegionKeyType,
+  'kms:ResourceAliases': aliases,
+  'kms:RotationPeriodInDays': input['RotationPeriodInDays'] === undefined ? undefined : String(input['RotationPeriodInDays']),
+  'kms:ScheduleKeyDeletionPendingWindowInDays':
+    input['PendingWindowInDays'] === undefined ? undefined : String(input['PendingWindowInDays']),
+  'kms:ViaService': undefined,
+});

@@ -2,6 +2,8 @@ import { partitionOf } from '../../../functions/core/partition.ts';
 import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import type { EstateRotation } from '../../estate/estate.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { guarded } from '../../iam/guard.ts';
 import { createRequestRates } from '../../request-rates.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
@@ -17,6 +19,7 @@ export type KmsServiceOptions = {
   readonly accountId: string;
   readonly stores: KmsStores;
   readonly clock: SandboxClock;
+  readonly authorizer: Authorizer;
   /** Told of every call that changes a key, or was to change one, as CloudTrail tells EventBridge. */
   readonly publish?: (region: string, event: ServiceEvent) => void;
   readonly storesOf?: StoresOf;
@@ -28,7 +31,7 @@ const millisPerDay = 86_400_000;
 
 /** AWS KMS, as far as rotation goes, with the refusals of the AWS KMS guide, "Key states". */
 export function createKmsService(options: KmsServiceOptions): ServiceOperations {
-  const operations = unlimitedOperations(options);
+  const operations = { ...unlimitedOperations(options), ...guarded(listsOf(options), listPermissions, options.authorizer) };
   if (options.limitsRequestRates !== true) return operations;
   const isWithinRate = createRequestRates(kmsRequestsPerSecond, options.clock);
   return Object.fromEntries(
@@ -42,14 +45,40 @@ export function createKmsService(options: KmsServiceOptions): ServiceOperations 
   );
 }
 
-function unlimitedOperations({ accountId, stores, clock, publish = () => {}, storesOf }: KmsServiceOptions): ServiceOperations {
+/** Lists are about no key, so that no key policy has a say (AWS KMS guide, "AWS KMS permissions"). */
+const listPermissions = {
+  ListKeys: () => [{ action: 'kms:ListKeys', resource: '*' }],
+  ListAliases: () => [{ action: 'kms:ListAliases', resource: '*' }],
+};
+
+const listsOf = ({ accountId, stores }: KmsServiceOptions): ServiceOperations => ({
+  ListKeys: async ({ region, input }) => {
+    const arns = [...stores.inRegion(region).keys.values()].map(({ metadata }) => ({ KeyId: metadata.KeyId, KeyArn: metadata.Arn }));
+    const { page, marker } = pageOf(arns, input, { byDefault: 100, most: 1000 });
+    return { Keys: page, ...marker };
+  },
+  ListAliases: async ({ region, input }) => {
+    const store = stores.inRegion(region);
+    const arnOf = (name: string): string => `arn:${partitionOf(region)}:kms:${region}:${accountId}:${name}`;
+    const aliases = [...store.aliases].map(([AliasName, TargetKeyId]) => ({ AliasName, AliasArn: arnOf(AliasName), TargetKeyId }));
+    const wanted =
+      input['KeyId'] === undefined
+        ? aliases
+        : aliases.filter(({ TargetKeyId }) => TargetKeyId === String(input['KeyId']).split('/').at(-1));
+    const { page, marker } = pageOf(wanted, input, { byDefault: 50, most: 100 });
+    return { Aliases: page, ...marker };
+  },
+});
+
+function unlimitedOperations({ accountId, stores, clock, authorizer, publish = () => {}, storesOf }: KmsServiceOptions): ServiceOperations {
+  const lookup = { accountId, authorizer, storesOf };
   const on =
     (answer: (key: StoredKey, call: ApiCall, store: KmsStore) => Record<string, unknown>, byAlias = false): Operation =>
     async (call) => {
       const store = stores.inRegion(call.region);
-      if (!isWrite(call.operation)) return answer(keyOf(call, store, accountId, byAlias, storesOf), call, store);
+      if (!isWrite(call.operation)) return answer(keyOf(call, store, byAlias, lookup), call, store);
       try {
-        const key = keyOf(call, store, accountId, byAlias, storesOf);
+        const key = keyOf(call, store, byAlias, lookup);
         const output = answer(key, call, store);
         publishWrite(call, key);
         return output;
@@ -67,22 +96,6 @@ function unlimitedOperations({ accountId, stores, clock, publish = () => {}, sto
   };
 
   return {
-    ListKeys: async ({ region, input }) => {
-      const arns = [...stores.inRegion(region).keys.values()].map(({ metadata }) => ({ KeyId: metadata.KeyId, KeyArn: metadata.Arn }));
-      const { page, marker } = pageOf(arns, input, { byDefault: 100, most: 1000 });
-      return { Keys: page, ...marker };
-    },
-    ListAliases: async ({ region, input }) => {
-      const store = stores.inRegion(region);
-      const arnOf = (name: string): string => `arn:${partitionOf(region)}:kms:${region}:${accountId}:${name}`;
-      const aliases = [...store.aliases].map(([AliasName, TargetKeyId]) => ({ AliasName, AliasArn: arnOf(AliasName), TargetKeyId }));
-      const wanted =
-        input['KeyId'] === undefined
-          ? aliases
-          : aliases.filter(({ TargetKeyId }) => TargetKeyId === String(input['KeyId']).split('/').at(-1));
-      const { page, marker } = pageOf(wanted, input, { byDefault: 50, most: 100 });
-      return { Aliases: page, ...marker };
-    },
     DescribeKey: on((key) => ({ KeyMetadata: describedMetadata(key) }), true),
     GetKeyRotationStatus: on((key) => rotationStatus(key, clock.now())),
     ListKeyRotations: on(keyRotations),

@@ -1,25 +1,35 @@
 import { partitionOf } from '../../../functions/core/partition.ts';
 import type { ApiCall } from '../../call.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
 import { ServiceError } from '../../service-error.ts';
 import { invalidArn, notFound } from './errors.ts';
 import type { StoredKey } from './key.ts';
 import { authorize } from './key-policy.ts';
 import type { KmsStore, KmsStores } from './store.ts';
 
+export type LookupOptions = {
+  readonly accountId: string;
+  readonly authorizer: Authorizer;
+  readonly storesOf?: StoresOf | undefined;
+};
+
 /**
  * The key a call is about, if the caller may perform the call's action on it. A key is named by id or ARN; by alias only where `byAlias` says so.
  * @throws ServiceError NotFoundException, InvalidArnException or AccessDeniedException.
  */
-export function keyOf(call: ApiCall, store: KmsStore, accountId: string, byAlias = false, storesOf: StoresOf = () => undefined): StoredKey {
+export function keyOf(call: ApiCall, store: KmsStore, byAlias: boolean, { accountId, authorizer, storesOf }: LookupOptions): StoredKey {
   const named = String(call.input['KeyId']);
   const owner = /^arn:[^:]+:kms:[^:]*:(\d+):key\//.exec(named)?.[1];
-  if (owner !== undefined && owner !== accountId) return keyOfAnother(call, named, storesOf(owner));
+  if (owner !== undefined && owner !== accountId) return keyOfAnother(call, named, storesOf?.(owner), authorizer);
   const arnOf = (keyId: string): string => `arn:${partitionOf(store.region)}:kms:${store.region}:${accountId}:key/${keyId}`;
   const key = store.find(keyIdIn(named, store, byAlias));
   if (key === undefined) throw notFound(named.startsWith('arn:') ? named : arnOf(named));
-  authorize(key, call.principal, `kms:${call.operation}`);
+  authorize(key, aliasesOf(key, store), call, authorizer);
   return key;
 }
+
+const aliasesOf = ({ metadata }: StoredKey, { aliases }: KmsStore): readonly string[] =>
+  [...aliases].flatMap(([name, keyId]) => (keyId === metadata.KeyId ? [name] : []));
 
 /** Keys of another account, if there is such an account. */
 export type StoresOf = (accountId: string) => KmsStores | undefined;
@@ -28,15 +38,15 @@ export type StoresOf = (accountId: string) => KmsStores | undefined;
 const crossAccount: ReadonlySet<string> = new Set(['DescribeKey', 'GetKeyRotationStatus']);
 
 /** What AWS KMS answers where the key is not there, or the operation does not work across accounts, is not documented; it tells a stranger nothing. */
-function keyOfAnother(call: ApiCall, keyArn: string, stores: KmsStores | undefined): StoredKey {
+function keyOfAnother(call: ApiCall, keyArn: string, stores: KmsStores | undefined, authorizer: Authorizer): StoredKey {
   const store = stores?.regions.includes(call.region) ? stores.inRegion(call.region) : undefined;
   const key = crossAccount.has(call.operation) ? store?.find(keyArn.split('/').at(-1) ?? '') : undefined;
-  if (key?.metadata.Arn !== keyArn)
+  if (store === undefined || key?.metadata.Arn !== keyArn)
     throw new ServiceError(
       'AccessDeniedException',
       `User: ${call.principal.arn} is not authorized to perform: kms:${call.operation} on resource: ${keyArn}`,
     );
-  authorize(key, call.principal, `kms:${call.operation}`);
+  authorize(key, aliasesOf(key, store), call, authorizer);
   return key;
 }
 

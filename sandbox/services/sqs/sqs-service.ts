@@ -14,6 +14,8 @@ export type SqsServiceOptions = {
   readonly clock: SandboxClock;
   /** The function's timeout in seconds; `undefined` if the Region has no such function. */
   readonly timeoutOf: (region: string, functionName: string) => number | undefined;
+  /** Why the function's role may not work a queue off; `undefined` if it may. */
+  readonly refusalToWorkOff: (region: string, functionName: string, queueArn: string) => string | undefined;
   readonly invoke: (region: string, functionName: string, payload: string) => Promise<InvocationAnswer>;
   readonly log: (line: string) => void;
 };
@@ -95,6 +97,8 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
         throw new InvalidQueueError(
           `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ${timeout} seconds`,
         );
+      const refusal = options.refusalToWorkOff(region, functionName, queue.arn);
+      if (refusal !== undefined) throw new InvalidQueueError(refusal);
       const removed = new AbortController();
       workOff(queue, mappingSettingsFrom(properties), {
         clock,

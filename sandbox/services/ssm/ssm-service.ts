@@ -4,7 +4,7 @@ import { runExecution, stopExecution } from '../../automation/execution.ts';
 import { type Execution, hasEnded } from '../../automation/execution-state.ts';
 import type { AutomationEnvironment } from '../../automation/frame.ts';
 import { type AutomationSettings, defaultAutomationSettings } from '../../automation/settings.ts';
-import type { ApiCall, Operation, ServiceOperations } from '../../call.ts';
+import type { ApiCall, Operation, Principal, ServiceOperations } from '../../call.ts';
 import { createRequestRates } from '../../request-rates.ts';
 import { createCalendars } from './calendars.ts';
 import { describeAutomationExecutions, describeAutomationStepExecutions } from './describe-executions.ts';
@@ -30,6 +30,8 @@ export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch'
   readonly accountId: string;
   /** Whether the role exists and its trust policy lets `ssm.amazonaws.com` assume it. */
   readonly mayAssume: (roleArn: string, executionArn: string) => boolean;
+  /** Why a caller may not hand a role to Systems Manager; `undefined` if they may. */
+  readonly refusalToPass: (principal: Principal, region: string, roleArn: string) => string | undefined;
   /** Whether a runbook step can call an API here; a document that calls another is refused. */
   readonly knowsOperation: KnowsOperation;
   readonly settings?: Partial<AutomationSettings>;
@@ -94,7 +96,15 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
       throw ssmError('AutomationExecutionNotFoundException', `Automation execution ${id} was not found in ${region}`);
     return execution;
   };
-  const startOne = startAutomationExecution({ accountId, documents, executions, now: clock.now, newId, mayAssume: options.mayAssume });
+  const startOne = startAutomationExecution({
+    accountId,
+    documents,
+    executions,
+    now: clock.now,
+    newId,
+    mayAssume: options.mayAssume,
+    refusalToPass: options.refusalToPass,
+  });
   const answers: Readonly<Record<string, (call: ApiCall) => Record<string, unknown>>> = {
     GetDocument: ({ region, input }) => getDocument(documents, region, input),
     DescribeDocument: ({ region, input }) => describeDocument(documents, accountId, region, input),

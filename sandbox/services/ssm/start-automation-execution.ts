@@ -3,7 +3,7 @@ import { type Execution, pendingRecords } from '../../automation/execution-state
 import type { Json } from '../../automation/json.ts';
 import { ParameterError, type ParameterValues, readParameters } from '../../automation/parameters.ts';
 import { substitute } from '../../automation/substitution.ts';
-import type { ApiCall } from '../../call.ts';
+import type { ApiCall, Principal } from '../../call.ts';
 import type { DocumentStore, DocumentVersion } from './documents.ts';
 import { notSimulated, ssmError } from './errors.ts';
 import type { ExecutionStore } from './execution-store.ts';
@@ -30,6 +30,8 @@ type Surroundings = {
   readonly newId: () => string;
   /** Whether the role exists and lets Systems Manager assume it. */
   readonly mayAssume: (roleArn: string, executionArn: string) => boolean;
+  /** Why a caller may not hand the role to Systems Manager. */
+  readonly refusalToPass: (principal: Principal, region: string, roleArn: string) => string | undefined;
 };
 
 /** StartAutomationExecution for a simple execution, with client tokens remembered for as long as the sandbox runs. */
@@ -57,6 +59,12 @@ function executionFor({ region, input, principal }: ApiCall, surroundings: Surro
   const document = documentFor(region, input, surroundings.documents);
   const parameters = parametersFor(document, input);
   const roleArn = roleFor(document, parameters);
+  const refusal = surroundings.refusalToPass(principal, region, roleArn);
+  if (refusal !== undefined)
+    throw ssmError(
+      'AccessDeniedException',
+      `User: ${principal.arn} is not authorized to perform: iam:PassRole on resource: ${roleArn} ${refusal}`,
+    );
   const id = surroundings.newId();
   const executionArn = `arn:${partitionOf(region)}:ssm:${region}:${surroundings.accountId}:automation-execution/${id}`;
   if (!surroundings.mayAssume(roleArn, executionArn))

@@ -10,7 +10,12 @@ export type StatesServiceOptions = {
   readonly clock: SandboxClock;
   /** Whether the role exists and its trust policy lets `states.amazonaws.com` assume it for this state machine. */
   readonly mayAssume: (roleArn: string, stateMachineArn: string) => boolean;
-  readonly invoke: (region: string, functionArn: string, payload: string) => ReturnType<Invoke>;
+  /** Invokes a function as a session of the machine's role. */
+  readonly invoke: (
+    as: { readonly region: string; readonly roleArn: string; readonly sessionName: string },
+    functionArn: string,
+    payload: string,
+  ) => ReturnType<Invoke>;
   readonly log: (line: string) => void;
 };
 
@@ -77,7 +82,7 @@ export function createStatesService({ clock, mayAssume, invoke, log }: StatesSer
       const output = await runDefinition(
         definition,
         JSON.parse(execution.input),
-        (functionArn, payload) => invoke(region, functionArn, payload),
+        (functionArn, payload) => invoke({ region, roleArn, sessionName: execution.name }, functionArn, payload),
         sleep,
       );
       Object.assign(execution, { status: 'SUCCEEDED', output: JSON.stringify(output) });

@@ -64,6 +64,7 @@ export function automation(options: AutomationOptions = {}) {
     clock,
     newId: ids(),
     mayAssume: (arn) => arn === roleArn,
+    refusalToPass: () => undefined,
     knowsOperation: (name, operation) =>
       ['kms', 'config', 'sns'].includes(name) && /^[A-Z]/.test(operation) && operation !== 'RotateEverything',
     dispatch: async (call) => {

@@ -1,0 +1,100 @@
+import type { Principal } from '../call.ts';
+import type { SandboxClock } from '../clock.ts';
+import { callerFrom } from './caller.ts';
+import { evaluate, type PolicyAnswer, type PolicyRequest } from './evaluate.ts';
+import { globalKeys, type Membership } from './global-keys.ts';
+import type { IdentityPolicies } from './identity-policies.ts';
+import type { PolicyDocument } from './policy-document.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** What a call does to one resource. */
+export type Access = {
+  readonly caller: Principal;
+  readonly region: string;
+  /** As policies write it: `s3:PutObject`. */
+  readonly action: string;
+  /** ARN; `*` for an action that knows no resource. */
+  readonly resource: string;
+  /** Whose the resource is. */
+  readonly owner: string;
+  /** The condition keys of the service, on top of the global ones. */
+  readonly context?: RequestContext;
+  /** What the resource itself says, where it has a policy. */
+  readonly resourcePolicy?: PolicyDocument | undefined;
+  /** Whether the resource's policy must allow it even to its own account: AWS KMS keys, and roles (AWS KMS guide, "Key policies in AWS KMS"; IAM guide, "Trust policies"). */
+  readonly needsResourcePolicy?: boolean;
+};
+
+/** What was asked of the policies of a role that a template made, and whether the access was allowed in the end. */
+export type Decision = { readonly roleArn: string; readonly request: PolicyRequest; readonly isAllowed: boolean };
+
+export type Authorizer = {
+  /** Why an access is refused, in the words with which AWS ends the message; `undefined` if it is allowed. @throws ServiceError SandboxNotImplemented for a condition that is not known here */
+  readonly refusalOf: (access: Access) => string | undefined;
+  /** Whether somebody has the permissions of a template and no others. */
+  readonly isLimited: (caller: Principal) => boolean;
+  /** Tells of every decision about a role of a template from now on, until what it returns is called. */
+  readonly onDecision: (listener: (decision: Decision) => void) => () => void;
+};
+
+export type AuthorizerOptions = {
+  readonly clock: SandboxClock;
+  readonly policies: IdentityPolicies;
+  readonly membershipOf: (accountId: string) => Membership | undefined;
+};
+
+/**
+ * Whether somebody may do something, by the policies of identities and resources together (IAM guide, "Policy evaluation logic" and
+ * "Cross-account policy evaluation logic").
+ *
+ * Roles of templates have the permissions that their templates give them and no others. Everybody else is taken for an administrator of
+ * their account, whom resource policies alone restrict; and a service of AWS in its own name is asked about where it acts.
+ * Permission boundaries, session policies and policies of organizations are not simulated.
+ */
+export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOptions): Authorizer {
+  const listeners = new Set<(decision: Decision) => void>();
+
+  const requestOf = ({ caller, region, action, resource, owner, context }: Access): PolicyRequest => ({
+    caller: callerFrom(caller),
+    action,
+    resource,
+    context: { ...globalKeys({ caller, region, at: clock.now(), resourceAccount: owner, membershipOf }), ...context },
+  });
+
+  return {
+    refusalOf: (access) => {
+      if (access.caller.kind === 'service') return undefined;
+      const request = requestOf(access);
+      const documents = policies.of(access.caller.roleArn);
+      const identity = documents === undefined ? 'allowed' : evaluate(documents, request);
+      const refusal = refusalFrom(identity, access, request);
+      if (documents !== undefined) {
+        const decision = { roleArn: access.caller.roleArn ?? '', request, isAllowed: refusal === undefined };
+        for (const listener of listeners) listener(decision);
+      }
+      return refusal;
+    },
+    isLimited: ({ roleArn }) => policies.of(roleArn) !== undefined,
+    onDecision: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function refusalFrom(identity: PolicyAnswer, access: Access, request: PolicyRequest): string | undefined {
+  const { caller, owner, action, resourcePolicy, needsResourcePolicy = false } = access;
+  const resource = resourcePolicy === undefined ? 'implicitDeny' : evaluate([resourcePolicy], request);
+  if (identity === 'explicitDeny') return 'with an explicit deny in an identity-based policy';
+  if (resource === 'explicitDeny') return 'with an explicit deny in a resource-based policy';
+  const isOwn = caller.accountId === owner;
+  if (resource !== 'allowed' && (!isOwn || needsResourcePolicy)) return `because no resource-based policy allows the ${action} action`;
+  if (identity === 'allowed') return undefined;
+  // Within an account a resource's policy can let somebody in by themselves, if it names them and not only their account.
+  if (isOwn && resource === 'allowed' && resourcePolicy !== undefined && namesItself(resourcePolicy, request)) return undefined;
+  return `because no identity-based policy allows the ${action} action`;
+}
+
+const namesItself = (policy: PolicyDocument, request: PolicyRequest): boolean =>
+  request.caller.kind === 'principal' &&
+  evaluate([policy], { ...request, caller: { ...request.caller, accountId: undefined } }) === 'allowed';
