@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -41,7 +41,10 @@ export class InlineFunction extends Construct {
     const role = regionalRole(this, 'Role', {
       namePrefix: props.roleNamePrefix,
       description: `Works as ${props.functionName}: ${props.description}`,
-      trust: new ServicePrincipal('lambda.amazonaws.com'),
+      // Whether Lambda says for which account it assumes a role is not documented: where it does, it must be this one.
+      trust: new ServicePrincipal('lambda.amazonaws.com').withConditions({
+        StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
+      }),
       permissions: [
         ...props.permissions,
         allow('WriteOwnLog', { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: logGroup.logGroupArn }),

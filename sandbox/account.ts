@@ -3,6 +3,8 @@ import type { SandboxClock } from './clock.ts';
 import { type Deployment, deploy } from './cloudformation/deployer.ts';
 import { type UpdatedDeployment, update } from './cloudformation/update.ts';
 import type { Faults } from './faults.ts';
+import type { Authorizer } from './iam/authorizer.ts';
+import type { IdentityPolicies } from './iam/identity-policies.ts';
 import type { Credentials } from './identities.ts';
 import type { Journal } from './journal.ts';
 import type { Breakage, LogLine } from './lambda/lambda-runtime.ts';
@@ -29,6 +31,8 @@ export type Account = {
   readonly clock: SandboxClock;
   readonly journal: Journal;
   readonly faults: Faults;
+  /** Who may do what, in all accounts. */
+  readonly iam: { readonly authorizer: Authorizer; readonly policies: IdentityPolicies };
   readonly kms: (region: string) => KmsStore;
   /** Deploys a template to a Region. @throws TemplateError if the template or its parameters cannot be deployed; what was made by then is rolled back. */
   readonly deploy: (region: string, stack: Stack) => Promise<Deployment>;
@@ -76,7 +80,7 @@ export function createAccount(
   settled: () => Promise<void>,
 ): Account {
   const { accountId, partition, regions, stores, lambda, ssm, config, sqs } = services;
-  const { clock, journal, faults, identities, sns, s3 } = shared;
+  const { clock, journal, faults, identities, authorizer, policies, sns, s3 } = shared;
   const deployments = new Map<string, ReadonlyMap<string, Deployed>>();
   recordKeys(services);
   return {
@@ -86,6 +90,7 @@ export function createAccount(
     clock,
     journal,
     faults,
+    iam: { authorizer, policies },
     kms: stores.inRegion,
     deploy: async (region, { name = defaultStackName, template, parameters = {} }) => {
       if (deployments.get(region)?.has(name) === true) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);

@@ -1,4 +1,5 @@
 import { keysNamed, primariesElsewhere } from '../../functions/core/assessment.ts';
+import { statementsForUnreadable } from '../../functions/core/key-policy.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
@@ -67,6 +68,10 @@ function showRemarks(assessment: Assessment, output: Output): void {
   if (remarks.length > 0) output.line(`\n${output.styled('bold', 'To note')}`);
   for (const { keyId, aliases, region, annotation } of remarks)
     output.line(`  ${region}  ${plainText(aliases[0] ?? keyId, 80)}: ${plainText(annotation, 256)}`);
+  for (const { accountId, region, statement } of statementsForUnreadable(assessment.keys)) {
+    output.line(`  To let governance reach a key of ${accountId} in ${region}, its owner adds this statement to the key policy:`);
+    output.line(statement.replace(/^/gm, '    '));
+  }
   for (const arn of primariesElsewhere(assessment)) {
     output.line(output.styled('yellow', `  Rotation of ${arn} can only be enabled in its own Region, which is not among those assessed.`));
   }

@@ -1,4 +1,4 @@
-import type { KeyPolicySummary } from './records/key-profile.ts';
+import type { KeyPolicySummary, KeyProfile } from './records/key-profile.ts';
 
 type Statement = Readonly<Record<string, unknown>>;
 
@@ -15,6 +15,33 @@ export function summaryOfKeyPolicy(policy: string, accountId: string): KeyPolicy
     allowedPrincipals,
     denyStatements: statements.filter(({ Effect }) => Effect === 'Deny').length,
   };
+}
+
+/** Where a key is. */
+export type KeyPlace = { readonly partition: string; readonly accountId: string; readonly region: string };
+
+/**
+ * The statement that lets governance reach a key whose policy does not delegate to IAM; its owner adds it to the others. It delegates to IAM for the
+ * roles of this product alone, so that what limits their writes (key type, period, primary only) stays in force; a statement that named the
+ * roles would step over their policies (IAM guide, "Policy evaluation logic": within an account one of the two policies is enough).
+ */
+export const statementForGovernance = ({ partition, accountId, region }: KeyPlace) => ({
+  Sid: 'KmsRotationGovernance',
+  Effect: 'Allow',
+  Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+  Action: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:EnableKeyRotation'],
+  Resource: '*',
+  Condition: { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role/KmsRotation-*-${region}` } },
+});
+
+/** The statements that owners of unreadable keys of an assessment need, one for each account and Region that has such keys. */
+export function statementsForUnreadable(keys: readonly KeyProfile[]): readonly (KeyPlace & { readonly statement: string })[] {
+  const places = new Map<string, KeyPlace>();
+  for (const { reason, keyArn } of keys) {
+    const [, partition = '', , region = '', accountId = ''] = keyArn.split(':');
+    if (reason === 'UNREADABLE') places.set(`${accountId}/${region}`, { partition, accountId, region });
+  }
+  return [...places.values()].map((place) => ({ ...place, statement: JSON.stringify(statementForGovernance(place), null, 2) }));
 }
 
 function statementsIn(policy: string): readonly Statement[] {

@@ -21,7 +21,7 @@ export const approverPermissions = (evidenceBucketArn: string): readonly PolicyS
   allow('ListRequests', { actions: ['ssm:DescribeAutomationExecutions'], on: '*' }),
   allow('ReadProposals', {
     actions: ['s3:GetObject'],
-    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'approval.json'), requestsIn(evidenceBucketArn)],
+    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), requestsIn(evidenceBucketArn)],
   }),
   // The command line finds the parts of a request in its folder; the console shows the page from there.
   allow('ListRequestFolders', {

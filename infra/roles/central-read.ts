@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyAutomationExecution, everyConfigRule, everyKey } from '../arns.ts';
+import { everyConfigRule, everyKey } from '../arns.ts';
 import { allow } from './allow.ts';
 
 /** What the centre may see of an account and Region: keys, compliance, requests and their evidence. Read-only throughout. */
@@ -12,20 +12,16 @@ export const centralReadPermissions = (evidenceBucketArn: string): readonly Poli
       'config:DescribeConfigRules',
       'config:DescribeConfigurationRecorders',
       'config:DescribeConfigurationRecorderStatus',
-      'config:GetComplianceDetailsByResource',
       'config:GetResourceConfigHistory',
       'ssm:DescribeAutomationExecutions',
     ],
     on: '*',
   }),
   allow('ReadKeys', {
-    actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:GetKeyPolicy', 'kms:ListKeyRotations'],
+    actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:ListKeyRotations'],
     on: everyKey,
   }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
-  allow('ReadRequests', {
-    actions: ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'],
-    on: everyAutomationExecution,
-  }),
-  allow('ReadEvidence', { actions: ['s3:GetObject', 's3:ListBucket'], on: [evidenceBucketArn, `${evidenceBucketArn}/*`] }),
+  allow('ListEvidence', { actions: ['s3:ListBucket'], on: evidenceBucketArn }),
+  allow('ReadEvidence', { actions: ['s3:GetObject'], on: `${evidenceBucketArn}/*` }),
 ];

@@ -9,7 +9,7 @@ export const recordApprovalPermissions = (evidenceBucketArn: string): readonly P
   allow('ReadDecision', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
   allow('ReadChangeCalendars', { actions: ['ssm:GetCalendarState'], on: everyDocument }),
   allow('ReadProposalAndSelection', {
-    actions: ['s3:GetObject', 's3:GetObjectVersion'],
+    actions: ['s3:GetObject'],
     on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'selection.json')],
   }),
   allow('StoreApproval', { actions: ['s3:PutObject', 's3:GetObject'], on: recordsNamed(evidenceBucketArn, 'approval.json') }),

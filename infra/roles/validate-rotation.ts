@@ -17,7 +17,7 @@ export const validateRotationPermissions = (evidenceBucketArn: string): readonly
     on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'approval.json')],
   }),
   allow('StoreOutcomesAndValidation', {
-    actions: ['s3:PutObject', 's3:GetObject'],
+    actions: ['s3:PutObject'],
     on: [
       recordsNamed(evidenceBucketArn, 'outcomes.json'),
       recordsNamed(evidenceBucketArn, 'outcomes.csv'),

@@ -1,7 +1,7 @@
 import type { Principal } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
 import { callerFrom } from './caller.ts';
-import { evaluate, type PolicyAnswer, type PolicyRequest } from './evaluate.ts';
+import { evaluate, type PolicyRequest } from './evaluate.ts';
 import { globalKeys, type Membership } from './global-keys.ts';
 import type { IdentityPolicies } from './identity-policies.ts';
 import type { PolicyDocument } from './policy-document.ts';
@@ -25,8 +25,15 @@ export type Access = {
   readonly needsResourcePolicy?: boolean;
 };
 
-/** What was asked of the policies of a role that a template made, and whether the access was allowed in the end. */
-export type Decision = { readonly roleArn: string; readonly request: PolicyRequest; readonly isAllowed: boolean };
+/** What was asked about a role that a template made, and how it was answered. */
+export type Decision = {
+  readonly roleArn: string;
+  /** The identity policies of the role at that moment. */
+  readonly documents: readonly PolicyDocument[];
+  readonly access: Access;
+  readonly request: PolicyRequest;
+  readonly refusal: string | undefined;
+};
 
 export type Authorizer = {
   /** Why an access is refused, in the words with which AWS ends the message; `undefined` if it is allowed. @throws ServiceError SandboxNotImplemented for a condition that is not known here */
@@ -66,12 +73,9 @@ export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOp
       if (access.caller.kind === 'service') return undefined;
       const request = requestOf(access);
       const documents = policies.of(access.caller.roleArn);
-      const identity = documents === undefined ? 'allowed' : evaluate(documents, request);
-      const refusal = refusalFrom(identity, access, request);
-      if (documents !== undefined) {
-        const decision = { roleArn: access.caller.roleArn ?? '', request, isAllowed: refusal === undefined };
-        for (const listener of listeners) listener(decision);
-      }
+      const refusal = refusalFrom(documents, access, request);
+      if (documents !== undefined)
+        for (const listener of listeners) listener({ roleArn: access.caller.roleArn ?? '', documents, access, request, refusal });
       return refusal;
     },
     isLimited: ({ roleArn }) => policies.of(roleArn) !== undefined,
@@ -82,8 +86,10 @@ export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOp
   };
 }
 
-function refusalFrom(identity: PolicyAnswer, access: Access, request: PolicyRequest): string | undefined {
+/** @param documents identity policies of the caller; `undefined` for an administrator */
+export function refusalFrom(documents: readonly PolicyDocument[] | undefined, access: Access, request: PolicyRequest): string | undefined {
   const { caller, owner, action, resourcePolicy, needsResourcePolicy = false } = access;
+  const identity = documents === undefined ? 'allowed' : evaluate(documents, request);
   const resource = resourcePolicy === undefined ? 'implicitDeny' : evaluate([resourcePolicy], request);
   if (identity === 'explicitDeny') return 'with an explicit deny in an identity-based policy';
   if (resource === 'explicitDeny') return 'with an explicit deny in a resource-based policy';

@@ -10,6 +10,8 @@ export type IdentityPolicies = {
   readonly attach: (roleArn: string, name: string, policy: unknown) => () => void;
   /** `undefined` for everybody who is no role of a template: see `createAuthorizer`. */
   readonly of: (roleArn: string | undefined) => readonly PolicyDocument[] | undefined;
+  /** The ARNs of the roles there are. */
+  readonly roles: () => readonly string[];
 };
 
 type RolePolicies = { inline: readonly PolicyDocument[]; readonly attached: Map<string, PolicyDocument> };
@@ -17,6 +19,7 @@ type RolePolicies = { inline: readonly PolicyDocument[]; readonly attached: Map<
 export function createIdentityPolicies(): IdentityPolicies {
   const roles = new Map<string, RolePolicies>();
   return {
+    roles: () => [...roles.keys()],
     addRole: (roleArn, inline) => {
       const documents = inline.map((policy) => parsePolicyDocument(policy, 'identity'));
       const known = roles.get(roleArn);

@@ -26,7 +26,7 @@ export type OrganizationOptions = ServiceSettings & {
 };
 
 /** A running organization: the API of all its accounts at one `endpoint`, and what tests need to look into it and to break it. */
-export type RunningOrganization = Pick<Account, 'clock' | 'journal' | 'faults' | 'settled'> & {
+export type RunningOrganization = Pick<Account, 'clock' | 'journal' | 'faults' | 'iam' | 'settled'> & {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
   readonly regions: readonly string[];
@@ -76,7 +76,7 @@ export async function startOrganization(options: OrganizationOptions): Promise<R
 
 /** The accounts of an estate, in their organization, with nothing deployed yet. */
 function filled(accounts: Accounts, estate: OrganizationEstate, settings: ServiceSettings): RunningOrganization {
-  const { clock, journal, faults } = accounts.shared;
+  const { clock, journal, faults, authorizer, policies } = accounts.shared;
   const add = ({ unitId: _, name: __, ...account }: EstateMember | (EstateAccount & { readonly unitId?: never })): Account =>
     accounts.add({ regions: estate.regions, ...account, settings });
   const organization = organizationOf(estate, accounts);
@@ -86,6 +86,7 @@ function filled(accounts: Accounts, estate: OrganizationEstate, settings: Servic
     clock,
     journal,
     faults,
+    iam: { authorizer, policies },
     endpoint: accounts.endpoint,
     regions: estate.regions,
     organization,

@@ -1,4 +1,5 @@
-import { summaryOfKeyPolicy } from '../../functions/core/key-policy.ts';
+import { readFileSync } from 'node:fs';
+import { statementForGovernance, statementsForUnreadable, summaryOfKeyPolicy } from '../../functions/core/key-policy.ts';
 
 const policyOf = (...statements: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement: statements });
 const account = '111122223333';
@@ -38,5 +39,41 @@ describe('a key policy', () => {
 
   it.each(['', 'not JSON', 'null', '[]', '{"Statement":[null,3]}'])('that is %j delegates nothing', (text) => {
     expect(summaryOfKeyPolicy(text, account)).toEqual({ delegatesToIam: false, allowedPrincipals: [], denyStatements: 0 });
+  });
+});
+
+describe('the statement that lets governance in', () => {
+  const place = { partition: 'aws', accountId: account, region: 'eu-central-1' };
+  const unreadable = (region: string, reason = 'UNREADABLE') =>
+    ({ reason, keyArn: `arn:aws-us-gov:kms:${region}:${account}:key/1` }) as Parameters<typeof statementsForUnreadable>[0][number];
+
+  it('delegates to IAM, for the roles of this Region alone', () => {
+    expect(summaryOfKeyPolicy(policyOf(statementForGovernance(place)), account).delegatesToIam).toBe(true);
+    expect(statementForGovernance(place).Condition).toEqual({
+      ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/KmsRotation-*-eu-central-1` },
+    });
+  });
+
+  it('is made once for each place that has unreadable keys, in its partition', () => {
+    const made = statementsForUnreadable([
+      unreadable('us-gov-west-1'),
+      unreadable('us-gov-west-1'),
+      unreadable('us-gov-east-1'),
+      unreadable('eu-central-1', 'ROTATION_DISABLED'),
+    ]);
+
+    expect(made.map(({ region }) => region)).toEqual(['us-gov-west-1', 'us-gov-east-1']);
+    expect(JSON.parse(made[0]?.statement ?? '{}')).toEqual(
+      statementForGovernance({ partition: 'aws-us-gov', accountId: account, region: 'us-gov-west-1' }),
+    );
+  });
+
+  it('is the one that the documentation shows', () => {
+    const page = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8');
+    const [, shown = ''] = /```json\n(\{\n {2}"Sid": "KmsRotationGovernance"[\s\S]*?)```/.exec(page) ?? [];
+
+    expect(JSON.parse(shown)).toEqual(
+      JSON.parse(JSON.stringify(statementForGovernance(place)).replaceAll(account, '<account>').replaceAll('eu-central-1', '<region>')),
+    );
   });
 });

@@ -6,14 +6,17 @@ import { sampleAccounts } from '../../sandbox/organization/sample.ts';
 import { memberTemplate, organizationPackTemplate } from '../member-template.ts';
 
 import { centre, home, type RolledOutOrganization, startRolledOutOrganization } from './rolled-out-organization.ts';
+import { type UsedPermissions, usedPermissions } from './used-permissions.ts';
 
 const { management, acquisition } = sampleAccounts;
 let running: RolledOutOrganization['running'];
 let operatorOf: RolledOutOrganization['operatorOf'];
 let settings: RolledOutOrganization['settings'];
+let used: UsedPermissions;
 
 beforeAll(async () => {
   ({ running, operatorOf, settings } = await startRolledOutOrganization());
+  used = usedPermissions(running.iam);
   // The central account's own member stack, as docs/organization.md says.
   const { stackName = '' } = running.stackInstances().find(({ accountId, region }) => accountId === centre && region === home) ?? {};
   const account = running.account(centre);
@@ -135,5 +138,13 @@ describe('an organization conformance pack', () => {
       `arn:aws:iam::${orders}:role/${rolePrefixes.automation}-${home}`,
     );
     expect(results.length).toBeGreaterThan(0);
+  });
+});
+
+describe('permissions that nothing needs', () => {
+  it('there are none in the role that the central evaluator assumes, nor in what it has for that', () => {
+    expect(used.roles()).toContain(rolePrefixes.centralEvaluator);
+    const ofOthers = used.unusedOf(rolePrefixes.evaluator).filter((permission) => permission.startsWith('sts:'));
+    expect([...used.unusedOf(rolePrefixes.centralEvaluator), ...ofOthers]).toEqual([]);
   });
 });

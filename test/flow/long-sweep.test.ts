@@ -1,15 +1,17 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ruleResults } from '../../functions/aws/config.ts';
-import { functionNames, longSweepName } from '../../functions/core/names.ts';
+import { functionNames, longSweepName, rolePrefixes } from '../../functions/core/names.ts';
 import type { MemberTemplate } from '../../infra/member-template.ts';
 import { memberTemplate } from '../member-template.ts';
 import { estateOf, idsOf, ordinaryKey, ordinaryKeys, region } from './numbered-keys.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
+import { type UsedPermissions, usedPermissions } from './used-permissions.ts';
 
 /** One page of `ListKeys` and some of the next. */
 const keys = [...ordinaryKeys(1, 1020), ordinaryKey(2000, { rotation: { enabled: true, periodInDays: 365 } })];
 const [goneId = '', changedId = ''] = idsOf(keys);
 let one: OneRegion;
+let used: UsedPermissions;
 
 /** The evaluator has time for one page of keys beyond what it keeps back. */
 function withLittleTime(template: MemberTemplate): MemberTemplate {
@@ -29,6 +31,7 @@ beforeAll(async () => {
     },
     region,
   );
+  used = usedPermissions(one.sandbox.iam);
   await one.sandbox.settled();
 }, 60_000);
 afterAll(() => one.sandbox.stop());
@@ -126,5 +129,11 @@ describe('a sweep that one run of the function cannot finish', () => {
 
     expect(execution).toMatchObject({ status: 'FAILED', error: 'IncompleteSignature' });
     expect(await one.compliance(anotherId)).toBe('NON_COMPLIANT ROTATION_DISABLED');
+  });
+});
+
+describe('permissions that nothing needs', () => {
+  it('there are none in the role of the state machine, nor in what the evaluator has for it', () => {
+    expect([...used.unusedOf(rolePrefixes.longSweep), ...used.unusedOf(rolePrefixes.evaluator)]).toEqual([]);
   });
 });

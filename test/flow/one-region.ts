@@ -27,6 +27,14 @@ import { memberTemplate } from '../member-template.ts';
 
 type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 
+/** So that a test does not wait where AWS would be waited for. */
+export const shortPauses = {
+  CONFIRMATION_INTERVAL_MILLIS: '20',
+  LOOK_INTERVAL_MILLIS: '50',
+  START_INTERVAL_MILLIS: '50',
+  CONFIG_RESULT_TIMEOUT_SECONDS: '10',
+};
+
 /**
  * The whole product in one Region of the sandbox, driven over HTTP with the ordinary SDK clients: what a requester and an approver can do,
  * and what lies in the evidence bucket afterwards.
@@ -36,12 +44,7 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     pollIntervalMillis: 20,
     // Requests are raised where a test asks for them, not whenever its clock passes the morning, nor looked after in every hour it skips.
     schedulesRun: false,
-    lambdaEnvironment: {
-      CONFIRMATION_INTERVAL_MILLIS: '20',
-      LOOK_INTERVAL_MILLIS: '50',
-      START_INTERVAL_MILLIS: '50',
-      CONFIG_RESULT_TIMEOUT_SECONDS: '10',
-    },
+    lambdaEnvironment: shortPauses,
     template: memberTemplate(),
     ...options,
     regions: [region],
@@ -87,6 +90,7 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     ssm,
     s3,
     approverSsm,
+    approverS3,
     approverCredentials: approver,
 
     /**

@@ -247,7 +247,6 @@ describe('the role of a function', () => {
       [
         ...kmsReads.filter((action) => action !== 'kms:ListKeys'),
         's3:GetObject',
-        's3:GetObjectVersion',
         's3:ListBucket',
         's3:PutObject',
         'ssm:GetAutomationExecution',
@@ -285,9 +284,16 @@ describe('the role of a function', () => {
   });
 
   it.each([evaluator, assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation])(
-    '%s trusts only Lambda',
+    '%s trusts only Lambda, for this account where Lambda says for which',
     (name) => {
-      expect(role(name).trust).toEqual([{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }]);
+      expect(role(name).trust).toEqual([
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'lambda.amazonaws.com' },
+          Condition: { StringEqualsIfExists: { 'aws:SourceAccount': '<AWS::AccountId>' } },
+        },
+      ]);
     },
   );
 });

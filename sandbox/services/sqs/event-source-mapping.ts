@@ -35,6 +35,8 @@ export function mappingSettingsFrom(properties: Properties): MappingSettings {
 export type MappingOptions = {
   readonly clock: SandboxClock;
   readonly ending: AbortSignal;
+  /** Why the function's role may not work the queue off; `undefined` if it may. */
+  readonly refusal: () => string | undefined;
   /** Invokes the function and waits for it. @throws if there is none */
   readonly invoke: (payload: string) => Promise<{ readonly FunctionError?: string | undefined; readonly Payload: string }>;
   /** Counts work until it has ended. */
@@ -53,7 +55,7 @@ const maximumPayloadBytes = 6 * 1024 * 1024;
  *
  * A message does not become visible while the function works on it: functions work in real time, over which this clock may be advanced.
  */
-export function workOff(queue: Queue, settings: MappingSettings, { clock, ending, invoke, track, log }: MappingOptions): void {
+export function workOff(queue: Queue, settings: MappingSettings, { clock, ending, refusal, invoke, track, log }: MappingOptions): void {
   let batch: Received[] = [];
   let bytes = 0;
   let window: AbortController | undefined;
@@ -112,16 +114,26 @@ export function workOff(queue: Queue, settings: MappingSettings, { clock, ending
       })
       .catch(() => {});
   };
+  const mayPoll = (): boolean => {
+    const problem = refusal();
+    // Messages stay where they are; the next that becomes visible has the queue looked at again.
+    if (problem !== undefined) log(`the queue ${queue.name} is not worked off: ${problem}`);
+    return problem === undefined;
+  };
+  const take = (received: Received): void => {
+    const size = Buffer.byteLength(received.message.body, 'utf8');
+    if (bytes + size > maximumPayloadBytes) close();
+    batch.push(received);
+    bytes += size;
+    if (batch.length >= settings.batchSize || settings.batchingWindowSeconds === 0) close();
+    else if (window === undefined) openWindow();
+  };
   const poll = (): void => {
+    if (!mayPoll()) return;
     while (!ending.aborted) {
       const [received] = queue.receive(1);
       if (received === undefined) return;
-      const size = Buffer.byteLength(received.message.body, 'utf8');
-      if (bytes + size > maximumPayloadBytes) close();
-      batch.push(received);
-      bytes += size;
-      if (batch.length >= settings.batchSize || settings.batchingWindowSeconds === 0) close();
-      else if (window === undefined) openWindow();
+      take(received);
     }
   };
 

@@ -97,12 +97,14 @@ export function createSqsService(options: SqsServiceOptions): SqsService {
         throw new InvalidQueueError(
           `Queue visibility timeout: ${visibilityTimeoutSeconds} seconds is less than Function timeout: ${timeout} seconds`,
         );
-      const refusal = options.refusalToWorkOff(region, functionName, queue.arn);
-      if (refusal !== undefined) throw new InvalidQueueError(refusal);
+      const refusal = (): string | undefined => options.refusalToWorkOff(region, functionName, queue.arn);
+      const problem = refusal();
+      if (problem !== undefined) throw new InvalidQueueError(problem);
       const removed = new AbortController();
       workOff(queue, mappingSettingsFrom(properties), {
         clock,
         ending: AbortSignal.any([ending.signal, removed.signal]),
+        refusal,
         invoke: (payload) => options.invoke(region, functionName, payload),
         track: (one) => {
           work.track(one).catch(() => {});

@@ -1,4 +1,5 @@
 import { keysNamed, primariesElsewhere } from '../../assessment.ts';
+import { statementsForUnreadable } from '../../key-policy.ts';
 import type { Approval } from '../../records/approval.ts';
 import type { Assessment } from '../../records/assessment.ts';
 import type { KeyProfile } from '../../records/key-profile.ts';
@@ -20,6 +21,7 @@ ${table('View 1: eligible keys without automatic rotation', keyColumns, inView(v
 ${table('View 2: eligible keys with automatic rotation', keyColumns, inView(views.eligibleWithRotation))}
 ${table('Exempt keys', [...keyColumns.slice(0, 2), { title: 'Until and why', cell: sentenceOf, kind: 'text' }], withReason('EXEMPT'))}
 ${table('Keys that could not be read', [...keyColumns.slice(0, 2), { title: 'What to do', cell: sentenceOf, kind: 'text' }], withReason('UNREADABLE'))}
+${statementsToAdd(keys)}
 ${primariesOutside(assessment)}
 ${ineligible(keys)}
 <h3>Decision</h3>
@@ -48,6 +50,13 @@ function inventory({ regions, failedRegions }: Assessment): Html {
   );
   return html`${listing}${failed}`;
 }
+
+/** What the owner of a key that cannot be read pastes into its policy. */
+const statementsToAdd = (keys: readonly KeyProfile[]): Html =>
+  html`${statementsForUnreadable(keys).map(
+    ({ accountId, region, statement }) =>
+      html`<p>To let governance reach a key of account ${accountId} in ${region} whose policy keeps it out, its owner adds this statement to the key policy. Nothing here changes a key policy.</p><pre><code>${statement}</code></pre>`,
+  )}`;
 
 function primariesOutside(assessment: Assessment): Html {
   const arns = primariesElsewhere(assessment);
