@@ -43,6 +43,12 @@ export type ServiceSettings = {
   readonly config?: Partial<ConfigSettings> | undefined;
   /** Whether AWS KMS throttles requests beyond its quotas. @default false */
   readonly limitsKmsRequestRates?: boolean | undefined;
+  /** When an event reaches a function or a queue that it is sent to, once for each number of milliseconds. @default once and at once */
+  readonly deliveries?: (() => readonly number[]) | undefined;
+  /** Milliseconds that the clock of a function's new machine is ahead. @default 0 */
+  readonly functionClockSkewMillis?: (() => number) | undefined;
+  /** How long AWS KMS shows the old rotation status after a write. @default 0 */
+  readonly statusLagMillis?: (() => number) | undefined;
   /** What the functions print, line by line. */
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
   /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
@@ -81,7 +87,7 @@ export function createAccountServices(options: AccountServicesOptions) {
   const { accountId, regions, settings, shared, dispatch, log } = options;
   const { clock, identities, authorizer, s3, sns, sts } = shared;
   const partition = partitionOf(regions[0] ?? '');
-  const stores = createKmsStores(options.keys, regions, { clock });
+  const stores = createKmsStores(options.keys, regions, { clock, statusLagMillis: settings.statusLagMillis });
   const withoutRecorder = new Set(options.withoutRecorder ?? []);
   const operations = (): Readonly<Record<ServiceName, ServiceOperations>> => services;
 
@@ -90,6 +96,8 @@ export function createAccountServices(options: AccountServicesOptions) {
     credentialsOf: identities.sessionOf,
     clockOffset: clock.offset,
     sleep: clock.sleep,
+    deliveries: settings.deliveries,
+    clockSkewMillis: settings.functionClockSkewMillis,
     ...(options.threads === undefined ? {} : { startEnvironment: options.threads.start }),
     ...(settings.lambdaEnvironment === undefined ? {} : { environment: settings.lambdaEnvironment }),
     ...(settings.onFunctionLog === undefined ? {} : { onLog: settings.onFunctionLog }),
@@ -138,7 +146,11 @@ export function createAccountServices(options: AccountServicesOptions) {
       const answer = await (hostOf(functionArn) ?? own).lambda.invokeAsynchronously(region, functionArn, payload);
       if (answer.FunctionError !== undefined) log(`the function of a rule failed in ${region}: ${answer.Payload.slice(0, 500)}`);
     },
-    send: sqs.sendForRule,
+    send: (...message) => {
+      for (const millis of settings.deliveries?.() ?? [0])
+        if (millis === 0) sqs.sendForRule(...message);
+        else setTimeout(() => sqs.sendForRule(...message), millis).unref();
+    },
     log,
   });
   const ssm = createSsmService({

@@ -88,6 +88,9 @@ export async function startAccounts({ port, sharesThreads = false, log }: Accoun
     },
     port,
     ...(log === undefined ? {} : { log }),
+    kill: ({ accountId, sessionName }, region) => {
+      if (sessionName !== undefined) servicesById.get(accountId)?.lambda.killRunning(region, sessionName);
+    },
   });
   endpointUrl = endpoint.url;
 

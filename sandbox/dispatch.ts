@@ -1,6 +1,6 @@
 import { type ApiCall, globalServices, type ServiceName, type ServiceOperations } from './call.ts';
 import type { SandboxClock } from './clock.ts';
-import type { Faults } from './faults.ts';
+import { type Faults, suffer } from './faults.ts';
 import { checkInput, checkOutput } from './input-check.ts';
 import type { Journal } from './journal.ts';
 import { ServiceError } from './service-error.ts';
@@ -43,9 +43,11 @@ export function createDispatch({ servicesOf, regions, journal, faults, clock }: 
       );
     }
     checkInput(call.service, call.operation, call.input);
-    faults.strike(call);
+    const strike = faults.due(call);
+    if (strike !== undefined && !strike.takesEffect) await suffer(strike);
     const output = await operation(call);
     checkOutput(call.service, call.operation, output);
+    if (strike?.takesEffect === true) await suffer(strike, output);
     return output;
   };
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Principal, ServiceName } from './call.ts';
 import type { Dispatch } from './dispatch.ts';
+import { ConnectionMishap } from './faults.ts';
 import { awsJson } from './protocols/aws-json.ts';
 import { awsQuery } from './protocols/aws-query.ts';
 import type { HttpAnswer, HttpRequest, Protocol } from './protocols/http.ts';
@@ -31,16 +32,21 @@ export type EndpointOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly log?: ((line: string) => void) | undefined;
+  /** Ends the function that a call came from, as if its machine had been lost. */
+  readonly kill?: (caller: Principal, region: string) => void;
 };
 
 /**
  * The sandbox's endpoint, on the loopback interface only. Service, Region and caller are read from the Authorization header that every AWS client sends; the access key id
  * says who calls. Signatures are not verified: whoever reaches this port may be anybody. Never expose it.
  */
-export async function startEndpoint({ dispatch, principalOf, port, log = () => {} }: EndpointOptions): Promise<Endpoint> {
+export async function startEndpoint({ dispatch, principalOf, port, log = () => {}, kill = () => {} }: EndpointOptions): Promise<Endpoint> {
   const server = createServer((request, response) => {
     answerTo(request, dispatch, principalOf)
-      .then((answer) => send(response, answer, request.method === 'HEAD'))
+      .then((answer) => {
+        if ('mishap' in answer) letHappen(answer, response, kill);
+        else send(response, answer, request.method === 'HEAD');
+      })
       .catch((error: unknown) => {
         log(`the sandbox failed: ${error instanceof Error ? error.stack : String(error)}`);
         send(response, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) }, false);
@@ -64,7 +70,35 @@ const stopped = (server: Server): Promise<void> =>
     server.closeAllConnections();
   });
 
-async function answerTo(incoming: IncomingMessage, dispatch: Dispatch, principalOf: EndpointOptions['principalOf']): Promise<HttpAnswer> {
+/** What becomes of a call on its way back. */
+type Lost = {
+  readonly mishap: ConnectionMishap['kind'];
+  /** What is cut off, where the call took effect. */
+  readonly answer: HttpAnswer | undefined;
+  readonly caller: Principal;
+  readonly region: string;
+};
+
+function letHappen(
+  { mishap, answer, caller, region }: Lost,
+  response: ServerResponse,
+  kill: (caller: Principal, region: string) => void,
+): void {
+  // Whoever waits is left waiting; the connection ends with the client or with the sandbox.
+  if (mishap === 'silence') return;
+  if (mishap === 'killed') kill(caller, region);
+  if (mishap === 'truncated') {
+    const body = Buffer.from(answer?.body ?? '{"');
+    response.writeHead(answer?.status ?? 200, { ...answer?.headers, 'content-length': String(body.length + 1) });
+    response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.destroy());
+  } else response.destroy();
+}
+
+async function answerTo(
+  incoming: IncomingMessage,
+  dispatch: Dispatch,
+  principalOf: EndpointOptions['principalOf'],
+): Promise<HttpAnswer | Lost> {
   const requestId = randomUUID();
   const request = await readRequest(incoming);
   let protocol: Protocol = awsJson;
@@ -73,7 +107,14 @@ async function answerTo(incoming: IncomingMessage, dispatch: Dispatch, principal
     protocol = protocols[scope.service];
     const principal = principalOf(scope.accessKeyId, scope.region) ?? refuseToken(scope.service);
     const { operation, input, answer } = protocol.parse(scope.service, request);
-    return answer(await dispatch({ service: scope.service, region: scope.region, operation, input, principal }), requestId);
+    const { service, region } = scope;
+    try {
+      return answer(await dispatch({ service, region, operation, input, principal }), requestId);
+    } catch (error) {
+      if (!(error instanceof ConnectionMishap)) throw error;
+      const { kind, output } = error;
+      return { mishap: kind, answer: output === undefined ? undefined : answer(output, requestId), caller: principal, region };
+    }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return protocol.error(error, requestId);

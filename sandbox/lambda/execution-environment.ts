@@ -6,6 +6,8 @@ import type { EnvironmentSetup, Invocation } from './worker-messages.ts';
 export type ExecutionEnvironment = {
   /** One invocation; the next only after it has been answered. `isLost`: it is gone, start another for the next invocation. */
   readonly invoke: (requestId: string, payload: string) => Promise<{ readonly answer: InvocationAnswer; readonly isLost: boolean }>;
+  /** Ends it in the midst of an invocation, if there is one. */
+  readonly kill: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -14,12 +16,20 @@ export type EnvironmentStart = {
   /** All of `process.env`; nothing of this process is inherited. */
   readonly variables: Readonly<Record<string, string>>;
   readonly clockOffset: SharedArrayBuffer;
+  /** Milliseconds that the machine's clock is ahead of the sandbox's. */
+  readonly clockSkewMillis?: number;
   readonly onLog: (line: string) => void;
 };
 
 /** Starts a worker thread for a function. It stays warm between invocations, as Lambda keeps its environments. */
-export function startExecutionEnvironment({ definition, variables, clockOffset, onLog }: EnvironmentStart): ExecutionEnvironment {
-  const setup = environmentSetup(definition, variables);
+export function startExecutionEnvironment({
+  definition,
+  variables,
+  clockOffset,
+  clockSkewMillis,
+  onLog,
+}: EnvironmentStart): ExecutionEnvironment {
+  const setup = environmentSetup(definition, variables, clockSkewMillis);
   const thread = startFunctionThread(clockOffset);
   thread.load(setup);
   return {
@@ -28,12 +38,18 @@ export function startExecutionEnvironment({ definition, variables, clockOffset, 
       const { answer, lost } = await thread.invoke(invocation, definition.timeoutInSeconds, onLog);
       return { answer, isLost: lost !== 'nothing' };
     },
+    kill: thread.kill,
     stop: thread.stop,
   };
 }
 
-export const environmentSetup = ({ code, handler }: LambdaFunction, variables: Readonly<Record<string, string>>): EnvironmentSetup => ({
+export const environmentSetup = (
+  { code, handler }: LambdaFunction,
+  variables: Readonly<Record<string, string>>,
+  clockSkewMillis = 0,
+): EnvironmentSetup => ({
   id: randomUUID(),
+  clockSkewMillis,
   code,
   handler,
   variables,

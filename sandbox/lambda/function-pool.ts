@@ -3,6 +3,8 @@ import type { InvocationAnswer } from './lambda-function.ts';
 
 export type FunctionPool = {
   readonly invoke: (requestId: string, payload: string) => Promise<InvocationAnswer>;
+  /** Ends whatever is running, as if its machine had been lost. */
+  readonly killRunning: () => void;
   /** Ends what is idle now and the rest when it has answered: the code has been replaced. */
   readonly retire: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -50,6 +52,9 @@ export function createFunctionPool(start: () => ExecutionEnvironment, limit: num
       if (isLost || (isRetired && waiting.length === 0)) await discard(environment);
       else release(environment);
       return answer;
+    },
+    killRunning: () => {
+      for (const environment of all) if (!idle.includes(environment)) environment.kill();
     },
     retire: async () => {
       isRetired = true;

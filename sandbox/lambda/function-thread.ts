@@ -21,6 +21,8 @@ export type FunctionThread = {
   readonly unload: (environmentId: string) => void;
   /** The next only after this one has been answered. @param onLog gets what is printed until the next invocation */
   readonly invoke: (invocation: Invocation, timeoutInSeconds: number, onLog: (line: string) => void) => Promise<Ending>;
+  /** Ends it in the midst of an invocation. */
+  readonly kill: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -62,6 +64,10 @@ export function startFunctionThread(clockOffset: SharedArrayBuffer): FunctionThr
         if (isGone) end(exited('it had ended since the last invocation'));
         else post({ kind: 'invoke', invocation });
       }),
+    kill: () => {
+      end(exited('its machine was lost'));
+      void worker.terminate();
+    },
     stop: async () => {
       await worker.terminate();
     },

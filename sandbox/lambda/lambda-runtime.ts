@@ -18,6 +18,10 @@ export type LambdaOptions = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Pauses before the two retries of an asynchronous invocation. Lambda waits one and two minutes; a local run need not. */
   readonly retryPausesInMillis?: readonly number[];
+  /** Milliseconds after which an asynchronous invocation begins, once for each: an event may arrive more than once, and after a later one (AWS Lambda guide, "Asynchronous invocation"). @default once and at once */
+  readonly deliveries?: (() => readonly number[]) | undefined;
+  /** Milliseconds that the clock of a new execution environment is ahead. @default 0 */
+  readonly clockSkewMillis?: (() => number) | undefined;
   /** Invocations of one function at once; further ones wait. */
   readonly concurrency?: number;
   readonly onLog?: (line: LogLine) => void;
@@ -39,6 +43,8 @@ export type LambdaRuntime = {
   readonly invokeAsynchronously: (region: string, nameOrArn: string, payload: string) => Promise<InvocationAnswer>;
   readonly breakFunction: (functionName: string, how: Breakage) => void;
   readonly mendFunction: (functionName: string) => void;
+  /** Ends what runs of a function, as if its machine had been lost. */
+  readonly killRunning: (region: string, functionName: string) => void;
   readonly logs: () => readonly LogLine[];
   /** How many invocations are running, waiting for an environment or for a retry. */
   readonly ongoing: () => number;
@@ -71,6 +77,7 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
         ...runtimeVariables(definition, options.endpoint(), options.credentialsOf(definition.roleArn, definition.functionName)),
       },
       clockOffset: options.clockOffset,
+      clockSkewMillis: options.clockSkewMillis?.() ?? 0,
       onLog: (line) => record({ accountId: definition.accountId, region: definition.region, functionName: definition.functionName, line }),
     });
 
@@ -99,6 +106,17 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
     return answer;
   };
 
+  /** Nobody is shown the answer to an event that arrives again. */
+  const invokeAtLeastOnce = async (region: string, nameOrArn: string, payload: string): Promise<InvocationAnswer> => {
+    const [first = 0, ...again] = options.deliveries?.() ?? [];
+    const delivered = async (millis: number): Promise<InvocationAnswer> => {
+      if (millis > 0) await new Promise((resolve) => setTimeout(resolve, millis));
+      return invokeWithRetries(region, nameOrArn, payload);
+    };
+    const [answer] = await Promise.all([delivered(first), ...again.map(delivered)]);
+    return answer;
+  };
+
   return {
     register: (definition) => {
       functions
@@ -120,13 +138,14 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
     },
     find: (region, nameOrArn) => functions.get(`${region}/${functionNameIn(nameOrArn)}`)?.definition,
     invoke: (region, nameOrArn, payload) => ongoing.track(invoke(region, nameOrArn, payload)),
-    invokeAsynchronously: (region, nameOrArn, payload) => ongoing.track(invokeWithRetries(region, nameOrArn, payload)),
+    invokeAsynchronously: (region, nameOrArn, payload) => ongoing.track(invokeAtLeastOnce(region, nameOrArn, payload)),
     breakFunction: (functionName, how) => {
       broken.set(functionName, how);
     },
     mendFunction: (functionName) => {
       broken.delete(functionName);
     },
+    killRunning: (region, functionName) => functions.get(`${region}/${functionName}`)?.pool.killRunning(),
     logs: () => logs,
     ongoing: ongoing.count,
     settled: ongoing.settled,

@@ -99,14 +99,18 @@ export function createSharedThreads({ clockOffset, kept = 2, patience = 500, idl
   };
 
   return {
-    start: ({ definition, variables, onLog }) => {
-      const setup = environmentSetup(definition, variables);
+    start: ({ definition, variables, clockSkewMillis, onLog }) => {
+      const setup = environmentSetup(definition, variables, clockSkewMillis);
+      let running: Thread | undefined;
       return {
+        kill: () => running?.thread.kill(),
         invoke: async (requestId, payload) => {
           const thread = await acquire(setup.id);
           load(thread, setup);
+          running = thread;
           const invocation = invocationOf(definition, setup.id, requestId, payload);
           const ending = await thread.thread.invoke(invocation, definition.timeoutInSeconds, onLog);
+          running = undefined;
           await settle(thread, setup.id, ending);
           return { answer: ending.answer, isLost: ending.lost !== 'nothing' };
         },

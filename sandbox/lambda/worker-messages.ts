@@ -16,6 +16,8 @@ export type EnvironmentSetup = {
   readonly handler: string;
   /** All of `process.env` while it runs. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Milliseconds that its machine's clock is ahead of the sandbox's. */
+  readonly clockSkewMillis: number;
 };
 
 export type Invocation = {

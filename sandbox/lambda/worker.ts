@@ -17,10 +17,13 @@ const setup: WorkerSetup = workerData;
 const port = parentPort;
 if (port === null) throw new Error('worker.ts runs in a worker thread only');
 
+type Environment = { readonly setup: EnvironmentSetup; handler?: Handler };
+let entered: Environment | undefined;
+
 const post = (message: WorkerMessage): void => port.postMessage(message);
 const realNow = Date.now;
 const offset = new Float64Array(setup.clockOffset);
-globalThis.Date = shiftedDate(Date, () => offset[0] ?? 0);
+globalThis.Date = shiftedDate(Date, () => (offset[0] ?? 0) + (entered?.setup.clockSkewMillis ?? 0));
 
 // Sent in order with the results; the thread's own streams would arrive some time after them.
 for (const stream of [process.stdout, process.stderr]) {
@@ -40,9 +43,7 @@ process.on('unhandledRejection', (reason) =>
   fail({ ...payloadOf(reason), errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason) }, 'thread'),
 );
 
-type Environment = { readonly setup: EnvironmentSetup; handler?: Handler };
 const environments = new Map<string, Environment>();
-let entered: Environment | undefined;
 
 port.on('message', (message: ThreadMessage) => {
   if (message.kind === 'load') environments.set(message.environment.id, { setup: message.environment });

@@ -141,9 +141,9 @@ describe('the history of a Region', () => {
 describe('records that somebody touched', () => {
   it('are named, with the command that checks them', async () => {
     const text = await one.record(executionId, 'approval.json');
-    await one.tamper(executionId, 'approval.json', text.replace('/grace', '/mallory'));
+    one.tamper(executionId, 'approval.json', text.replace('/grace', '/mallory'));
     const { stdout } = await history('--key', approved);
-    await one.tamper(executionId, 'approval.json', text);
+    one.tamper(executionId, 'approval.json', text);
 
     expect(stdout).toContain(
       `The approval.json of execution ${executionId} is not the one that was filed with its decision: do not rely on it`,

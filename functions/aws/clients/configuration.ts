@@ -12,9 +12,13 @@ export type ClientOptions = {
 /** Enough for throttling to pass: the SDK's own retries are the only ones. */
 const maxAttempts = 6;
 
+/** Without an end to waiting, one connection that hangs would hold a function up until its time is over. Every call is answered in far less. */
+export const timeLimits = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true };
+
 /** The one place where clients are configured. */
 export const clientConfiguration = (options: ClientOptions) => ({
   maxAttempts,
+  requestHandler: timeLimits,
   userAgentAppId: 'kms-rotation-governance',
   cacheMiddleware: true,
   ...options,

@@ -1,16 +1,16 @@
 import { KMSClient } from '@aws-sdk/client-kms';
-import { type ClientOptions, clientConfiguration } from './configuration.ts';
+import { type ClientOptions, clientConfiguration, timeLimits } from './configuration.ts';
 
 export type KmsClientOptions = ClientOptions & {
   /** Told of every attempt that AWS KMS throttled, those that the SDK repeats by itself too. */
   readonly onThrottled?: (operation: string) => void;
 };
 
-/** A key takes milliseconds to read. Without an end to waiting, one connection that hangs would hold up a sweep until the function's time is up. */
-const requestHandler = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true, httpsAgent: { maxSockets: 100 } };
+/** A sweep reads many keys at once. */
+const requestHandler = { ...timeLimits, httpsAgent: { maxSockets: 100 } };
 
 export function kmsClient({ onThrottled, ...options }: KmsClientOptions = {}): KMSClient {
-  const client = new KMSClient({ requestHandler, ...clientConfiguration(options) });
+  const client = new KMSClient({ ...clientConfiguration(options), requestHandler });
   if (onThrottled !== undefined) tellOfThrottling(client, onThrottled);
   return client;
 }

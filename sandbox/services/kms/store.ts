@@ -31,7 +31,7 @@ export type KmsStores = {
 export type StoreOptions = {
   readonly clock: SandboxClock;
   /** How long reads show the old rotation status after a write. */
-  readonly statusLagMillis?: number;
+  readonly statusLagMillis?: number | (() => number) | undefined;
 };
 
 /** One store per Region, filled from an estate. */
@@ -97,7 +97,8 @@ function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOption
         if (store.region !== region && store.find(keyId) !== undefined) shareRotation(store, keyId, rotation);
       }
       change(keyId, (key) => {
-        if (statusLagMillis > 0) key.stale = { rotation: key.rotation, until: clock.now().getTime() + statusLagMillis };
+        const lag = typeof statusLagMillis === 'number' ? statusLagMillis : statusLagMillis();
+        if (lag > 0) key.stale = { rotation: key.rotation, until: clock.now().getTime() + lag };
         key.rotation = rotation;
       });
     },

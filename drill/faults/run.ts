@@ -1,0 +1,168 @@
+import { StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { recordText } from '../../functions/aws/evidence-store.ts';
+import { approve, hasEnded, knownExecutions, readExecution, reject, startExecution } from '../../functions/aws/ssm.ts';
+import { evidenceKey, functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { exemption, keyOf, region, truthOf } from './keys.ts';
+import { isBy, type Lane } from './lane.ts';
+import type { Answer, Plan, PlannedFault } from './plan.ts';
+
+/** What people did in a run, and how its keys were: kept apart from whatever the product has recorded. */
+export type Ledger = {
+  readonly plan: Plan;
+  readonly keyIds: readonly string[];
+  /** Executions that were started, by people and by the feeder, with the keys that an approver has approved in each. */
+  readonly approved: Map<string, ReadonlySet<string>>;
+  /** Executions whose outcomes somebody had to ask for afterwards. */
+  readonly completedByHand: string[];
+  /** Of each key, everything that has been true of it in this run. */
+  readonly truths: Map<string, Set<string>>;
+  /** Entries of the journal that were there before. */
+  readonly from: number;
+};
+
+/** A run in its lane, phase by phase. Between phases everything comes to rest. */
+export type Run = {
+  readonly ledger: Ledger;
+  readonly begin: () => Promise<void>;
+  readonly ask: () => Promise<void>;
+  readonly answer: () => Promise<void>;
+  /** Faults are over: what waits is cancelled, what is left open is completed as docs/operations.md says. */
+  readonly recover: () => Promise<void>;
+  readonly reevaluate: () => Promise<void>;
+  /** Takes the keys away again. */
+  readonly end: () => Promise<void>;
+};
+
+export function runIn(lane: Lane, plan: Plan, number: number): Run {
+  const { account, operator } = lane;
+  const store = account.kms(region);
+  const keys = plan.keys.map(({ kind }, at) => keyOf(kind, account.accountId, number, at));
+  const ledger: Ledger = {
+    plan,
+    keyIds: keys.map(({ metadata }) => metadata.KeyId),
+    approved: new Map(),
+    completedByHand: [],
+    truths: new Map(),
+    from: account.journal.entries().length,
+  };
+  const idOf = (key: number): string => ledger.keyIds[key] ?? '';
+  const note = (): void => {
+    for (const keyId of ledger.keyIds) {
+      const key = store.find(keyId);
+      const known = ledger.truths.get(keyId) ?? new Set();
+      if (key !== undefined) ledger.truths.set(keyId, known.add(truthOf(key)));
+    }
+  };
+  const startedByHand: { executionId: string; answer: Answer }[] = [];
+
+  return {
+    ledger,
+    begin: async () => {
+      for (const key of keys) store.add(key);
+      note();
+      store.onChange(({ keyId }) => {
+        if (ledger.keyIds.includes(keyId)) note();
+      });
+    },
+    ask: async () => {
+      lane.behaveAs(plan);
+      injectAll(lane, plan, 'asking');
+      account.refuseEvaluations((resourceId) => ledger.keyIds.includes(resourceId), plan.refusedEvaluations);
+      await Promise.allSettled([
+        ...plan.requests.map(async ({ keys: asked, answer }) => {
+          const executionId = await startExecution(operator.ssm, {
+            documentName: runbookName,
+            keyIds: asked.map(idOf),
+            rotationPeriodInDays: 365,
+            requestId: `drill-${plan.seed}`,
+            automationRoleArn: `arn:aws:iam::${account.accountId}:role/${rolePrefixes.automation}-${region}`,
+            clientToken: crypto.randomUUID(),
+          });
+          startedByHand.push({ executionId, answer });
+        }),
+        ...(plan.feeds ? [invoke(lane, functionNames.requestApproval, { action: 'raise' })] : []),
+        reevaluate(lane),
+      ]);
+    },
+    answer: async () => {
+      account.faults.clear(account.accountId);
+      change(lane, plan, idOf);
+      injectAll(lane, plan, 'answering');
+      const byHand = new Set(startedByHand.map(({ executionId }) => executionId));
+      const others = (await knownExecutions(operator.ssm, runbookName)).filter(
+        (execution) => !hasEnded(execution) && !byHand.has(execution.executionId),
+      );
+      await Promise.allSettled([
+        ...startedByHand.map(({ executionId, answer }) => answerOne(lane, ledger, executionId, answer, idOf)),
+        ...others.map(({ executionId }) => answerOne(lane, ledger, executionId, { kind: 'approve' }, idOf)),
+        ...(plan.feeds ? [invoke(lane, functionNames.requestApproval, { action: 'continue' })] : []),
+      ]);
+    },
+    recover: async () => {
+      account.faults.clear(account.accountId);
+      lane.behaveAs(undefined);
+      for (const { executionId, ...execution } of await knownExecutions(operator.ssm, runbookName)) {
+        const stored = await operator.evidence.get(evidenceKey(executionId, 'validation.json'));
+        if (!hasEnded(execution)) await stop(lane, executionId);
+        else if (stored === undefined && (await operator.evidence.get(evidenceKey(executionId, 'proposal.json'))) !== undefined) {
+          ledger.completedByHand.push(executionId);
+          await invoke(lane, functionNames.validateRotation, { executionId });
+        }
+      }
+    },
+    reevaluate: () => reevaluate(lane),
+    end: async () => {
+      for (const keyId of ledger.keyIds) store.remove(keyId);
+    },
+  };
+}
+
+function injectAll({ account }: Lane, { faults }: Plan, phase: PlannedFault['phase']): void {
+  for (const { caller, phase: _, ...fault } of faults.filter((one) => one.phase === phase))
+    account.faults.inject({ ...fault, accountId: account.accountId, match: ({ principal }) => isBy(caller, principal.roleArn) });
+}
+
+async function answerOne(
+  { approver }: Lane,
+  { approved, keyIds }: Ledger,
+  executionId: string,
+  answer: Answer,
+  idOf: (key: number) => string,
+): Promise<void> {
+  const { status } = await readExecution(approver.ssm, executionId);
+  if (status !== 'Waiting') return;
+  if (answer.kind === 'cancel') return;
+  if (answer.kind === 'reject') return reject(approver.ssm, executionId, 'not now');
+  if (answer.kind === 'select') {
+    const selected = answer.keys.map(idOf);
+    const selection = { kind: 'selection', schemaVersion: 1, executionId, keyIds: selected };
+    await approver.evidence.put(evidenceKey(executionId, 'selection.json'), recordText(selection));
+    approved.set(executionId, new Set(selected));
+  } else approved.set(executionId, new Set(keyIds));
+  await approve(approver.ssm, executionId, 'CHG-1');
+  // Somebody presses the button again.
+  if (answer.kind === 'twice') await approve(approver.ssm, executionId, 'CHG-1').catch(() => undefined);
+}
+
+function change({ account }: Lane, { change: planned }: Plan, idOf: (key: number) => string): void {
+  if (planned === undefined) return;
+  const store = account.kms(region);
+  const keyId = idOf(planned.key);
+  if (planned.how === 'disable') store.setMetadata(keyId, { KeyState: 'Disabled' });
+  else if (planned.how === 'exempt') store.setTags(keyId, [exemption()]);
+  else store.setRotation(keyId, { enabled: true, periodInDays: 365 });
+}
+
+async function stop({ operator }: Lane, executionId: string): Promise<void> {
+  await operator.ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));
+}
+
+async function reevaluate({ operator, ruleName }: Lane): Promise<void> {
+  await operator.config.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: [ruleName] }));
+}
+
+async function invoke({ operator }: Lane, FunctionName: string, event: object): Promise<void> {
+  await operator.lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }));
+}
