@@ -50,14 +50,7 @@ describe('an upgrade while an approval waits', () => {
     const ended = await readExecution(one.ssm, executionId);
     expect([waiting.documentVersion, ended.documentVersion, ended.status]).toEqual(['1', '1', 'Success']);
     expect(one.store.find(keyIdOf('first'))?.rotation.enabled).toBe(true);
-    const texts = Object.fromEntries(
-      await Promise.all(
-        (['proposal.json', 'approval.json', 'outcomes.json', 'validation.json'] as const).map(
-          async (name) => [name, await one.record(executionId, name)] as const,
-        ),
-      ),
-    );
-    expect(problemsInChain(texts as never, sha256Of)).toEqual([]);
+    expect(await problemsInRecords(executionId)).toEqual([]);
     const next = await one.request([keyIdOf('second')]);
     expect((await readExecution(one.ssm, next)).documentVersion).toBe('2');
   });
@@ -81,6 +74,47 @@ describe('an upgrade while an approval waits', () => {
     expect(await one.compliance(keyIdOf('first'))).toBe('NON_COMPLIANT ROTATION_DISABLED');
   });
 });
+
+describe('a rollback to the previous template while an approval waits', () => {
+  it('lets the execution end well on the runbook that it was started with, and keeps its records', async () => {
+    one = await startOneRegion({ estate: estateOf(keyNamed('first')) }, region);
+    await one.begin();
+    const executionId = await one.request([keyIdOf('first')]);
+    const { changes } = await one.sandbox.update(region, { template: previousTemplate() });
+    expect(idsOf(changes, 'replaced')).toEqual([]);
+    await approve(one.approverSsm, executionId, 'CHG-2');
+    await one.sandbox.settled();
+
+    expect((await readExecution(one.ssm, executionId)).status).toBe('Success');
+    expect(one.store.find(keyIdOf('first'))?.rotation.enabled).toBe(true);
+    expect(await problemsInRecords(executionId)).toEqual([]);
+  });
+});
+
+describe('an uninstall', () => {
+  it('leaves the evidence, and nobody who could change a key', async () => {
+    one = await startOneRegion({ estate: estateOf(keyNamed('first')) }, region);
+    await one.begin();
+    const executionId = await one.request([keyIdOf('first')]);
+    await one.approve(executionId);
+    one.sandbox.deleteStack(region, 'KmsRotationMember');
+
+    expect(await problemsInRecords(executionId)).toEqual([]);
+    expect(one.sandbox.iam.policies.roles()).toEqual([]);
+    expect(one.store.find(keyIdOf('first'))?.rotation.enabled).toBe(true);
+  });
+});
+
+async function problemsInRecords(executionId: string) {
+  const texts = Object.fromEntries(
+    await Promise.all(
+      (['proposal.json', 'approval.json', 'outcomes.json', 'validation.json'] as const).map(
+        async (name) => [name, await one.record(executionId, name)] as const,
+      ),
+    ),
+  );
+  return problemsInChain(texts as never, sha256Of);
+}
 
 /** The present template with another runbook, as after a change of it. */
 function changedRunbook() {
