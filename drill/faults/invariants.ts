@@ -1,14 +1,14 @@
 import { ruleResults } from '../../functions/aws/config.ts';
 import { sha256Of } from '../../functions/aws/evidence-store.ts';
-import { hasEnded, knownExecutions } from '../../functions/aws/ssm.ts';
+import { hasEnded } from '../../functions/aws/ssm.ts';
 import { problemsInChain } from '../../functions/core/evidence-chain.ts';
-import { evidenceKey, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { evidenceKey, rolePrefixes } from '../../functions/core/names.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
 import { type Outcomes, outcomesSchema } from '../../functions/core/records/validation.ts';
 import type { JournalEntry } from '../../sandbox/journal.ts';
 import { region, truthOf } from './keys.ts';
 import type { Lane } from './lane.ts';
-import type { Ledger } from './run.ts';
+import { executionsOf, type Ledger } from './run.ts';
 
 /** A promise that was not kept, in a sentence. */
 export type Violation = string;
@@ -36,15 +36,6 @@ export async function violationsAfter(lane: Lane, ledger: Ledger): Promise<reado
     ...(await Promise.all(executions.map(({ executionId }) => violationsOfRecords(lane, ledger, executionId)))).flat(),
     ...(await violationsOfResults(lane, ledger)),
   ];
-}
-
-/** Those of this run: the keys of runs before it are gone. */
-async function executionsOf({ operator }: Lane, { keyIds }: Ledger) {
-  const all = await knownExecutions(operator.ssm, runbookName);
-  const proposals = await Promise.all(
-    all.map(async ({ executionId }) => (await operator.evidence.get(evidenceKey(executionId, 'proposal.json')))?.text ?? ''),
-  );
-  return all.filter((_, at) => keyIds.some((keyId) => proposals[at]?.includes(keyId)));
 }
 
 /** No key is written that an approver has not approved in that very execution, by nobody but the runbook's role, and in no other way. */
@@ -89,6 +80,8 @@ async function violationsOfRecords(
   );
   const texts = { 'proposal.json': proposal, 'approval.json': approval, 'outcomes.json': outcomes, 'validation.json': validation };
   const wasApproved = approved.has(executionId);
+  // It failed before anything was proposed: nobody was asked, and there is nothing to have on record.
+  if (proposal === undefined && !wasApproved) return [];
   // Without a decision on record the chain goes from the proposal to the outcomes, and says that nothing was approved.
   const problems = problemsInChain(texts, sha256Of).filter(
     ({ record, problem }) => !(record === 'approval.json' && problem === 'is not there' && outcomes !== undefined),

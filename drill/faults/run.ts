@@ -18,6 +18,8 @@ export type Ledger = {
   readonly completedByHand: string[];
   /** Of each key, everything that has been true of it in this run. */
   readonly truths: Map<string, Set<string>>;
+  /** Executions of runs before this one. */
+  readonly earlier: Set<string>;
   /** Entries of the journal that were there before. */
   readonly from: number;
 };
@@ -45,6 +47,7 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
     approved: new Map(),
     completedByHand: [],
     truths: new Map(),
+    earlier: new Set(),
     from: account.journal.entries().length,
   };
   const idOf = (key: number): string => ledger.keyIds[key] ?? '';
@@ -60,6 +63,7 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
   return {
     ledger,
     begin: async () => {
+      for (const { executionId } of await knownExecutions(operator.ssm, runbookName)) ledger.earlier.add(executionId);
       for (const key of keys) store.add(key);
       note();
       store.onChange(({ keyId }) => {
@@ -91,9 +95,7 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
       change(lane, plan, idOf);
       injectAll(lane, plan, 'answering');
       const byHand = new Set(startedByHand.map(({ executionId }) => executionId));
-      const others = (await knownExecutions(operator.ssm, runbookName)).filter(
-        (execution) => !hasEnded(execution) && !byHand.has(execution.executionId),
-      );
+      const others = (await executionsOf(lane, ledger)).filter((execution) => !hasEnded(execution) && !byHand.has(execution.executionId));
       await Promise.allSettled([
         ...startedByHand.map(({ executionId, answer }) => answerOne(lane, ledger, executionId, answer, idOf)),
         ...others.map(({ executionId }) => answerOne(lane, ledger, executionId, { kind: 'approve' }, idOf)),
@@ -103,7 +105,7 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
     recover: async () => {
       account.faults.clear(account.accountId);
       lane.behaveAs(undefined);
-      for (const { executionId, ...execution } of await knownExecutions(operator.ssm, runbookName)) {
+      for (const { executionId, ...execution } of await executionsOf(lane, ledger)) {
         const stored = await operator.evidence.get(evidenceKey(executionId, 'validation.json'));
         if (!hasEnded(execution)) await stop(lane, executionId);
         else if (stored === undefined && (await operator.evidence.get(evidenceKey(executionId, 'proposal.json'))) !== undefined) {
@@ -154,6 +156,10 @@ function change({ account }: Lane, { change: planned }: Plan, idOf: (key: number
   else if (planned.how === 'exempt') store.setTags(keyId, [exemption()]);
   else store.setRotation(keyId, { enabled: true, periodInDays: 365 });
 }
+
+/** Those of this run. */
+export const executionsOf = async ({ operator }: Lane, { earlier }: Ledger) =>
+  (await knownExecutions(operator.ssm, runbookName)).filter(({ executionId }) => !earlier.has(executionId));
 
 async function stop({ operator }: Lane, executionId: string): Promise<void> {
   await operator.ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));

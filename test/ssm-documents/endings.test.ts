@@ -209,7 +209,7 @@ describe('the runbook, with a function that fails', () => {
     [
       'RecordApproval: the approval does not count',
       functionNames.recordApproval,
-      { Approve: 'Success', ...nothingChanged, RecordApproval: 'Failed', RecordNotApproved: 'Failed', Validate: 'Pending' },
+      { Approve: 'Success', ...nothingChanged, RecordApproval: 'Failed', RecordNotApproved: 'Failed', Validate: 'Success' },
     ],
   ])('%s, nothing is changed and the execution is Failed', async (_, functionName, statuses) => {
     const run = approvalRun({ lambdas: { [functionName]: broken } });
@@ -244,14 +244,14 @@ describe('the runbook, with a function that fails', () => {
     });
   });
 
-  it('ValidateRotation: the keys are enabled, the second attempt is made, and the execution is Failed', async () => {
+  it('ValidateRotation: the keys are enabled, three attempts are made, and the execution is Failed', async () => {
     const run = approvalRun({ lambdas: { [functionNames.validateRotation]: broken } });
     const id = await run.start();
 
     await run.answer(id, 'Approve', approverArn);
 
     expect(run.writes()).toEqual(theThreeWrites);
-    expect(run.invocations.filter(({ functionName }) => functionName === functionNames.validateRotation)).toHaveLength(2);
+    expect(run.invocations.filter(({ functionName }) => functionName === functionNames.validateRotation)).toHaveLength(3);
     expect((await run.executionOf(id)).AutomationExecutionStatus).toBe('Failed');
   });
 
