@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isKeyId } from '../core/ids.ts';
 import type { Policy } from '../core/policy.ts';
+import { notJsonText, problemsText } from '../core/problem-text.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
 
 /** An event this rule cannot answer. The message names the field, its value and what is allowed. Nothing is reported for such an event. */
@@ -127,20 +128,12 @@ function jsonIn(invokingEvent: string): unknown {
   try {
     return JSON.parse(invokingEvent);
   } catch (error) {
-    throw new MalformedEventError(`event.invokingEvent: must be JSON; ${error instanceof Error ? error.message : String(error)}`);
+    throw new MalformedEventError(`event.invokingEvent: must be JSON; ${notJsonText(error)}`);
   }
 }
-
-const valueAt = (path: readonly PropertyKey[], input: unknown): unknown =>
-  path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined), input);
 
 function parsed<Schema extends z.ZodMiniType>(schema: Schema, input: unknown, what: string): z.infer<Schema> {
   const result = z.safeParse(schema, input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => {
-    const value = valueAt(path, input);
-    const got = value === undefined ? 'it is missing' : `got ${JSON.stringify(value)}`.slice(0, 200);
-    return `${[what, ...path.map(String)].join('.')}: ${message}; ${got}`;
-  });
-  throw new MalformedEventError(problems.join('; '));
+  throw new MalformedEventError(problemsText(result.error.issues, what, input));
 }
