@@ -11,6 +11,7 @@ import { request } from './commands/request.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { status } from './commands/status.ts';
 import { verifyEvidence } from './commands/verify-evidence.ts';
+import { safeText } from './terminal/output.ts';
 import { exitCodes, UsageError } from './usage-error.ts';
 
 const codes = `
@@ -284,13 +285,13 @@ process.exit(exitCode);
 function codeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   if (error instanceof UsageError) {
-    console.error(`kms-rotation: ${error.message}`);
+    console.error(safeText(`kms-rotation: ${error.message}`));
     return exitCodes.usage;
   }
   if (error instanceof Error && error.name === 'ExitPromptError') {
     console.error('Interrupted: nothing was decided, and nothing was changed.');
     return exitCodes.interrupted;
   }
-  console.error(error instanceof Error ? `kms-rotation: ${error.name}: ${error.message}` : error);
+  console.error(error instanceof Error ? safeText(`kms-rotation: ${error.name}: ${error.message}`) : error);
   return exitCodes.unexplained;
 }

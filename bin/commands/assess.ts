@@ -7,7 +7,7 @@ import type { Policy } from '../../functions/core/policy.ts';
 import { InvalidRuleParameterError, parseRuleParameters } from '../../functions/core/rule-parameters.ts';
 import { assessRegions } from '../loop/assess.ts';
 import { writeAssessmentFiles } from '../loop/write-files.ts';
-import { createOutput } from '../terminal/output.ts';
+import { createOutput, jsonText } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
@@ -49,7 +49,7 @@ export async function assess(options: AssessOptions): Promise<number> {
   showAssessment(assessment, output);
   if (options.out !== undefined)
     output.line(`\nWritten to ${options.out}/: ${(await writeAssessmentFiles(options.out, assessment)).join(', ')}`);
-  if (options.json) process.stdout.write(`${JSON.stringify(assessment, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText(assessment));
   return assessment.failedRegions.length === 0 ? exitCodes.success : exitCodes.incomplete;
 }
 
