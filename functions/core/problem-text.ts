@@ -32,7 +32,7 @@ function problemText(issue: Issue, what: string, input: unknown): string {
   const field = plainText([what, ...issue.path.map(String)].join('.'), longestName);
   if (issue.code === 'unrecognized_keys') return `${field}: ${unknownMembers(issue)}`;
   const value = valueAt(issue.path, input);
-  return `${field}: ${issue.message === nothingSaid ? allowedBy(issue) : issue.message}; ${value === undefined ? 'it is missing' : `got ${shownValue(value)}`}`;
+  return `${field}: ${saysNothing(issue) ? allowedBy(issue) : issue.message}; ${value === undefined ? 'it is missing' : `got ${shownValue(value)}`}`;
 }
 
 /** The value of the field itself: zod reports a whole object for a member that tells its kind. */
@@ -46,11 +46,11 @@ function unknownMembers({ keys = [], known, message }: Issue): string {
   const names = keys.slice(0, mostProblems).map((name) => plainText(name, 60));
   const unknown = [...names, ...(keys.length > names.length ? [`and ${keys.length - names.length} more`] : [])].join(', ');
   if (known !== undefined) return `${message} ${unknown}; known are ${known.join(', ')}`;
-  return message === nothingSaid ? `must have no member ${unknown}` : `${message}; got also ${unknown}`;
+  return saysNothing({ message }) ? `must have no member ${unknown}` : `${message}; got also ${unknown}`;
 }
 
-/** zod's own message, which says nothing. */
-const nothingSaid = 'Invalid input';
+/** zod's own messages, of the small or the large library: what they add is said here in our words, and without the names and values they quote. */
+const saysNothing = ({ message }: Pick<Issue, 'message'>): boolean => /^(Invalid |Unrecognized |Too )/.test(message);
 
 function allowedBy({ code, expected, values }: Issue): string {
   if (code === 'invalid_type' && typeof expected === 'string') return `must be of type ${expected}`;
