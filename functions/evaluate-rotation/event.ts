@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isKeyId } from '../core/ids.ts';
+import { atLeast } from '../core/lengths.ts';
 import type { Policy } from '../core/policy.ts';
 import { notJsonText, problemsText } from '../core/problem-text.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
@@ -27,7 +28,7 @@ export type Subject =
   | { readonly kind: 'key'; readonly keyId: string; readonly accountId: string; readonly region: string }
   | { readonly kind: 'gone'; readonly keyId: string; readonly because: 'DELETED' | 'OUT_OF_SCOPE' };
 
-const text = (allowed: string) => z.string({ error: allowed }).check(z.minLength(1, { error: allowed }));
+const text = (allowed: string) => z.string({ error: allowed }).check(atLeast(1, allowed));
 const timestamp = z
   .string({ error: 'must be an ISO 8601 timestamp' })
   .check(z.refine((value) => !Number.isNaN(Date.parse(value)), { error: 'must be an ISO 8601 timestamp' }));
