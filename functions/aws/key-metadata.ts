@@ -2,6 +2,7 @@ import type { KeyMetadata as KmsKeyMetadata } from '@aws-sdk/client-kms';
 import { isKeyArn, isKeyId, type KeyArn, type KeyId } from '../core/ids.ts';
 import type { KeyMetadata, MultiRegion } from '../core/key.ts';
 import { shownValue } from '../core/problem-text.ts';
+import { dateField } from './iso-time.ts';
 import { UnexpectedAnswerError } from './unexpected-answer.ts';
 
 /** @throws UnexpectedAnswerError for a key without id and ARN. Old answers lack `KeySpec` and `MultiRegion`; where both spec fields are there, `KeySpec` decides (an HMAC key with the old field saying symmetric has been seen). */
@@ -48,7 +49,3 @@ function keyIdIn(text: string | undefined): KeyId {
   if (text !== undefined && isKeyId(text)) return text;
   throw new UnexpectedAnswerError('DescribeKey', `with the key id ${shownValue(text)}`);
 }
-
-/** What is no date is left out, as if it had not been said. */
-export const dateField = <Name extends string>(name: Name, date: Date | undefined): { readonly [Field in Name]?: string } =>
-  date === undefined || Number.isNaN(date.getTime()) ? {} : ({ [name]: date.toISOString() } as { readonly [Field in Name]?: string });

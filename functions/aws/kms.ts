@@ -17,7 +17,8 @@ import type { KeyMetadata, KeyObservation, RotationStatus, Tag } from '../core/k
 import { summaryOfKeyPolicy } from '../core/key-policy.ts';
 import type { Policy } from '../core/policy.ts';
 import type { KeyPolicySummary } from '../core/records/key-profile.ts';
-import { dateField, keyMetadataFrom } from './key-metadata.ts';
+import { dateField, isoTime } from './iso-time.ts';
+import { keyMetadataFrom } from './key-metadata.ts';
 import { type RequestRate, unlimited } from './request-rate.ts';
 import { UnexpectedAnswerError } from './unexpected-answer.ts';
 
@@ -212,10 +213,10 @@ export async function readRotations(
   return rotations.sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 
-const rotationFrom = ({ RotationDate, RotationType }: RotationsListEntry): readonly KeyRotation[] =>
-  RotationDate === undefined || RotationType === undefined || Number.isNaN(RotationDate.getTime())
-    ? []
-    : [{ at: RotationDate.toISOString(), rotationType: RotationType }];
+function rotationFrom({ RotationDate, RotationType }: RotationsListEntry): readonly KeyRotation[] {
+  const at = isoTime(RotationDate);
+  return at === undefined || RotationType === undefined ? [] : [{ at, rotationType: RotationType }];
+}
 
 /** `undefined` where the policy may not be read, or the key is gone. */
 export async function readKeyPolicySummary(

@@ -10,6 +10,7 @@ import {
   type StepExecution,
 } from '@aws-sdk/client-ssm';
 
+import { isoTime } from './iso-time.ts';
 import { UnexpectedAnswerError } from './unexpected-answer.ts';
 
 /** What the feeder needs besides: to find executions, and to start them with a tag. */
@@ -196,4 +197,4 @@ async function describeExecutions(
   return executions;
 }
 
-const iso = (date: Date | undefined): string | null => (date === undefined || Number.isNaN(date.getTime()) ? null : date.toISOString());
+const iso = (date: Date | undefined): string | null => isoTime(date) ?? null;

@@ -1,7 +1,7 @@
 import { type ClosedCalendars, closedCalendars } from '../aws/change-calendar.ts';
 import { fileDecision } from '../aws/decision-index.ts';
 import { recordText, sha256Of } from '../aws/evidence-store.ts';
-import { dateField } from '../aws/key-metadata.ts';
+import { dateField } from '../aws/iso-time.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
 import { unchangedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution } from '../aws/ssm.ts';
@@ -121,12 +121,12 @@ function approvedDecision(execution: Execution, approvers: readonly string[]) {
   if (objection !== undefined) throw new ApprovalNotValidError(objection);
 
   const answer = decisiveAnswer('APPROVED', decisions);
+  // The form of the time is not documented: what cannot be read, or would be thousands of years from now, is not it.
   const { decidedAt = step.endedAt } = dateField('decidedAt', new Date(answer?.decidedAt ?? ''));
   return {
     approver: answer?.approver ?? null,
     comment: answer?.comment ?? null,
-    // A form of time that is not known could be read as one thousands of years from now.
-    decidedAt: /^\d{4}-/.test(decidedAt ?? '') ? decidedAt : step.endedAt,
+    decidedAt,
     decisions: [...decisions],
     rawDecisions: rawDecisionsIn(step),
   };
