@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { safeText } from '../../bin/terminal/output.ts';
 import { drillInputs } from './run.ts';
 
 /** `node drill/inputs/main.ts --seed N --inputs 100000`: bad input for every edge. Exit code 1 if a promise was broken. */
@@ -29,5 +30,5 @@ const { reports, problems } = await drillInputs({
 
 const total = reports.reduce((sum, { inputs }) => sum + inputs, 0);
 console.log(`\n${total} inputs at ${reports.length} edges, seed ${values.seed}, in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-for (const problem of problems) console.error(`\n${problem}`);
+for (const problem of problems) console.error(safeText(`\n${problem}`));
 process.exitCode = problems.length === 0 ? 0 : 1;
