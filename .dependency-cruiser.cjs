@@ -1,4 +1,4 @@
-/** The layers: core ← aws ← functions ← infra, bin; sandbox, bench and test look at all, nothing looks at them. */
+/** The layers: core ← aws ← functions ← infra, bin; sandbox, bench, drill and test look at all, nothing looks at them. */
 module.exports = {
   forbidden: [
     { name: 'core-is-pure', comment: 'core decides; it knows no client, no Lambda, no file and no terminal. zod/mini reads its records.', severity: 'error', from: { path: '^functions/core/' }, to: { pathNot: '^functions/core/|node_modules/zod/' } },
@@ -9,7 +9,8 @@ module.exports = {
     { name: 'infra-imports-constants-only', comment: 'handlers are bundled by path, never imported.', severity: 'error', from: { path: '^infra/' }, to: { path: '^functions/(?!core/|aws/)' } },
     { name: 'nothing-looks-at-sandbox', severity: 'error', from: { path: '^(functions|infra|bin)/' }, to: { path: '^sandbox/' } },
     { name: 'nothing-looks-at-bench', comment: 'only tests see to it that what it says is true.', severity: 'error', from: { path: '^(functions|infra|bin|sandbox)/' }, to: { path: '^bench/' } },
-    { name: 'nothing-looks-at-test', severity: 'error', from: { path: '^(functions|infra|bin|sandbox|bench)/' }, to: { path: '^test/' } },
+    { name: 'nothing-looks-at-drill', comment: 'what is drilled does not know it.', severity: 'error', from: { path: '^(functions|infra|bin|sandbox|bench)/' }, to: { path: '^drill/' } },
+    { name: 'nothing-looks-at-test', severity: 'error', from: { path: '^(functions|infra|bin|sandbox|bench|drill)/' }, to: { path: '^test/' } },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {

@@ -1,5 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { configRuleName, rolePrefixes } from '../functions/core/names.ts';
+import { CommanderError } from 'commander';
 import { assess } from './commands/assess.ts';
 import { approveRequest, rejectRequest } from './commands/decide.ts';
 import { exportFindings } from './commands/export.ts';
@@ -11,254 +10,9 @@ import { request } from './commands/request.ts';
 import { sandbox } from './commands/sandbox.ts';
 import { status } from './commands/status.ts';
 import { verifyEvidence } from './commands/verify-evidence.ts';
+import { program } from './program.ts';
+import { safeText } from './terminal/output.ts';
 import { exitCodes, UsageError } from './usage-error.ts';
-
-const codes = `
-Exit codes:
-  0    done; for loop: every approved key is confirmed or its failure explained
-  1    an approved key is not accounted for; records that are not whole
-  2    an option, a value or a file cannot be used
-  3    a Region or an account could not be assessed
-  130  interrupted`;
-
-function program(finish: (code: number) => void): Command {
-  const command = new Command('kms-rotation')
-    .description('KMS key rotation governance: evaluate every customer managed key, approve exactly which, enable rotation, validate it.')
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text) })
-    .showHelpAfterError('(add --help for the options)')
-    .addHelpText('after', codes);
-
-  command
-    .command('loop')
-    .description('Runs Assessment, Configuration and Validation on the embedded sandbox (what `npm start` does). Needs no AWS account.')
-    .option('--estate <file>', 'your own keys, as the AWS CLI prints them (docs/estate-file.md), instead of the sample')
-    .option(
-      '--approve <keys>',
-      'all, none, or key ids separated by commas; a person at a terminal is asked instead, otherwise all',
-      approveOption,
-    )
-    .option('--comment <text>', "the approver's comment, kept as evidence", 'Decided in the sandbox')
-    .option('--period <days>', 'days between rotations', periodOption, 365)
-    .option('--out <directory>', 'where the records go', 'out')
-    .option('--json', 'one JSON document on standard output, all else on standard error', false)
-    .option('--verbose', 'what the sandbox and the functions print', false)
-    .addHelpText(
-      'after',
-      `\nExamples:\n  npm start\n  npm start -- --approve none\n  npm start -- --estate keys.json --out evidence${codes}`,
-    )
-    .action(async (options) => finish(await loop(options)));
-
-  command
-    .command('assess')
-    .description('Assesses the keys of an account (or the sandbox). Reads only.')
-    .option('--regions <regions>', 'Regions, separated by commas (default: AWS_REGION)', (text: string) =>
-      text.split(',').map((region) => region.trim()),
-    )
-    .option('--profile <name>', 'profile of the AWS configuration files')
-    .option('--rule <name>', 'take the policy from this AWS Config rule of the first Region')
-    .option('--maximum-rotation-period <days>', 'policy: rotation at least this often (90 to 2560; default 365)')
-    .option('--exemption-tag <key>', 'policy: tag that exempts a key until a date')
-    .option('--key-policies', 'add a summary of each key policy', false)
-    .option('--quota-share <share>', 'of the request quotas of AWS KMS in each Region; the rest is left to sweeps and workloads', '0.25')
-    .option('--endpoint <url>', 'another endpoint than that of AWS')
-    .option('--out <directory>', 'write assessment.json, assessment.csv and report.html')
-    .option('--json', 'the assessment as JSON on standard output, all else on standard error', false)
-    .addHelpText(
-      'after',
-      `\nExamples:\n  kms-rotation assess --regions eu-central-1,us-east-1 --profile audit\n  kms-rotation assess --regions eu-central-1 --rule kms-rotation --json > assessment.json${codes}`,
-    )
-    .action(async (options) => finish(await assess(options)));
-
-  command
-    .command('sandbox')
-    .description('Starts the sandbox, prints the environment to export, and stays up until Ctrl-C.')
-    .option('--port <number>', 'port on the loopback interface; 0: any free one', '0')
-    .option('--estate <file>', 'your own keys, as the AWS CLI prints them (docs/estate-file.md), instead of the sample')
-    .option('--organization', 'a sample organization of twelve accounts, seen from one of them, instead of one account', false)
-    .option('--verbose', 'what the sandbox and the functions print', false)
-    .addHelpText('after', `\nExamples:\n  kms-rotation sandbox --port 4566\n  kms-rotation sandbox --organization${codes}`)
-    .action(async (options) => finish(await sandbox(options)));
-
-  elsewhere(
-    command
-      .command('verify-evidence')
-      .description(
-        'Checks the records of one execution, or of a whole request: each follows the one before it, and none contradicts another. Reads only.',
-      ),
-    rolePrefixes.centralRead,
-  )
-    .option('--execution <id>', 'the execution, read from the evidence bucket')
-    .option('--request <id>', 'a whole request of the feeder, with every execution of it that has been decided')
-    .option('--directory <directory>', 'a copy of the records of an execution instead')
-    .option('--region <region>', 'Region of the execution (default: AWS_REGION)')
-    .option('--bucket <name>', "another bucket than the one of the caller's account and Region")
-    .option('--profile <name>', 'profile of the AWS configuration files')
-    .option('--endpoint <url>', 'another endpoint than that of AWS')
-    .option('--json', 'the problems as JSON on standard output, all else on standard error', false)
-    .addHelpText('after', `\nExample:\n  kms-rotation verify-evidence --execution <id> --region eu-central-1${codes}`)
-    .action(async (options) => finish(await verifyEvidence(options)));
-
-  account(
-    command
-      .command('request')
-      .description(
-        'Asks the approvers of a Region now about whatever needs an approval, as happens on schedule. Starts the runbook; changes no key.',
-      ),
-  )
-    .option('--dry-run', 'say what would be asked, and ask nobody', false)
-    .option('--json', "the feeder's answer as JSON on standard output, all else on standard error", false)
-    .addHelpText(
-      'after',
-      `\nExamples:\n  kms-rotation request --region eu-central-1 --dry-run\n  kms-rotation request --region eu-central-1${codes}`,
-    )
-    .action(async (options) => finish(await request(options)));
-
-  command
-    .command('export')
-    .description('Findings of an assessment, and what came of requests since, for AWS Security Hub (ASFF) or as OCSF. Reads files only.')
-    .requiredOption('--format <format>', 'asff or ocsf', exportFormat)
-    .requiredOption('--from <files...>', 'assessment.json, and approval.json and outcomes.json of the same run if there are any')
-    .option('--out <file>', 'where the findings go (default: standard output)')
-    .addHelpText(
-      'after',
-      `\nExamples:\n  kms-rotation export --format asff --from out/assessment.json --out findings.json\n  kms-rotation export --format ocsf --from out/assessment.json out/approval.json out/outcomes.json${codes}`,
-    )
-    .action(async (options) => finish(await exportFindings(options)));
-
-  elsewhere(
-    account(command.command('status').description('Lists the requests that wait for an approval in a Region, oldest first. Reads only.')),
-    rolePrefixes.centralRead,
-  )
-    .option('--json', 'the proposals as JSON on standard output, all else on standard error', false)
-    .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1${codes}`)
-    .action(async (options) => finish(await status(options)));
-
-  elsewhere(
-    account(
-      command
-        .command('history')
-        .description('Since when a key is compliant, or not, and by whose decision; of one key, or of all keys in a Region. Reads only.'),
-    ),
-    rolePrefixes.centralRead,
-  )
-    .option('--key <key>', 'one key, by id or ARN; its whole history, unless a span is given')
-    .option('--since <time>', 'from this date (UTC) or time on; without --key it is needed')
-    .option('--until <time>', 'up to this time, or to the end of this date (UTC); default: now')
-    .option('--rule <name>', 'name of the AWS Config rule', configRuleName)
-    .addOption(
-      new Option('--format <format>', 'a table for people, JSON, CSV, or a page with a picture of compliance over time')
-        .choices(['table', 'json', 'csv', 'html'])
-        .default('table'),
-    )
-    .option('--out <file>', 'write JSON, CSV or HTML to a file instead of standard output')
-    .addHelpText(
-      'after',
-      `\nExamples:\n  kms-rotation history --key <key id> --region eu-central-1\n  kms-rotation history --since 2026-01-01 --until 2026-03-31 --region eu-central-1 --format html --out history.html${codes}`,
-    )
-    .action(async (options) => finish(await history(options)));
-
-  decision(
-    command
-      .command('approve')
-      .description('Approves a waiting request as the caller, who must be one of its approvers; whole, or narrowed to some keys.'),
-  )
-    .option('--only <keys>', 'approve these key ids and no others, separated by commas', list)
-    .option('--except <keys>', 'approve all but these key ids', list)
-    .addHelpText(
-      'after',
-      `\nExamples:\n  kms-rotation approve --request request-20261120-070000-4f1c9a --region eu-central-1 --dry-run\n  kms-rotation approve --execution <id> --only <key id>,<key id> --comment CHG-1234${codes}`,
-    )
-    .action(async (options) => finish(await approveRequest(options)));
-
-  decision(
-    command.command('reject').description('Rejects a waiting request as the caller, who must be one of its approvers. Nothing is changed.'),
-  )
-    .addHelpText(
-      'after',
-      `\nExample:\n  kms-rotation reject --request request-20261120-070000-4f1c9a --region eu-central-1 --comment "not before the freeze"${codes}`,
-    )
-    .action(async (options) => finish(await rejectRequest(options)));
-
-  const org = command.command('org').description('Looks at all accounts of an organization from one of them.');
-  organization(
-    org.command('assess').description('Assesses all accounts and Regions, by an AWS Config aggregator or by a role in each. Reads only.'),
-  )
-    .option('--aggregator <name>', 'read from this AWS Config aggregator of the account instead of assuming a role in each')
-    .option('--aggregator-region <region>', 'Region of the aggregator (default: AWS_REGION)')
-    .option('--reasons', 'with --aggregator: also read the reason of every non-compliant key', false)
-    .option('--merge <files...>', 'organization.json of other partitions or parts, or assessment.json of accounts, to be added')
-    .option('--previous <files...>', 'earlier organization.json, to show how it went since')
-    .option('--out <directory>', 'write organization.json, organization.csv and organization.html')
-    .addHelpText(
-      'after',
-      `\nExamples:\n  kms-rotation org assess --regions eu-central-1,us-east-1 --out report\n  kms-rotation org assess --regions eu-central-1,us-east-1 --aggregator KmsRotation --reasons --previous last-month/organization.json${codes}`,
-    )
-    .action(async (options) => finish(await orgAssess(options)));
-  organization(
-    org
-      .command('status')
-      .description('Lists the requests that wait for an approval in all accounts and Regions, oldest first. Reads only.'),
-  )
-    .addHelpText(
-      'after',
-      `\nExample:\n  kms-rotation org status --regions eu-central-1,us-east-1 --organizational-units ou-ab12-workload1${codes}`,
-    )
-    .action(async (options) => finish(await orgStatus(options)));
-
-  return command;
-}
-
-const organization = (command: Command): Command =>
-  command
-    .requiredOption('--regions <regions>', 'Regions to look at, separated by commas', list)
-    .option('--accounts <ids>', 'these accounts only, separated by commas (default: all that AWS Organizations knows)', list)
-    .option('--accounts-file <file>', 'the accounts of a JSON list of { accountId, name, organizationalUnits, partition }')
-    .option('--organizational-units <ids>', 'the accounts of these units or roots and of those below them', list)
-    .option('--role-prefix <name>', 'role to read with in each account, without the Region that its name ends in', rolePrefixes.centralRead)
-    .option('--external-id <id>', 'external id that the trust policy of the role asks for')
-    .option('--parallel <places>', 'accounts and Regions that are read at once', '8')
-    .option('--profile <name>', 'profile of the AWS configuration files')
-    .option('--endpoint <url>', 'another endpoint than that of AWS')
-    .option('--json', 'the result as JSON on standard output, all else on standard error', false);
-
-const list = (text: string): readonly string[] => text.split(',').map((item) => item.trim());
-
-const account = (command: Command): Command =>
-  command
-    .option('--region <region>', 'Region of the request (default: AWS_REGION)')
-    .option('--profile <name>', 'profile of the AWS configuration files')
-    .option('--endpoint <url>', 'another endpoint than that of AWS');
-
-/** Also of another account, as a role that the caller assumes there. */
-const elsewhere = (command: Command, rolePrefix: string): Command =>
-  command
-    .option('--account <id>', 'another account than your own, by a role that you may assume there')
-    .option('--role-prefix <name>', 'with --account: that role, without the Region that its name ends in', rolePrefix)
-    .option('--external-id <id>', 'with --account: external id that the trust policy of the role asks for');
-
-const decision = (command: Command): Command =>
-  elsewhere(account(command), rolePrefixes.approver)
-    .option('--request <id>', 'the whole request, with all of its executions in the Region')
-    .option('--execution <id>', 'one execution')
-    .option('--comment <text>', 'why; kept as evidence', '')
-    .option('--no-wait', 'answer what waits now, and do not wait for parts of the request that start later')
-    .option('--dry-run', 'show what would be answered, and answer nothing', false);
-
-function exportFormat(text: string): 'asff' | 'ocsf' {
-  if (text === 'asff' || text === 'ocsf') return text;
-  throw new InvalidArgumentError('It must be asff or ocsf.');
-}
-
-function approveOption(text: string): string {
-  if (/^(all|none|[0-9a-z-]+(\s*,\s*[0-9a-z-]+)*)$/.test(text.trim())) return text.trim();
-  throw new InvalidArgumentError('It must be all, none, or key ids separated by commas.');
-}
-
-function periodOption(text: string): number {
-  if (/^\d{1,4}$/.test(text) && Number(text) >= 90 && Number(text) <= 2560) return Number(text);
-  throw new InvalidArgumentError('It must be 90 to 2560 whole days.');
-}
 
 // A reader such as `head` that has seen enough is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -268,9 +22,25 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 let exitCode: number = exitCodes.success;
 try {
-  await program((code) => {
-    exitCode = code;
-  }).parseAsync(process.argv);
+  await program(
+    (code) => {
+      exitCode = code;
+    },
+    {
+      assess,
+      approveRequest,
+      rejectRequest,
+      exportFindings,
+      history,
+      loop,
+      orgAssess,
+      orgStatus,
+      request,
+      sandbox,
+      status,
+      verifyEvidence,
+    },
+  ).parseAsync(process.argv);
 } catch (error) {
   exitCode = codeFor(error);
 }
@@ -284,13 +54,13 @@ process.exit(exitCode);
 function codeFor(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
   if (error instanceof UsageError) {
-    console.error(`kms-rotation: ${error.message}`);
+    console.error(safeText(`kms-rotation: ${error.message}`));
     return exitCodes.usage;
   }
   if (error instanceof Error && error.name === 'ExitPromptError') {
     console.error('Interrupted: nothing was decided, and nothing was changed.');
     return exitCodes.interrupted;
   }
-  console.error(error instanceof Error ? `kms-rotation: ${error.name}: ${error.message}` : error);
+  console.error(error instanceof Error ? safeText(`kms-rotation: ${error.name}: ${error.message}`) : error);
   return exitCodes.unexplained;
 }

@@ -3,11 +3,13 @@ import { configClient } from '../../functions/aws/clients/config.ts';
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { readRuleParameters } from '../../functions/aws/config.ts';
+import { UnexpectedAnswerError } from '../../functions/aws/unexpected-answer.ts';
 import type { Policy } from '../../functions/core/policy.ts';
 import { InvalidRuleParameterError, parseRuleParameters } from '../../functions/core/rule-parameters.ts';
 import { assessRegions } from '../loop/assess.ts';
 import { writeAssessmentFiles } from '../loop/write-files.ts';
-import { createOutput } from '../terminal/output.ts';
+import { endpointUrl, quotaShare, regionNames } from '../option-values.ts';
+import { createOutput, jsonText } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
@@ -29,8 +31,9 @@ export async function assess(options: AssessOptions): Promise<number> {
   const output = createOutput(options.json);
   if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
   const regions = regionsFrom(options);
-  const quotaShare = quotaShareIn(options.quotaShare);
-  const client = (region: string): ClientOptions => ({ region, ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }) });
+  const share = quotaShare(options.quotaShare);
+  const endpoint = options.endpoint === undefined ? undefined : endpointUrl(options.endpoint);
+  const client = (region: string): ClientOptions => ({ region, ...(endpoint === undefined ? {} : { endpoint }) });
   const { accountId, partition } = await callerIdentity(client(regions[0] ?? ''));
   const policy = await policyFrom(options, client(regions[0] ?? ''));
   const assessment = await assessRegions(
@@ -41,7 +44,7 @@ export async function assess(options: AssessOptions): Promise<number> {
       policy,
       now: new Date(),
       withKeyPolicies: options.keyPolicies,
-      quotaShare,
+      quotaShare: share,
     },
     (keysRead) => output.progress(`Reading keys: ${keysRead}`),
   );
@@ -49,28 +52,19 @@ export async function assess(options: AssessOptions): Promise<number> {
   showAssessment(assessment, output);
   if (options.out !== undefined)
     output.line(`\nWritten to ${options.out}/: ${(await writeAssessmentFiles(options.out, assessment)).join(', ')}`);
-  if (options.json) process.stdout.write(`${JSON.stringify(assessment, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText(assessment));
   return assessment.failedRegions.length === 0 ? exitCodes.success : exitCodes.incomplete;
 }
 
 function regionsFrom({ regions }: AssessOptions): readonly string[] {
   const fallback = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
   const chosen = regions ?? (fallback === undefined ? [] : [fallback]);
-  const wrong = chosen.find((region) => !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region));
-  if (wrong !== undefined)
-    throw new UsageError(`--regions: must be names of Regions, such as eu-central-1,us-east-1; got ${JSON.stringify(wrong)}`);
-  if (chosen.length === 0) throw new UsageError('--regions: name at least one Region, such as eu-central-1,us-east-1, or set AWS_REGION');
-  return [...new Set(chosen)];
-}
-
-function quotaShareIn(text: string): number {
-  if (/^\d(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= 1) return Number(text);
-  throw new UsageError(`--quota-share: must be a number above 0 and at most 1; got ${JSON.stringify(text)}`);
+  return regionNames(chosen, 'name at least one Region, such as eu-central-1,us-east-1, or set AWS_REGION');
 }
 
 async function callerIdentity(client: ClientOptions): Promise<{ readonly accountId: string; readonly partition: string }> {
   const { Account, Arn } = await stsClient(client).send(new GetCallerIdentityCommand({}));
-  if (Account === undefined) throw new Error('GetCallerIdentity answered without an account');
+  if (Account === undefined) throw new UnexpectedAnswerError('GetCallerIdentity', 'without an account');
   return { accountId: Account, partition: Arn?.split(':')[1] ?? 'aws' };
 }
 

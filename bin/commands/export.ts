@@ -7,7 +7,7 @@ import { approvalsSchema } from '../../functions/core/records/approvals.ts';
 import { type Assessment, assessmentSchema } from '../../functions/core/records/assessment.ts';
 import { readRecord, UnreadableRecordError } from '../../functions/core/records/reading.ts';
 import { outcomesSchema } from '../../functions/core/records/validation.ts';
-import { createOutput } from '../terminal/output.ts';
+import { createOutput, jsonText } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
 export type ExportOptions = { readonly format: 'asff' | 'ocsf'; readonly from: readonly string[]; readonly out?: string };
@@ -16,7 +16,7 @@ export type ExportOptions = { readonly format: 'asff' | 'ocsf'; readonly from: r
 export async function exportFindings({ format, from, out }: ExportOptions): Promise<number> {
   const { assessment, results } = await recordsIn(from);
   const findings = findingsOf(assessment, results).map((finding) => (format === 'asff' ? asffOf(finding) : ocsfOf(finding)));
-  const text = `${JSON.stringify(findings, null, 2)}\n`;
+  const text = jsonText(findings);
   const output = createOutput(out === undefined);
   if (out === undefined) process.stdout.write(text);
   else await written(out, text);

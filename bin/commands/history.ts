@@ -10,11 +10,12 @@ import { evidenceBucketPrefix } from '../../functions/core/names.ts';
 import type { History } from '../../functions/core/records/history.ts';
 import { historyCsv } from '../../functions/core/report/history-csv.ts';
 import { historyHtml } from '../../functions/core/report/history-html.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import { readHistory } from '../history/read-history.ts';
 import { askedKey, askedSpan } from '../history/span.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
 import { waitingProposals } from '../requests/waiting.ts';
-import { createOutput } from '../terminal/output.ts';
+import { createOutput, jsonText } from '../terminal/output.ts';
 import { showHistory } from '../terminal/show-history.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
@@ -38,7 +39,7 @@ export async function history(options: HistoryOptions): Promise<number> {
   else {
     await written(options.out, text);
     output.line(`${options.out}: ${found.keys.length} ${found.keys.length === 1 ? 'key' : 'keys'}, ${found.from} to ${found.to}`);
-    for (const remark of found.remarks) output.line(output.styled('yellow', `  ${remark}`));
+    for (const remark of found.remarks) output.line(output.styled('yellow', `  ${plainText(remark, 500)}`));
   }
   return exitCodes.success;
 }
@@ -94,7 +95,7 @@ async function waiting(approver: Parameters<typeof waitingProposals>[0]) {
 }
 
 function textOf(found: History, format: HistoryOptions['format']): string | undefined {
-  if (format === 'json') return `${JSON.stringify(found, null, 2)}\n`;
+  if (format === 'json') return jsonText(found);
   if (format === 'csv') return historyCsv(found);
   return format === 'html' ? historyHtml(found) : undefined;
 }

@@ -12,7 +12,7 @@ import { endedExecutions, type RaisedExecution, type RaisedRequest, raiseRequest
 import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
 import type { Choice } from '../requests/answer.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
+import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';
 import { showHistory } from '../terminal/show-history.ts';
 import { showOutcomes, showValidation } from '../terminal/show-result.ts';
@@ -100,7 +100,7 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
   };
   const files = await writeLoopFiles(options.out, records);
   output.line(`\nWritten to ${options.out}/: ${files.join(', ')}`);
-  if (options.json) process.stdout.write(`${JSON.stringify({ approvals, outcomes, validation }, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText({ approvals, outcomes, validation }));
   return exitCodeFor(records, collected.withoutValidation, output);
 }
 

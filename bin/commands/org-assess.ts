@@ -10,7 +10,7 @@ import { readRecord, UnreadableRecordError } from '../../functions/core/records/
 import { writeOrganizationFiles } from '../loop/write-files.ts';
 import { type OrganizationCaller, type OrganizationOptions, organizationCaller, textOf } from '../organization/options.ts';
 import { showOrganizationReport } from '../organization/show-report.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
+import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
 export type OrgAssessOptions = OrganizationOptions & {
@@ -36,7 +36,7 @@ export async function orgAssess(options: OrgAssessOptions): Promise<number> {
   showOrganizationReport(report, trend, output);
   if (options.out !== undefined)
     output.line(`\nWritten to ${options.out}/: ${(await writeOrganizationFiles(options.out, report, trend)).join(', ')}`);
-  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText(report));
   return report.totals.assessed === report.totals.places ? exitCodes.success : exitCodes.incomplete;
 }
 

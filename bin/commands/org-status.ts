@@ -4,8 +4,9 @@ import {
   pendingInOrganization,
   type UnreadPlace,
 } from '../../functions/aws/organization/pending-requests.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import { type OrganizationOptions, organizationCaller } from '../organization/options.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
+import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { tableText } from '../terminal/table.ts';
 import { exitCodes } from '../usage-error.ts';
 
@@ -21,7 +22,7 @@ export async function orgStatus(options: OrganizationOptions): Promise<number> {
   });
   showRequests(pending, output);
   showUnread(pending.unread, output);
-  if (options.json) process.stdout.write(`${JSON.stringify(pending, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText(pending));
   return pending.unread.length === 0 ? exitCodes.success : exitCodes.incomplete;
 }
 
@@ -63,5 +64,7 @@ function showUnread(unread: readonly UnreadPlace[], output: Output): void {
   for (const place of unread)
     byProblem.set(place.problem ?? place.status, [...(byProblem.get(place.problem ?? place.status) ?? []), place]);
   for (const [problem, places] of byProblem)
-    output.line(`  ${output.styled('yellow', places.map(({ accountId, region }) => `${accountId} ${region}`).join(', '))}: ${problem}`);
+    output.line(
+      `  ${output.styled('yellow', places.map(({ accountId, region }) => `${accountId} ${region}`).join(', '))}: ${plainText(problem, 1000)}`,
+    );
 }

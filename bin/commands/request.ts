@@ -4,7 +4,7 @@ import { objectLink } from '../../functions/core/report/console-links.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
 import { type FeederAnswer, runFeeder } from '../requests/feeder.ts';
 import { callerAsApprover } from '../requests/waiting.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
+import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { exitCodes } from '../usage-error.ts';
 
 export type RequestOptions = CallerOptions & { readonly dryRun: boolean; readonly json: boolean };
@@ -24,7 +24,7 @@ export async function request(options: RequestOptions): Promise<number> {
       `The request page: ${objectLink(partition, caller.region, caller.evidence.bucket, requestKey(answer.requestId, 'request.html'))}`,
     );
   }
-  if (options.json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText(answer));
   return exitCodes.success;
 }
 

@@ -3,7 +3,7 @@ import { currentRequest, startedParts } from '../../functions/aws/request-eviden
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { CallerOptions } from '../requests/caller.ts';
 import { callerAsApprover, waitingProposals } from '../requests/waiting.ts';
-import { createOutput } from '../terminal/output.ts';
+import { createOutput, jsonText } from '../terminal/output.ts';
 import { tableText } from '../terminal/table.ts';
 import { exitCodes } from '../usage-error.ts';
 
@@ -37,7 +37,7 @@ export async function status(options: StatusOptions): Promise<number> {
   if (progress !== undefined) output.line(progress);
   for (const executionId of unreadable)
     output.line(output.styled('yellow', `  ${executionId} waits, and its proposal cannot be read; look at it in the console.`));
-  if (options.json) process.stdout.write(`${JSON.stringify({ proposals, unreadable }, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText({ proposals, unreadable }));
   return exitCodes.success;
 }
 

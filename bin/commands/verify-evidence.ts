@@ -7,9 +7,10 @@ import { type EvidenceStore, evidenceStore, sha256Of } from '../../functions/aws
 import { startedParts } from '../../functions/aws/request-evidence.ts';
 import { type ChainProblem, type EvidenceTexts, problemsInChain } from '../../functions/core/evidence-chain.ts';
 import { evidenceBucketPrefix, evidenceKey, requestKey } from '../../functions/core/names.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import { problemsInRequest } from '../../functions/core/request-chain.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
+import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
 export type VerifyOptions = CallerOptions & {
@@ -32,13 +33,13 @@ export async function verifyEvidence(options: VerifyOptions): Promise<number> {
   }
   const output = createOutput(options.json);
   const problems = options.request === undefined ? await ofExecution(options, output) : await ofRequest(options.request, options, output);
-  for (const { record, problem } of problems) output.line(output.styled('red', `  ${record} ${problem}`));
+  for (const { record, problem } of problems) output.line(output.styled('red', `  ${record} ${plainText(problem, 1000)}`));
   output.line(
     problems.length === 0
       ? output.styled('green', 'The records are whole: each follows the one before it, and none contradicts another.')
       : `${problems.length} problems: do not rely on these records.`,
   );
-  if (options.json) process.stdout.write(`${JSON.stringify({ problems }, null, 2)}\n`);
+  if (options.json) process.stdout.write(jsonText({ problems }));
   return problems.length === 0 ? exitCodes.success : exitCodes.unexplained;
 }
 

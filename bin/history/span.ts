@@ -1,4 +1,5 @@
 import { isKeyArn, isKeyId, type KeyId, partsOf } from '../../functions/core/ids.ts';
+import { shownValue } from '../../functions/core/problem-text.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type AskedSpan = { readonly since: Date | undefined; readonly until: Date };
@@ -9,10 +10,10 @@ const allowed = 'a date (2026-11-20, UTC) or a time with its zone (2026-11-20T08
 export function askedSpan(since: string | undefined, until: string | undefined, now: Date): AskedSpan {
   const from = since === undefined ? undefined : timeIn('--since', since).time;
   if (from !== undefined && from >= now)
-    throw new UsageError(`--since: must lie in the past; got ${JSON.stringify(since)}, and it is ${now.toISOString()}`);
+    throw new UsageError(`--since: must lie in the past; got ${shownValue(since)}, and it is ${now.toISOString()}`);
   const to = until === undefined ? now : endIn(until, now);
   if (from !== undefined && from >= to)
-    throw new UsageError(`--since: must be before --until; got ${JSON.stringify(since)} and ${JSON.stringify(until)}`);
+    throw new UsageError(`--since: must be before --until; got ${shownValue(since)} and ${shownValue(until)}`);
   return { since: from, until: to };
 }
 
@@ -20,7 +21,7 @@ function endIn(until: string, now: Date): Date {
   const { time, isDay } = timeIn('--until', until);
   if (time > now)
     throw new UsageError(
-      `--until: must not lie in the future, of which nothing is on record; got ${JSON.stringify(until)}, and it is ${now.toISOString()}`,
+      `--until: must not lie in the future, of which nothing is on record; got ${shownValue(until)}, and it is ${now.toISOString()}`,
     );
   const end = isDay ? new Date(time.getTime() + 86_400_000) : time;
   return end > now ? now : end;
@@ -31,7 +32,7 @@ function timeIn(option: string, text: string): { readonly time: Date; readonly i
   const time = new Date(text);
   // JavaScript takes 30 February for 2 March.
   const isDate = day !== undefined && isSameDay(day) && !Number.isNaN(time.getTime());
-  if (!isDate) throw new UsageError(`${option}: must be ${allowed}; got ${JSON.stringify(text)}`);
+  if (!isDate) throw new UsageError(`${option}: must be ${allowed}; got ${shownValue(text)}`);
   return { time, isDay: clock === undefined };
 }
 
@@ -51,6 +52,6 @@ export function askedKey(key: string): AskedKey {
     ? 'an alias may be moved from key to key, so a history needs the key itself (kms-rotation assess lists both)'
     : 'it is neither';
   throw new UsageError(
-    `--key: must be a key id (a UUID, or mrk- and 32 hex digits) or a key ARN (arn:<partition>:kms:<region>:<account>:key/<id>); got ${JSON.stringify(key)}: ${why}`,
+    `--key: must be a key id (a UUID, or mrk- and 32 hex digits) or a key ARN (arn:<partition>:kms:<region>:<account>:key/<id>); got ${shownValue(key)}: ${why}`,
   );
 }

@@ -8,6 +8,8 @@ import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { accountsBelow, type MemberAccount, organizationAccounts, organizationsRegion } from '../../functions/aws/organization/accounts.ts';
 import type { Place } from '../../functions/aws/organization/place.ts';
 import type { ReadingByRole } from '../../functions/aws/organization/role-posture.ts';
+import { notJsonText, problemsText } from '../../functions/core/problem-text.ts';
+import { accountIds, endpointUrl, placesAtOnce, regionNames } from '../option-values.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type OrganizationOptions = {
@@ -35,9 +37,10 @@ export type OrganizationCaller = {
 /** Who asks about which accounts and Regions. @throws UsageError naming the option */
 export async function organizationCaller(options: OrganizationOptions): Promise<OrganizationCaller> {
   if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
-  const regions = regionsIn(options);
-  const concurrency = parallelIn(options.parallel);
-  const { endpoint, rolePrefix, externalId } = options;
+  const regions = regionNames(options.regions ?? [], 'name the Regions to look at, such as eu-central-1,us-east-1');
+  const concurrency = placesAtOnce(options.parallel);
+  const { rolePrefix, externalId } = options;
+  const endpoint = options.endpoint === undefined ? undefined : endpointUrl(options.endpoint);
   const home = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? regions[0] ?? '';
   const client = { region: home, ...(endpoint === undefined ? {} : { endpoint }) };
   const sts = stsClient(client);
@@ -63,24 +66,11 @@ const placesOf = (accounts: readonly MemberAccount[], regions: readonly string[]
     account.partition === partition ? regions.map((region) => ({ account, region })) : [{ account, region: `all of ${account.partition}` }],
   );
 
-function regionsIn({ regions = [] }: OrganizationOptions): readonly string[] {
-  const wrong = regions.find((region) => !/^[a-z]{2,}(-[a-z]+)+-\d$/.test(region));
-  if (wrong !== undefined)
-    throw new UsageError(`--regions: must be names of Regions, such as eu-central-1,us-east-1; got ${JSON.stringify(wrong)}`);
-  if (regions.length === 0) throw new UsageError('--regions: name the Regions to look at, such as eu-central-1,us-east-1');
-  return [...new Set(regions)];
-}
-
-function parallelIn(text: string): number {
-  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100) return Number(text);
-  throw new UsageError(`--parallel: must be 1 to 100 places at once; got ${JSON.stringify(text)}`);
-}
-
 async function accountsFor(options: OrganizationOptions, client: ClientOptions, partition: string): Promise<readonly MemberAccount[]> {
   const { accounts, accountsFile, organizationalUnits } = options;
   if ([accounts, accountsFile, organizationalUnits].filter((given) => given !== undefined).length > 1)
     throw new UsageError('--accounts, --accounts-file and --organizational-units: give one of them');
-  if (accounts !== undefined) return accounts.map((accountId) => accountOf({ accountId: checkedId(accountId, '--accounts') }, partition));
+  if (accounts !== undefined) return accountIds(accounts).map((accountId) => accountOf({ accountId }, partition));
   if (accountsFile !== undefined) return accountsIn(accountsFile, await textOf(accountsFile), partition);
   const organizations = organizationsClient({ ...client, region: organizationsRegion(partition) });
   try {
@@ -98,14 +88,9 @@ async function accountsFor(options: OrganizationOptions, client: ClientOptions, 
   }
 }
 
-function checkedId(accountId: string, option: string): string {
-  if (/^\d{12}$/.test(accountId)) return accountId;
-  throw new UsageError(`${option}: must be account ids of 12 digits, separated by commas; got ${JSON.stringify(accountId)}`);
-}
-
 const fileSchema = z.array(
   z.strictObject({
-    accountId: z.string().check(z.regex(/^\d{12}$/)),
+    accountId: z.string().check(z.regex(/^\d{12}$/, { error: 'must be 12 digits' })),
     name: z.optional(z.string()),
     organizationalUnits: z.optional(z.array(z.string())),
     partition: z.optional(z.string()),
@@ -122,18 +107,18 @@ const accountOf = ({ accountId, name, organizationalUnits, partition }: NamedAcc
   isActive: true,
 });
 
-function accountsIn(file: string, text: string, partition: string): readonly MemberAccount[] {
+/** The accounts that a file names. @throws UsageError naming the file, the field and what is allowed */
+export function accountsIn(file: string, text: string, partition: string): readonly MemberAccount[] {
   const allowed = 'a JSON list of accounts, each with accountId (12 digits) and, if known, name, organizationalUnits and partition';
   let written: unknown;
   try {
     written = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--accounts-file ${file}: must be ${allowed}; ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`--accounts-file ${file}: must be ${allowed}; ${notJsonText(error)}`);
   }
   const parsed = z.safeParse(fileSchema, written);
   if (parsed.success) return parsed.data.map((account) => accountOf(account, partition));
-  const where = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`).join('; ');
-  throw new UsageError(`--accounts-file ${file}: must be ${allowed}; ${where}`);
+  throw new UsageError(`--accounts-file ${file}: must be ${allowed}; ${problemsText(parsed.error.issues, 'file', written)}`);
 }
 
 /** @throws UsageError naming the file */

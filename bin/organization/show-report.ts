@@ -1,5 +1,6 @@
 import type { Trend } from '../../functions/core/organization/trend.ts';
 import type { OrganizationReport, PlaceRow } from '../../functions/core/records/organization-report.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import type { Output } from '../terminal/output.ts';
 import { tableText } from '../terminal/table.ts';
 
@@ -53,9 +54,11 @@ function showProblems({ rows, notes }: OrganizationReport, output: Output): void
   if (byText.size > 0) output.line('\nTo note:');
   for (const [text, places] of byText) {
     const shown = places.slice(0, 4).join(', ');
-    output.line(`  ${output.styled('yellow', places.length > 4 ? `${shown} and ${places.length - 4} more` : shown)}: ${text}`);
+    output.line(
+      `  ${output.styled('yellow', places.length > 4 ? `${shown} and ${places.length - 4} more` : shown)}: ${plainText(text, 1000)}`,
+    );
   }
-  for (const note of notes) output.note(`  ${note}`);
+  for (const note of notes) output.note(`  ${plainText(note, 1000)}`);
 }
 
 function showTotals({ totals }: OrganizationReport, trend: Trend | undefined, output: Output): void {
@@ -64,7 +67,7 @@ function showTotals({ totals }: OrganizationReport, trend: Trend | undefined, ou
     `\n${totals.assessed} of ${totals.places} places assessed. ${keys.customerManaged} customer managed keys: ${keys.compliant} compliant, ${keys.nonCompliant} non-compliant, ${keys.notApplicable} not applicable, ${keys.notEvaluated} not evaluated yet. ${keys.eligibleWithoutRotation} of ${keys.eligible} that can rotate do not.`,
   );
   const reasons = Object.entries(totals.reasons).sort(([, one], [, other]) => other - one);
-  if (reasons.length > 0) output.line(`Reasons: ${reasons.map(([reason, count]) => `${reason} ${count}`).join(', ')}`);
+  if (reasons.length > 0) output.line(`Reasons: ${reasons.map(([reason, count]) => `${plainText(reason, 64)} ${count}`).join(', ')}`);
   if (trend === undefined) return;
   const [before, now] = trend.points.slice(-2);
   if (before !== undefined && now !== undefined)

@@ -3,6 +3,7 @@ import { assumeRole, sessionNameFor } from '../../functions/aws/assumed-role.ts'
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { partitionOf } from '../../functions/core/partition.ts';
+import { accountId, endpointUrl, regionName } from '../option-values.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Where a command works and as whom: as the caller, or as a role of another account that the caller assumes. */
@@ -22,10 +23,9 @@ export function clientOptions(options: CallerOptions): ClientOptions & { readonl
   const { region = process.env['AWS_REGION'], profile, endpoint, account } = options;
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   if (region === undefined) throw new UsageError('--region: name the Region of the request, or set AWS_REGION');
-  const own = { region, ...(endpoint === undefined ? {} : { endpoint }) };
+  const own = { region: regionName('--region', region), ...(endpoint === undefined ? {} : { endpoint: endpointUrl(endpoint) }) };
   if (account === undefined) return own;
-  if (!/^\d{12}$/.test(account)) throw new UsageError(`--account: must be the 12 digits of an account id; got ${JSON.stringify(account)}`);
-  return { ...own, credentials: credentialsIn(account, own, options) };
+  return { ...own, credentials: credentialsIn(accountId(account), own, options) };
 }
 
 /** Assumed when first needed, and again when they expire: answering a whole request can take longer than a session lasts. */

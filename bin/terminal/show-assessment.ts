@@ -52,7 +52,7 @@ function showInventory({ regions, failedRegions }: Assessment, output: Output): 
     ),
   );
   for (const { region, errorName, message } of failedRegions)
-    output.line(output.styled('red', `  ${region} could not be assessed: ${errorName}: ${message}`));
+    output.line(output.styled('red', `  ${region} could not be assessed: ${errorName}: ${plainText(message, 1000)}`));
 }
 
 function view(output: Output, title: string, keys: readonly KeyProfile[]): void {
@@ -73,7 +73,9 @@ function showRemarks(assessment: Assessment, output: Output): void {
     output.line(statement.replace(/^/gm, '    '));
   }
   for (const arn of primariesElsewhere(assessment)) {
-    output.line(output.styled('yellow', `  Rotation of ${arn} can only be enabled in its own Region, which is not among those assessed.`));
+    output.line(
+      output.styled('yellow', `  Rotation of ${plainText(arn)} can only be enabled in its own Region, which is not among those assessed.`),
+    );
   }
 }
 
@@ -90,6 +92,6 @@ function showOthers({ keys }: Assessment, output: Output): void {
         ),
       ),
     ];
-    output.line(`  ${String(keysOfReason.length).padStart(3)}  ${reason.padEnd(34)}  ${kinds.join(', ')}`);
+    output.line(`  ${String(keysOfReason.length).padStart(3)}  ${reason.padEnd(34)}  ${plainText(kinds.join(', '), 500)}`);
   }
 }

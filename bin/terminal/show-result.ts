@@ -67,7 +67,7 @@ export function showValidation(
     `  Requested ${requested}   ${output.styled('green', `confirmed ${confirmed.length}`)}   ${output.styled(notConfirmed.length > 0 ? 'red' : 'dim', `not confirmed ${notConfirmed.length}`)}   skipped ${skipped.length}`,
   );
   output.line(
-    `  Decision ${approvals.decision ?? 'none'} by ${approvals.approver ?? 'nobody'} at ${approvals.decidedAt ?? 'no time'}${approvals.comment === null ? '' : `, "${approvals.comment}"`}`,
+    `  Decision ${approvals.decision ?? 'none'} by ${plainText(approvals.approver ?? 'nobody', 500)} at ${approvals.decidedAt ?? 'no time'}${approvals.comment === null ? '' : `, "${plainText(approvals.comment, 600)}"`}`,
   );
   output.line(`  Executions ${validation.executionIds.join(', ')}\n`);
   output.line(
@@ -82,5 +82,6 @@ export function showValidation(
   );
   for (const { keyId, detail } of validation.discrepancies)
     output.line(`  ${output.styled('yellow', 'discrepancy')} ${keyId}: ${plainText(detail, 500)}`);
-  for (const { keyId, outcome, detail } of notConfirmed) output.line(`  ${output.styled('red', outcome)} ${keyId}: ${detail}`);
+  for (const { keyId, outcome, detail } of notConfirmed)
+    output.line(`  ${output.styled('red', outcome)} ${keyId}: ${plainText(detail, 500)}`);
 }

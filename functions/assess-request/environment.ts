@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
+import { commaSeparated, InvalidInputError, parseInput, wholeNumber } from '../core/parsing.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
 
@@ -37,7 +37,7 @@ export type Environment = {
 export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
   const parsed = parseInput(schema, variables, 'environment');
   if (parsed.MINIMUM_APPROVALS > parsed.APPROVERS.length) {
-    throw new RangeError(
+    throw new InvalidInputError(
       `environment.MINIMUM_APPROVALS: must not be more than the ${parsed.APPROVERS.length} approvers; got ${parsed.MINIMUM_APPROVALS}`,
     );
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isKeyId } from '../core/ids.ts';
+import { atLeast, atMost } from '../core/lengths.ts';
 import { maximumKeysPerExecution } from '../core/names.ts';
 import { parseInput } from '../core/parsing.ts';
 import { executionIdInput } from '../core/step-inputs.ts';
@@ -13,10 +14,7 @@ const schema = z.strictObject({
     .array(z.string({ error: 'must be a key id' }).check(z.refine(isKeyId, { error: 'must be a KMS key id (not an ARN, not an alias)' })), {
       error: 'must be a list of key ids',
     })
-    .check(
-      z.minLength(1, { error: 'must name at least one key' }),
-      z.maxLength(maximumKeysPerExecution, { error: `must name at most ${maximumKeysPerExecution} keys` }),
-    ),
+    .check(atLeast(1, 'must name at least one key'), atMost(maximumKeysPerExecution, `must name at most ${maximumKeysPerExecution} keys`)),
   rotationPeriodInDays: z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,5}$/)), z.transform(Number))], {
     error: 'must be whole days',
   }),

@@ -1,9 +1,11 @@
+import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { s3Client } from '../aws/clients/s3.ts';
 import { ssmClient } from '../aws/clients/ssm.ts';
+import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
 import { stepResult } from '../core/step-result.ts';
@@ -12,14 +14,18 @@ import { environment } from './environment.ts';
 import { parseEvent } from './event.ts';
 
 const settings = environment();
+const log = new Logger({ serviceName: 'assess-request' });
 const kms = kmsClient();
 const config = configClient();
 const ssm = ssmClient();
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The runbook's step Assess: read-only towards KMS, writes the proposal. What it throws ends the execution before anybody is asked. */
-export const handler = middy<unknown, unknown>().handler(async (event: unknown, context: Context) =>
-  stepResult(
-    await assess(parseEvent(event), settings, { kms, config, ssm, evidence, now: () => new Date(), surroundings: surroundingsOf(context) }),
-  ),
-);
+export const handler = middy<unknown, unknown>()
+  .use(correlated(log))
+  .handler(async (event: unknown, context: Context) => {
+    const surroundings = surroundingsOf(context);
+    const result = await assess(parseEvent(event), settings, { kms, config, ssm, evidence, now: () => new Date(), surroundings });
+    log.info('Proposal on record', { requestId: result.RequestId, keys: result.Count, proposalSha256: result.ProposalSha256 });
+    return stepResult(result);
+  });

@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
+import { UnexpectedAnswerError } from './unexpected-answer.ts';
 
 export type RoleToAssume = {
   readonly roleArn: string;
@@ -18,7 +19,7 @@ export async function assumeRole(sts: STSClient, { roleArn, sessionName, externa
     }),
   );
   if (Credentials?.AccessKeyId === undefined || Credentials.SecretAccessKey === undefined || Credentials.SessionToken === undefined)
-    throw new Error(`AssumeRole of ${roleArn} answered without credentials`);
+    throw new UnexpectedAnswerError(`AssumeRole of ${roleArn}`, 'without credentials');
   return {
     accessKeyId: Credentials.AccessKeyId,
     secretAccessKey: Credentials.SecretAccessKey,

@@ -1,13 +1,16 @@
 import type { KeyMetadata as KmsKeyMetadata } from '@aws-sdk/client-kms';
-import { keyArn, keyId } from '../core/ids.ts';
+import { isKeyArn, isKeyId, type KeyArn, type KeyId } from '../core/ids.ts';
 import type { KeyMetadata, MultiRegion } from '../core/key.ts';
+import { shownValue } from '../core/problem-text.ts';
+import { dateField } from './iso-time.ts';
+import { UnexpectedAnswerError } from './unexpected-answer.ts';
 
-/** Old answers lack `KeySpec` and `MultiRegion`; where both spec fields are there, `KeySpec` decides (an HMAC key with the old field saying symmetric has been seen). */
+/** @throws UnexpectedAnswerError for a key without id and ARN. Old answers lack `KeySpec` and `MultiRegion`; where both spec fields are there, `KeySpec` decides (an HMAC key with the old field saying symmetric has been seen). */
 export function keyMetadataFrom(metadata: KmsKeyMetadata): KeyMetadata {
-  const arn = keyArn(metadata.Arn ?? '');
+  const arn = keyArnIn(metadata.Arn);
   return {
     keyArn: arn,
-    keyId: keyId(metadata.KeyId ?? ''),
+    keyId: keyIdIn(metadata.KeyId),
     accountId: metadata.AWSAccountId ?? '',
     region: arn.split(':')[3] ?? '',
     description: metadata.Description ?? '',
@@ -17,9 +20,9 @@ export function keyMetadataFrom(metadata: KmsKeyMetadata): KeyMetadata {
     keyUsage: metadata.KeyUsage ?? 'unknown',
     origin: metadata.Origin ?? 'unknown',
     multiRegion: multiRegionOf(metadata),
-    ...(metadata.CreationDate === undefined ? {} : { creationDate: metadata.CreationDate.toISOString() }),
+    ...dateField('creationDate', metadata.CreationDate),
     ...(metadata.CustomKeyStoreId === undefined ? {} : { customKeyStoreId: metadata.CustomKeyStoreId }),
-    ...(metadata.DeletionDate === undefined ? {} : { deletionDate: metadata.DeletionDate.toISOString() }),
+    ...dateField('deletionDate', metadata.DeletionDate),
   };
 }
 
@@ -30,9 +33,19 @@ function multiRegionOf({ MultiRegion: isMultiRegion, MultiRegionConfiguration: c
   if (configuration?.MultiRegionKeyType === 'PRIMARY' && primary === Arn) {
     return {
       type: 'PRIMARY',
-      replicas: (configuration.ReplicaKeys ?? []).flatMap(({ Arn: replica }) => (replica === undefined ? [] : keyArn(replica))),
+      replicas: (configuration.ReplicaKeys ?? []).flatMap(({ Arn: replica }) => (replica === undefined ? [] : keyArnIn(replica))),
     };
   }
-  if (configuration?.MultiRegionKeyType === 'REPLICA' && primary !== Arn) return { type: 'REPLICA', primary: keyArn(primary) };
+  if (configuration?.MultiRegionKeyType === 'REPLICA' && primary !== Arn) return { type: 'REPLICA', primary: keyArnIn(primary) };
   return { type: 'UNSETTLED' };
+}
+
+function keyArnIn(text: string | undefined): KeyArn {
+  if (text !== undefined && isKeyArn(text)) return text;
+  throw new UnexpectedAnswerError('DescribeKey', `with the key ARN ${shownValue(text)}`);
+}
+
+function keyIdIn(text: string | undefined): KeyId {
+  if (text !== undefined && isKeyId(text)) return text;
+  throw new UnexpectedAnswerError('DescribeKey', `with the key id ${shownValue(text)}`);
 }

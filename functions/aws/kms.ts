@@ -17,8 +17,10 @@ import type { KeyMetadata, KeyObservation, RotationStatus, Tag } from '../core/k
 import { summaryOfKeyPolicy } from '../core/key-policy.ts';
 import type { Policy } from '../core/policy.ts';
 import type { KeyPolicySummary } from '../core/records/key-profile.ts';
+import { dateField, isoTime } from './iso-time.ts';
 import { keyMetadataFrom } from './key-metadata.ts';
 import { type RequestRate, unlimited } from './request-rate.ts';
+import { UnexpectedAnswerError } from './unexpected-answer.ts';
 
 /** What reading keys needs. `ListKeys` and `ListAliases` are granted by IAM alone; the others need the key policy's consent too. */
 export const kmsReadActions = [
@@ -50,7 +52,7 @@ export async function listKeyPage(
 ): Promise<KeyPage> {
   await rate('ListKeys', signal);
   const page = await kms.send(new ListKeysCommand({ Limit: 1000, ...(marker === undefined ? {} : { Marker: marker }) }));
-  return { keyIds: (page.Keys ?? []).flatMap(({ KeyId }) => KeyId ?? []), marker: page.Truncated ? page.NextMarker : undefined };
+  return { keyIds: (page.Keys ?? []).flatMap(({ KeyId }) => KeyId ?? []), marker: nextMarker('ListKeys', page) };
 }
 
 /** Ids of all keys of the Region, AWS managed ones included, in pages of up to 1000. */
@@ -74,7 +76,7 @@ export async function listAliases(
     await rate('ListAliases', signal);
     const page = await kms.send(new ListAliasesCommand({ Limit: 100, ...(marker === undefined ? {} : { Marker: marker }) }));
     for (const alias of page.Aliases ?? []) addAlias(aliases, alias);
-    marker = page.Truncated ? page.NextMarker : undefined;
+    marker = nextMarker('ListAliases', page);
   } while (marker !== undefined);
   return aliases;
 }
@@ -89,7 +91,7 @@ export type ObservingKey = Reading & { readonly policy: Policy };
 
 /**
  * What can be seen of one key: metadata, and where rotation is possible at all its status and, if an exemption tag is configured, its tags.
- * A key whose reading is refused is `unreadable`, one that does not exist is `gone`; everything else that goes wrong is thrown, because
+ * A key whose reading is refused, or of which AWS KMS does not say what its API promises, is `unreadable`, one that does not exist is `gone`; everything else that goes wrong is thrown, because
  * it says nothing about the key.
  */
 export async function observeKey(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyObservation> {
@@ -102,17 +104,17 @@ export async function observeKey(kms: KMSClient, keyIdOrArn: string, options: Ob
 }
 
 async function observe(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyObservation> {
-  const described = await unlessRefused(() => describeSettled(kms, keyIdOrArn, options));
+  const described = await unlessRefused(() => describeSettled(kms, keyIdOrArn, options), unreadableErrors);
   if (described.kind === 'refused')
     return { kind: 'unreadable', keyId: idIn(keyIdOrArn), operation: 'DescribeKey', errorName: described.errorName };
   const key = described.value;
   if (!rotationStatusMatters(key) || key.multiRegion.type === 'UNSETTLED') return { kind: 'described', key };
 
-  const status = await unlessRefused(() => readStatus(kms, key, options), ['AccessDeniedException', ...refusalsForTypeOrState]);
+  const status = await unlessRefused(() => readStatus(kms, key, options), [...unreadableErrors, ...refusalsForTypeOrState]);
   if (status.kind === 'refused') return withoutStatus(kms, key, status.errorName, options);
 
   if (options.policy.exemptionTagKey === undefined) return { kind: 'read', key, status: status.value, tags: [] };
-  const tags = await unlessRefused(() => readTags(kms, key.keyArn, options));
+  const tags = await unlessRefused(() => readTags(kms, key.keyArn, options), unreadableErrors);
   if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
   return { kind: 'read', key, status: status.value, tags: tags.value };
 }
@@ -123,7 +125,7 @@ async function observe(kms: KMSClient, keyIdOrArn: string, options: ObservingKey
  */
 async function withoutStatus(kms: KMSClient, key: KeyMetadata, errorName: string, options: ObservingKey): Promise<KeyObservation> {
   if (refusalsForTypeOrState.includes(errorName)) {
-    const again = await unlessRefused(() => describe(kms, key.keyArn, options));
+    const again = await unlessRefused(() => describe(kms, key.keyArn, options), unreadableErrors);
     if (again.kind === 'answered' && !rotationStatusMatters(again.value)) return { kind: 'described', key: again.value };
   }
   return unreadableKey(key, 'GetKeyRotationStatus', errorName);
@@ -154,18 +156,20 @@ async function describe(kms: KMSClient, keyIdOrArn: string, { rate = unlimited, 
     `DescribeKey of ${keyIdOrArn}`,
     kms.send(new DescribeKeyCommand({ KeyId: keyIdOrArn })),
   );
-  if (metadata === undefined) throw new Error(`DescribeKey of ${keyIdOrArn} answered without metadata`);
+  if (metadata === undefined) throw new UnexpectedAnswerError(`DescribeKey of ${keyIdOrArn}`, 'without metadata');
   return keyMetadataFrom(metadata);
 }
 
 async function readStatus(kms: KMSClient, key: KeyMetadata, { rate = unlimited, signal }: Reading): Promise<RotationStatus> {
   await rate('GetKeyRotationStatus', signal);
   const status = await inContext(`GetKeyRotationStatus of ${key.keyArn}`, kms.send(new GetKeyRotationStatusCommand({ KeyId: key.keyArn })));
-  if (status.KeyRotationEnabled !== true) return { enabled: false };
+  if (status.KeyRotationEnabled === undefined || status.KeyRotationEnabled === null)
+    throw new UnexpectedAnswerError(`GetKeyRotationStatus of ${key.keyArn}`, 'without saying whether rotation is on');
+  if (!status.KeyRotationEnabled) return { enabled: false };
   return {
     enabled: true,
     ...(status.RotationPeriodInDays === undefined ? {} : { periodInDays: status.RotationPeriodInDays }),
-    ...(status.NextRotationDate === undefined ? {} : { nextRotationDate: status.NextRotationDate.toISOString() }),
+    ...dateField('nextRotationDate', status.NextRotationDate),
   };
 }
 
@@ -178,7 +182,7 @@ export async function readTags(kms: KMSClient, arn: string, { rate = unlimited, 
     const command = new ListResourceTagsCommand({ KeyId: arn, Limit: 50, ...(marker === undefined ? {} : { Marker: marker }) });
     const page = await inContext(`ListResourceTags of ${arn}`, kms.send(command));
     tags.push(...(page.Tags ?? []).map(({ TagKey, TagValue }) => ({ key: TagKey ?? '', value: TagValue ?? '' })));
-    marker = page.Truncated ? page.NextMarker : undefined;
+    marker = nextMarker('ListResourceTags', page);
   } while (marker !== undefined);
   return tags;
 }
@@ -203,14 +207,16 @@ export async function readRotations(
     );
     if (answer.kind === 'refused') return { unreadable: answer.errorName };
     rotations.push(...(answer.value.Rotations ?? []).flatMap(rotationFrom));
-    marker = answer.value.Truncated ? answer.value.NextMarker : undefined;
+    marker = nextMarker('ListKeyRotations', answer.value);
   } while (marker !== undefined);
   // In which order they come is not documented.
   return rotations.sort((one, other) => (one.at < other.at ? -1 : 1));
 }
 
-const rotationFrom = ({ RotationDate, RotationType }: RotationsListEntry): readonly KeyRotation[] =>
-  RotationDate === undefined || RotationType === undefined ? [] : [{ at: RotationDate.toISOString(), rotationType: RotationType }];
+function rotationFrom({ RotationDate, RotationType }: RotationsListEntry): readonly KeyRotation[] {
+  const at = isoTime(RotationDate);
+  return at === undefined || RotationType === undefined ? [] : [{ at, rotationType: RotationType }];
+}
 
 /** `undefined` where the policy may not be read, or the key is gone. */
 export async function readKeyPolicySummary(
@@ -231,6 +237,18 @@ export async function readKeyPolicySummary(
 type Answer<Value> = { readonly kind: 'answered'; readonly value: Value } | { readonly kind: 'refused'; readonly errorName: string };
 
 const refusalsForTypeOrState: readonly string[] = ['UnsupportedOperationException', 'KMSInvalidStateException'];
+
+const unreadableErrors: readonly string[] = ['AccessDeniedException', 'UnexpectedAnswerError'];
+
+/** A list that says it goes on and not where is not taken for a whole one. @throws UnexpectedAnswerError */
+function nextMarker(
+  operation: string,
+  { Truncated, NextMarker }: { Truncated?: boolean | undefined; NextMarker?: string | undefined },
+): string | undefined {
+  if (Truncated !== true) return undefined;
+  if (NextMarker === undefined || NextMarker === '') throw new UnexpectedAnswerError(operation, 'that there is more, and not where');
+  return NextMarker;
+}
 
 /** Refusals are told apart by name: their messages are not part of any API. */
 async function unlessRefused<Value>(

@@ -1,10 +1,13 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { CorrelationIds } from '../core/correlation-ids.ts';
 import { type MetricName, type MetricOf, metricNamespace, metrics, type RecordMetric } from '../core/metric-names.ts';
 
 export type ServiceWithMetrics = (typeof metrics)[MetricName]['service'];
 
 export type FunctionMetrics<Service extends ServiceWithMetrics> = {
   readonly record: RecordMetric<MetricOf<Service>>;
+  /** Ids that each line of this invocation carries beside its metrics. They are no dimensions: CloudWatch keeps no metric for each. */
+  readonly correlate: (ids: CorrelationIds) => void;
   /** Writes what was recorded since the last time. Writes nothing where nothing was. */
   readonly publish: () => void;
 };
@@ -22,16 +25,24 @@ export type FunctionMetrics<Service extends ServiceWithMetrics> = {
  */
 export function functionMetrics<Service extends ServiceWithMetrics>(serviceName: Service): FunctionMetrics<Service> {
   const target = new Metrics({ namespace: metricNamespace, serviceName });
+  let correlationIds: CorrelationIds = {};
+  const identify = (line: Metrics): Metrics => {
+    for (const [name, id] of Object.entries(correlationIds)) line.addMetadata(name, id);
+    return line;
+  };
   return {
+    correlate: (ids) => {
+      correlationIds = ids;
+    },
     record: (name, value, ...[dimensions]) => {
       const { unit } = metrics[name];
       if (dimensions === undefined) target.addMetric(name, unit, value);
       // All metrics of one line share its dimensions, so this one gets a line to itself.
-      else target.singleMetric().addDimensions(dimensions).addMetric(name, unit, value);
+      else identify(target.singleMetric()).addDimensions(dimensions).addMetric(name, unit, value);
     },
     publish: () => {
       // Without metrics Powertools warns in plain text, among log lines that are JSON.
-      if (target.hasStoredMetrics()) target.publishStoredMetrics();
+      if (target.hasStoredMetrics()) identify(target).publishStoredMetrics();
     },
   };
 }

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { atLeast } from '../core/lengths.ts';
 import { parseInput } from '../core/parsing.ts';
 
 const schema = z.object({
   Records: z
     .array(z.object({ messageId: z.string({ error: 'must be the id of an SQS message' }), body: z.string() }))
-    .check(z.minLength(1, { error: 'must hold at least one message' })),
+    .check(atLeast(1, 'must hold at least one message')),
 });
 
 export type Message = { readonly messageId: string; readonly body: string };

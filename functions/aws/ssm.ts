@@ -10,6 +10,9 @@ import {
   type StepExecution,
 } from '@aws-sdk/client-ssm';
 
+import { isoTime } from './iso-time.ts';
+import { UnexpectedAnswerError } from './unexpected-answer.ts';
+
 /** What the feeder needs besides: to find executions, and to start them with a tag. */
 export const feederSsmActions = ['ssm:DescribeAutomationExecutions', 'ssm:StartAutomationExecution', 'ssm:AddTagsToResource'] as const;
 
@@ -71,14 +74,14 @@ export async function startExecution(ssm: SSMClient, request: ExecutionRequest):
       Tags: [{ Key: requestIdTag, Value: request.requestId }],
     }),
   );
-  if (AutomationExecutionId === undefined) throw new Error('StartAutomationExecution answered without an execution id');
+  if (AutomationExecutionId === undefined) throw new UnexpectedAnswerError('StartAutomationExecution', 'without an execution id');
   return AutomationExecutionId;
 }
 
 /** One execution with its top-level steps, as Systems Manager reports it now. */
 export async function readExecution(ssm: SSMClient, executionId: string): Promise<Execution> {
   const { AutomationExecution: execution } = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }));
-  if (execution === undefined) throw new Error(`GetAutomationExecution answered without the execution ${executionId}`);
+  if (execution === undefined) throw new UnexpectedAnswerError('GetAutomationExecution', `without the execution ${executionId}`);
   return executionFrom(executionId, execution);
 }
 
@@ -194,4 +197,4 @@ async function describeExecutions(
   return executions;
 }
 
-const iso = (date: Date | undefined): string | null => date?.toISOString() ?? null;
+const iso = (date: Date | undefined): string | null => isoTime(date) ?? null;

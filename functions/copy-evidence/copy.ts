@@ -2,6 +2,8 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/clie
 import type { Surroundings } from '../aws/lambda-context.ts';
 import type { BatchResponse, Message } from '../aws/sqs-batch.ts';
 import { centralEvidenceKey, isWrittenOnce } from '../core/names.ts';
+import { InvalidInputError } from '../core/parsing.ts';
+import { shownValue } from '../core/problem-text.ts';
 import type { Environment } from './environment.ts';
 import { type RecordVersion, recordVersionIn } from './event.ts';
 
@@ -44,11 +46,11 @@ export async function copyRecords(
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** @throws RangeError for an object of another bucket, which this function has no business with. */
+/** @throws InvalidInputError for an object of another bucket, which this function has no business with. */
 function ownRecordIn(message: Message, { evidenceBucket }: Environment): RecordVersion {
   const version = recordVersionIn(message);
   if (version.bucket !== evidenceBucket)
-    throw new RangeError(`event.detail.bucket.name is ${version.bucket}; it must be ${evidenceBucket}`);
+    throw new InvalidInputError(`event.detail.bucket.name: must be ${evidenceBucket}; got ${shownValue(version.bucket)}`);
   return version;
 }
 

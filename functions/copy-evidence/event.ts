@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Message } from '../aws/sqs-batch.ts';
-import { parseInput } from '../core/parsing.ts';
+import { InvalidInputError, parseInput } from '../core/parsing.ts';
+import { notJsonText } from '../core/problem-text.ts';
 
 /** "Object Created" of Amazon S3 (user guide, "EventBridge event message structure"). Unlike in S3's own notifications the key is not encoded. */
 const objectCreatedSchema = z.object({
@@ -14,8 +15,16 @@ const objectCreatedSchema = z.object({
 /** One version of a record. */
 export type RecordVersion = { readonly bucket: string; readonly key: string; readonly versionId: string };
 
-/** The version that a message is about. @throws InvalidInputError naming the field, SyntaxError for what is no JSON. */
+/** The version that a message is about. @throws InvalidInputError naming the field. */
 export function recordVersionIn({ body }: Message): RecordVersion {
-  const { detail } = parseInput(objectCreatedSchema, JSON.parse(body), 'event');
+  const { detail } = parseInput(objectCreatedSchema, jsonIn(body), 'event');
   return { bucket: detail.bucket.name, key: detail.object.key, versionId: detail.object['version-id'] };
+}
+
+function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new InvalidInputError(`event: must be JSON; ${notJsonText(error)}`);
+  }
 }

@@ -1,4 +1,5 @@
 import type { ApproverDecision, DecisionKind } from './records/approval.ts';
+import { plainText } from './report/plain-text.ts';
 
 /** What Systems Manager knows of the approval step. */
 export type ApprovalStep = {
@@ -49,9 +50,10 @@ export function decisiveAnswer(kind: DecisionKind, decisions: readonly ApproverD
 export function objectionTo(decisions: readonly ApproverDecision[], approvers: readonly string[], requestedBy: string): string | undefined {
   const approvals = decisions.filter(isApproval);
   const stranger = approvals.find(({ approver }) => approver !== null && !approvers.some((allowed) => isPrincipal(approver, allowed)));
-  if (stranger !== undefined) return `${stranger.approver} approved, but is not one of the approvers ${approvers.join(', ')}`;
+  if (stranger !== undefined)
+    return `${plainText(stranger.approver ?? '')} approved, but is not one of the approvers ${plainText(approvers.join(', '), 1000)}`;
   const own = approvals.find(({ approver }) => approver !== null && approver === requestedBy);
-  if (own !== undefined) return `${own.approver} approved a request of their own; somebody else must approve it`;
+  if (own !== undefined) return `${plainText(own.approver ?? '')} approved a request of their own; somebody else must approve it`;
   return undefined;
 }
 

@@ -3,6 +3,8 @@ import type { PreviousRecord } from './records/previous-record.ts';
 import { type Proposal, proposalSchema } from './records/proposal.ts';
 import { readRecord } from './records/reading.ts';
 import { type Outcomes, outcomesSchema, type Validation, validationSchema } from './records/validation.ts';
+import { plainText } from './report/plain-text.ts';
+import { validationOf } from './validation.ts';
 
 /** The records of one execution as they lie in the evidence bucket; those that are missing are `undefined`. */
 export type EvidenceTexts = Readonly<Record<'proposal.json' | 'approval.json' | 'outcomes.json' | 'validation.json', string | undefined>>;
@@ -53,7 +55,33 @@ export function problemsInChain(texts: EvidenceTexts, sha256Of: (text: string) =
   if (proposal !== undefined && approval !== undefined) problems.push(...contradictionsOfApproval(proposal, approval));
   if (proposal !== undefined && outcomes !== undefined) problems.push(...contradictionsOfOutcomes(proposal, approval, outcomes));
   if (outcomes !== undefined && validation !== undefined) problems.push(...contradictionsOfValidation(outcomes, validation));
-  return problems;
+  if (problems.length === 0 && proposal !== undefined && outcomes !== undefined && validation !== undefined)
+    problems.push(...differencesOfSummary(texts['validation.json'], proposal, approval, outcomes, validation));
+  return problems.map(({ record, problem }) => ({ record, problem: plainText(problem, 1000) }));
+}
+
+/**
+ * No record follows the last one. But it says nothing that the others do not, so it can be made again from them, to the byte; its wording is therefore part of version 1
+ * of the schema. Outcomes of before this was checked do not say when the execution was started.
+ */
+function differencesOfSummary(
+  text: string | undefined,
+  proposal: Proposal,
+  approval: Approval | undefined,
+  { outcomes, recordedAt, startedAt }: Outcomes,
+  { previous, startedAt: saidStartedAt }: Validation,
+): readonly ChainProblem[] {
+  if (previous === null) return [];
+  const at = { validatedAt: recordedAt, startedAt: startedAt === undefined ? saidStartedAt : startedAt, previous };
+  const expected = `${JSON.stringify(validationOf(proposal, approval, outcomes, at), null, 2)}\n`;
+  return text === expected
+    ? []
+    : [
+        {
+          record: 'validation.json',
+          problem: 'is not what the other records come to: it has been changed, or was not written by this product',
+        },
+      ];
 }
 
 function contradictionsOfApproval(proposal: Proposal, approval: Approval): readonly ChainProblem[] {

@@ -69,7 +69,8 @@ function unknownSentence({ from, because }: ComplianceInterval): string {
 const quoted = (comment: string | null): string => (comment === null || comment === '' ? '' : `, “${comment}”`);
 
 /** A session of a role by role and session name; the whole ARN is in the record. */
-export const personText = (approver: string | null): string => approver?.replaceAll(/arn:[^ ,]+?:(assumed-role\/|user\/)/g, '') ?? 'nobody';
+export const personText = (approver: string | null): string =>
+  approver?.replaceAll(/arn:[^ ,:]*:[^ ,:]*:[^ ,:]*:[^ ,:]*:(?:assumed-role\/|user\/)/g, '') ?? 'nobody';
 
 /** A time to the minute, for people; it says that it is UTC. */
 export const minuteText = (time: string): string => {

@@ -1,23 +1,16 @@
 import * as z from 'zod/mini';
+import { problemsText } from './problem-text.ts';
 
 /** An input of ours that is not as it must be. The message names each field, the value and what is allowed. */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError' as const;
 }
 
-/** Parses an input strictly, all problems at once. `what` is the name people know the input by, such as `environment`. @throws InvalidInputError */
+/** Parses an input strictly, with as many problems at once as can be read. `what` is the name people know the input by, such as `environment`. @throws InvalidInputError */
 export function parseInput<Schema extends z.ZodMiniType>(schema: Schema, input: unknown, what: string): z.infer<Schema> {
-  const parsed = z.safeParse(schema, input, { reportInput: true });
+  const parsed = z.safeParse(schema, input);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(parsed.error.issues.map((issue) => problemText(issue, what)).join('; '));
-}
-
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string; readonly input?: unknown };
-
-function problemText({ path, message, input }: Issue, what: string): string {
-  const field = [what, ...path.map(String)].join('.');
-  const got = input === undefined ? 'it is missing' : `got ${JSON.stringify(input)}`.slice(0, 200);
-  return `${field}: ${message}; ${got}`;
+  throw new InvalidInputError(problemsText(parsed.error.issues, what, input));
 }
 
 /** A whole number written in digits. Nothing is coerced: an empty text is not 0. */

@@ -2,6 +2,7 @@ import type { ChainProblem } from './evidence-chain.ts';
 import { proposalSchema } from './records/proposal.ts';
 import { readRecord } from './records/reading.ts';
 import { type Request, requestSchema } from './records/request.ts';
+import { plainText } from './report/plain-text.ts';
 
 /** The records of a request of the feeder as they lie in the evidence bucket; those that are missing are `undefined`. */
 export type RequestTexts = {
@@ -20,11 +21,12 @@ export function problemsInRequest(texts: RequestTexts, sha256Of: (text: string) 
   const read = requestIn(texts.request);
   if (!('request' in read)) return [read];
   const { request } = read;
-  return [
+  const problems = [
     ...problemsOfPrevious(request, texts.previous, sha256Of),
     ...problemsOfKeys(request),
     ...problemsOfParts(request, texts.proposals),
   ];
+  return problems.map(({ record, problem }) => ({ record, problem: plainText(problem, 1000) }));
 }
 
 function requestIn(text: string | undefined): { readonly request: Request } | ChainProblem {

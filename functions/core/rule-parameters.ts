@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { defaultPolicy, type Policy, rotationPeriodRange } from './policy.ts';
+import { type Issue, notJsonText, problemsText, shownValue } from './problem-text.ts';
 import type { PolicyRecord } from './records/assessment.ts';
 
 /** A rule parameter that is not as it must be. The message names each parameter, its value and what is allowed. */
@@ -53,8 +54,8 @@ export const ruleParameterNames = Object.keys(parameters);
  */
 export function parseRuleParameters(input: unknown): Policy {
   const given = withoutEmptyTexts(objectIn(input));
-  const parsed = z.safeParse(schema, given, { reportInput: true });
-  if (!parsed.success) throw new InvalidRuleParameterError(parsed.error.issues.map((issue) => problemText(issue, given)).join('; '));
+  const parsed = z.safeParse(schema, given);
+  if (!parsed.success) throw new InvalidRuleParameterError(problemsText(parsed.error.issues.map(withKnownNames), 'ruleParameters', given));
   const entries = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
   return { ...defaultPolicy, ...Object.fromEntries(entries) };
 }
@@ -63,29 +64,22 @@ function objectIn(input: unknown): Readonly<Record<string, unknown>> {
   if (input === undefined || input === null || input === '') return {};
   const value = typeof input === 'string' ? jsonIn(input) : input;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new InvalidRuleParameterError(`ruleParameters: must be a JSON object; got ${JSON.stringify(value).slice(0, 200)}`);
+  throw new InvalidRuleParameterError(`ruleParameters: must be a JSON object; got ${shownValue(value)}`);
 }
 
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidRuleParameterError(`ruleParameters: must be a JSON object; ${error instanceof Error ? error.message : String(error)}`);
+    throw new InvalidRuleParameterError(`ruleParameters: must be a JSON object; ${notJsonText(error)}`);
   }
 }
 
 const withoutEmptyTexts = (values: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 
-type Issue = { readonly code?: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[] };
-
-function problemText(issue: Issue, given: Readonly<Record<string, unknown>>): string {
-  if (issue.code === 'unrecognized_keys') {
-    return `ruleParameters: unknown parameter ${(issue.keys ?? []).join(', ')}; known are ${ruleParameterNames.join(', ')}`;
-  }
-  const name = String(issue.path[0] ?? '');
-  return `ruleParameters.${name}: ${issue.message}; got ${JSON.stringify(given[name])}`;
-}
+const withKnownNames = (issue: Issue): Issue =>
+  issue.code === 'unrecognized_keys' ? { ...issue, message: 'unknown parameter', known: ruleParameterNames } : issue;
 
 /** The policy as it stands in records: what a later reader needs to understand a verdict. */
 export const policyRecordOf = (policy: Policy): PolicyRecord => ({

@@ -1,5 +1,6 @@
 import type { Proposal } from './records/proposal.ts';
 import type { SelectionRecord } from './records/selection.ts';
+import { plainText } from './report/plain-text.ts';
 
 /** What a stored selection makes of a proposal. It can only narrow: one that names anything else is refused as a whole. */
 export type Choice =
@@ -11,14 +12,20 @@ export function choiceFrom(proposal: Proposal, selection: SelectionRecord | unde
   const proposed = proposal.keys.map(({ keyId }) => keyId);
   if (selection === undefined) return { kind: 'chosen', keyIds: proposed, notSelected: [] };
   if (selection.executionId !== proposal.executionId) {
-    return { kind: 'refused', because: `the stored selection is for execution ${selection.executionId}, not for ${proposal.executionId}` };
+    return {
+      kind: 'refused',
+      because: `the stored selection is for execution ${plainText(selection.executionId, 64)}, not for ${proposal.executionId}`,
+    };
   }
   const wanted = new Set(selection.keyIds);
   const added = [...wanted].filter((keyId) => !proposed.includes(keyId));
   if (added.length > 0) {
     return {
       kind: 'refused',
-      because: `the stored selection names ${added.length} keys that were not proposed, first ${added.slice(0, 3).join(', ')}; a selection can only narrow the proposal`,
+      because: `the stored selection names ${added.length} keys that were not proposed, first ${added
+        .slice(0, 3)
+        .map((keyId) => plainText(keyId, 64))
+        .join(', ')}; a selection can only narrow the proposal`,
     };
   }
   return {

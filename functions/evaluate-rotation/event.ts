@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { isKeyId } from '../core/ids.ts';
+import { atLeast } from '../core/lengths.ts';
 import type { Policy } from '../core/policy.ts';
+import { notJsonText, problemsText } from '../core/problem-text.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
 
 /** An event this rule cannot answer. The message names the field, its value and what is allowed. Nothing is reported for such an event. */
@@ -26,7 +28,7 @@ export type Subject =
   | { readonly kind: 'key'; readonly keyId: string; readonly accountId: string; readonly region: string }
   | { readonly kind: 'gone'; readonly keyId: string; readonly because: 'DELETED' | 'OUT_OF_SCOPE' };
 
-const text = (allowed: string) => z.string({ error: allowed }).check(z.minLength(1, { error: allowed }));
+const text = (allowed: string) => z.string({ error: allowed }).check(atLeast(1, allowed));
 const timestamp = z
   .string({ error: 'must be an ISO 8601 timestamp' })
   .check(z.refine((value) => !Number.isNaN(Date.parse(value)), { error: 'must be an ISO 8601 timestamp' }));
@@ -127,20 +129,12 @@ function jsonIn(invokingEvent: string): unknown {
   try {
     return JSON.parse(invokingEvent);
   } catch (error) {
-    throw new MalformedEventError(`event.invokingEvent: must be JSON; ${error instanceof Error ? error.message : String(error)}`);
+    throw new MalformedEventError(`event.invokingEvent: must be JSON; ${notJsonText(error)}`);
   }
 }
-
-const valueAt = (path: readonly PropertyKey[], input: unknown): unknown =>
-  path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined), input);
 
 function parsed<Schema extends z.ZodMiniType>(schema: Schema, input: unknown, what: string): z.infer<Schema> {
   const result = z.safeParse(schema, input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => {
-    const value = valueAt(path, input);
-    const got = value === undefined ? 'it is missing' : `got ${JSON.stringify(value)}`.slice(0, 200);
-    return `${[what, ...path.map(String)].join('.')}: ${message}; ${got}`;
-  });
-  throw new MalformedEventError(problems.join('; '));
+  throw new MalformedEventError(problemsText(result.error.issues, what, input));
 }

@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { stsClient } from '../aws/clients/sts.ts';
+import { correlated } from '../aws/correlated.ts';
 import { functionMetrics } from '../aws/metrics.ts';
 import { requestRate } from '../aws/request-rate.ts';
 import { environment } from './environment.ts';
@@ -54,9 +55,9 @@ async function handOver(stateMachineArn: string, input: unknown): Promise<number
  * @returns how many evaluations were put, or how far a long sweep is
  */
 export const handler = middy<unknown, number | SweepProgress>(stopEarly)
+  .use(correlated(log, metrics))
   .use(measured)
   .handler(async (input: unknown, context: Context, { signal }: { signal: AbortSignal }) => {
-    log.addContext(context);
     const part = sweepPartIn(input);
     const event = parseRuleEvent(part === undefined ? input : part.event);
     if (part === undefined && event.subject.kind === 'sweep' && settings.longSweepArn !== undefined)

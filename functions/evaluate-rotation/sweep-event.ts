@@ -3,7 +3,7 @@ import { InvalidInputError, parseInput } from '../core/parsing.ts';
 
 const counts = z.record(z.string(), z.int());
 const progressSchema = z.object({
-  startedAt: z.string(),
+  startedAt: z.string().check(z.refine((time) => !Number.isNaN(Date.parse(time)), { error: 'must be the time at which the sweep began' })),
   marker: z.nullable(z.string()),
   isListed: z.boolean(),
   evaluationsPut: z.int(),

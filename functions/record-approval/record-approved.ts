@@ -1,6 +1,7 @@
 import { type ClosedCalendars, closedCalendars } from '../aws/change-calendar.ts';
 import { fileDecision } from '../aws/decision-index.ts';
 import { recordText, sha256Of } from '../aws/evidence-store.ts';
+import { dateField } from '../aws/iso-time.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
 import { unchangedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution } from '../aws/ssm.ts';
@@ -11,6 +12,7 @@ import { type Approval, approvalSchema } from '../core/records/approval.ts';
 import type { DroppedKey, Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { selectionSchema } from '../core/records/selection.ts';
+import { plainText } from '../core/report/plain-text.ts';
 import { choiceFrom } from '../core/selection.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
@@ -111,7 +113,7 @@ function approvedDecision(execution: Execution, approvers: readonly string[]) {
   const status = step?.outputs['ApprovalStatus']?.[0];
   if (step === undefined || step.status !== 'Success' || (status !== undefined && status !== 'Approved')) {
     throw new ApprovalNotValidError(
-      `the approval step of ${execution.executionId} is ${status ?? step?.status ?? 'missing'}, not Approved`,
+      `the approval step of ${execution.executionId} is ${plainText(status ?? step?.status ?? 'missing', 64)}, not Approved`,
     );
   }
   const decisions = decisionsIn(step);
@@ -119,11 +121,12 @@ function approvedDecision(execution: Execution, approvers: readonly string[]) {
   if (objection !== undefined) throw new ApprovalNotValidError(objection);
 
   const answer = decisiveAnswer('APPROVED', decisions);
-  const decidedAt = Date.parse(answer?.decidedAt ?? '');
+  // The form of the time is not documented: what cannot be read, or would be thousands of years from now, is not it.
+  const { decidedAt = step.endedAt } = dateField('decidedAt', new Date(answer?.decidedAt ?? ''));
   return {
     approver: answer?.approver ?? null,
     comment: answer?.comment ?? null,
-    decidedAt: Number.isNaN(decidedAt) ? step.endedAt : new Date(decidedAt).toISOString(),
+    decidedAt,
     decisions: [...decisions],
     rawDecisions: rawDecisionsIn(step),
   };

@@ -4,6 +4,7 @@ import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { organizationsClient } from '../aws/clients/organizations.ts';
 import { s3Client } from '../aws/clients/s3.ts';
+import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
 import { functionMetrics } from '../aws/metrics.ts';
@@ -19,9 +20,9 @@ const evidence = evidenceStore(s3Client(), settings.centralEvidenceBucket);
 
 /** Invoked on a schedule, in the central account. Reads what AWS Config has aggregated; no access to any other account. */
 export const handler = middy<unknown, ReportResult>()
+  .use(correlated(log, metrics))
   .use({ after: metrics.publish, onError: metrics.publish })
   .handler(async (_event: unknown, context: Context) => {
-    log.addContext(context);
     const surroundings = surroundingsOf(context);
     const result = await reportOrganization(settings, {
       config,

@@ -6,6 +6,7 @@ import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { s3Client } from '../aws/clients/s3.ts';
 import { ssmClient } from '../aws/clients/ssm.ts';
+import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
 import { functionMetrics } from '../aws/metrics.ts';
@@ -23,6 +24,7 @@ const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The feeder: invoked on a schedule, when an execution of the runbook has ended, and by whoever wants a request now. */
 export const handler = middy<unknown, FeederResult>()
+  .use(correlated(log, metrics))
   .use({ after: metrics.publish, onError: metrics.publish })
   .handler(async (event: unknown, context: Context) => {
     const result = await requestApproval(parseEvent(event), settings, {

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
+import { correlated } from '../aws/correlated.ts';
 import { type BatchResponse, messagesIn } from '../aws/sqs-batch.ts';
 import { environment } from './environment.ts';
 import { requestEvaluation } from './request-evaluation.ts';
@@ -15,7 +15,6 @@ const config = configClient({ maxAttempts: 2 });
 const kms = kmsClient({ maxAttempts: 2 });
 
 /** Works off the queue of changes to keys. What it throws leaves every message in the queue. */
-export const handler = middy<unknown, BatchResponse>().handler(async (event: unknown, context: Context) => {
-  log.addContext(context);
-  return requestEvaluation(messagesIn(event), settings, { config, kms, now: () => new Date(), log });
-});
+export const handler = middy<unknown, BatchResponse>()
+  .use(correlated(log))
+  .handler(async (event: unknown) => requestEvaluation(messagesIn(event), settings, { config, kms, now: () => new Date(), log }));

@@ -42,7 +42,11 @@ export async function validate({ executionId }: ValidateEvent, environment: Envi
   const outcomes = await outcomesOf(proposal, approval, steps, environment, dependencies);
 
   const validatedAt = dependencies.now().toISOString();
-  const stored = await store(executionId, { outcomes, proposal, validatedAt, previous }, dependencies.evidence);
+  const stored = await store(
+    executionId,
+    { outcomes, proposal, validatedAt, startedAt: execution.startedAt, previous },
+    dependencies.evidence,
+  );
   const validation = validationOf(proposal, approval, outcomes, { validatedAt, startedAt: execution.startedAt, previous: stored });
   await dependencies.evidence.put(evidenceKey(executionId, 'validation.json'), recordText(validation));
   recordMetrics(validation, hoursToRemediate(proposal, outcomes, validatedAt), dependencies);
@@ -127,13 +131,14 @@ type ToStore = {
   readonly outcomes: readonly Outcome[];
   readonly proposal: Proposal;
   readonly validatedAt: string;
+  readonly startedAt: string | null;
   readonly previous: PreviousRecord;
 };
 
 /** Stores the outcomes. @returns what the validation summary follows. */
 async function store(
   executionId: string,
-  { outcomes, proposal, validatedAt, previous }: ToStore,
+  { outcomes, proposal, validatedAt, startedAt, previous }: ToStore,
   evidence: EvidenceStore,
 ): Promise<PreviousRecord> {
   const record: Outcomes = {
@@ -143,6 +148,7 @@ async function store(
     executionIds: [executionId],
     requestIds: [proposal.requestId],
     recordedAt: validatedAt,
+    startedAt,
     rotationPeriodInDays: proposal.rotationPeriodInDays,
     outcomes: [...outcomes],
   };

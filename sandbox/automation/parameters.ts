@@ -1,3 +1,4 @@
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import { isJsonList, isJsonRecord, type Json, type JsonRecord } from './json.ts';
 import { type Parameter, type ParameterType, parameterTypes } from './runbook.ts';
 
@@ -106,7 +107,7 @@ export function readParameters(parameters: readonly Parameter[], given: GivenPar
   for (const name of Object.keys(given)) {
     if (!parameters.some((parameter) => parameter.name === name)) {
       throw new ParameterError(
-        `Parameter ${name} is not defined in the document; defined are ${parameters.map((parameter) => parameter.name).join(', ')}`,
+        `Parameter ${plainText(name)} is not defined in the document; defined are ${parameters.map((parameter) => parameter.name).join(', ')}`,
       );
     }
   }
@@ -139,7 +140,7 @@ function checkBounds({ name, minItems, maxItems }: Parameter, texts: readonly st
 
 function checkText({ name, allowedPattern, allowedValues, minChars, maxChars }: Parameter, text: string): void {
   const refuse = (expected: string): never => {
-    throw new ParameterError(`Parameter ${name}: value '${text}' ${expected}`);
+    throw new ParameterError(`Parameter ${name}: value '${plainText(text)}' ${expected}`);
   };
   if (allowedPattern !== undefined && !allowedPattern.test(text)) refuse(`does not match the pattern ${allowedPattern.source}`);
   if (allowedValues !== undefined && !allowedValues.includes(text)) refuse(`is none of ${allowedValues.join(', ')}`);
@@ -150,11 +151,11 @@ function checkText({ name, allowedPattern, allowedValues, minChars, maxChars }: 
 function scalarOf({ name, type }: Parameter, text: string): Json {
   if (type === 'Integer') {
     if (/^-?\d{1,15}$/.test(text)) return Number(text);
-    throw new ParameterError(`Parameter ${name}: value '${text}' is not an Integer`);
+    throw new ParameterError(`Parameter ${name}: value '${plainText(text)}' is not an Integer`);
   }
   if (type === 'Boolean') {
     if (text === 'true' || text === 'false') return text === 'true';
-    throw new ParameterError(`Parameter ${name}: value '${text}' is neither true nor false`);
+    throw new ParameterError(`Parameter ${name}: value '${plainText(text)}' is neither true nor false`);
   }
   return text;
 }

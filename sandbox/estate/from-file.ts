@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { notJsonText, shownValue } from '../../functions/core/problem-text.ts';
+import { plainText } from '../../functions/core/report/plain-text.ts';
 import { inOneForm } from './accepted-forms.ts';
 import type { Estate, EstateKey, EstateMetadata, EstateRotation } from './estate.ts';
 
@@ -10,12 +12,20 @@ export class EstateFileError extends Error {
 const keyIdText = '(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 const keyArnPattern = new RegExp(`^arn:[a-z][a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/(${keyIdText})$`);
 
+/** In seconds since 1970; what is later is no date that a program could print. */
+const endOfYear9999 = 253_402_300_799;
+
 /** The AWS CLI prints timestamps as ISO 8601 texts or, on request, as seconds since 1970. */
 const timestamp = z
   .unknown()
-  .refine((value) => (typeof value === 'string' && !Number.isNaN(Date.parse(value))) || (typeof value === 'number' && value >= 0), {
-    error: 'must be a timestamp (ISO 8601, or seconds since 1970)',
-  })
+  .refine(
+    (value) =>
+      (typeof value === 'string' && !Number.isNaN(Date.parse(value))) ||
+      (typeof value === 'number' && value >= 0 && value <= endOfYear9999),
+    {
+      error: 'must be a timestamp (ISO 8601, or seconds since 1970)',
+    },
+  )
   .transform((value) => new Date(typeof value === 'number' ? value * 1000 : String(value)));
 
 const text = z.string({ error: 'must be a text' });
@@ -94,7 +104,7 @@ type FileKey = z.infer<typeof keySchema>;
 export function readEstateFile(fileText: string): Estate {
   const value = inOneForm(parsedJson(fileText));
   const parsed = fileSchema.safeParse(value, { reportInput: true });
-  if (!parsed.success) throw new EstateFileError(parsed.error.issues.map((issue) => problemText(issue, value)).join('\n'));
+  if (!parsed.success) throw new EstateFileError(problemLines(parsed.error.issues, value));
   const { keys } = parsed.data;
   checkTogether(keys);
   const regionalAliases = (parsed.data['list-aliases'] ?? []).flatMap(({ Aliases }) => Aliases);
@@ -108,8 +118,8 @@ function parsedJson(fileText: string): unknown {
   try {
     return JSON.parse(fileText);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = Number(/position (\d+)/.exec(message)?.[1] ?? fileText.length);
+    const message = notJsonText(error);
+    const position = Number(/position (\d+)/.exec(String(error))?.[1] ?? fileText.length);
     const before = fileText.slice(0, position).split('\n');
     throw new EstateFileError(`line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: not JSON: ${message}`);
   }
@@ -123,21 +133,29 @@ type Issue = {
   readonly keys?: readonly string[];
 };
 
+const mostProblems = 8;
+
+/** One line for each problem, as many as can be read. */
+function problemLines(issues: readonly Issue[], file: unknown): string {
+  const more = issues.length - mostProblems;
+  return [...issues.slice(0, mostProblems).map((issue) => problemText(issue, file)), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
 function problemText({ code, path, message, input, keys }: Issue, file: unknown): string {
   const [list, index, ...field] = path;
   const where =
     list === 'keys' && typeof index === 'number'
-      ? `${nameOfKey(index, file)}: ${field.map(String).join('.') || 'the key'}`
-      : path.map(String).join('.') || 'the file';
+      ? `${nameOfKey(index, file)}: ${plainText(field.map(String).join('.'), 120) || 'the key'}`
+      : plainText(path.map(String).join('.'), 120) || 'the file';
   if (code === 'unrecognized_keys')
-    return `${where}: does not know ${keys?.join(', ')}; known are ${Object.keys(list === 'keys' ? keySchema.shape : fileSchema.shape).join(', ')}`;
-  return `${where}: ${message}; ${input === undefined ? 'it is missing' : `got ${JSON.stringify(input)?.slice(0, 120)}`}`;
+    return `${where}: does not know ${plainText(keys?.join(', ') ?? '')}; known are ${Object.keys(list === 'keys' ? keySchema.shape : fileSchema.shape).join(', ')}`;
+  return `${where}: ${message}; ${input === undefined ? 'it is missing' : `got ${shownValue(input)}`}`;
 }
 
 /** By number, counted from 1, and by its id where that can be read. */
 function nameOfKey(index: number, file: unknown): string {
   const keyId = valueAt(file, ['keys', String(index), 'describe-key', 'KeyMetadata', 'KeyId']);
-  return `key ${index + 1}${typeof keyId === 'string' ? ` (${keyId})` : ''}`;
+  return `key ${index + 1}${typeof keyId === 'string' ? ` (${plainText(keyId, 40)})` : ''}`;
 }
 
 const valueAt = (value: unknown, path: readonly string[]): unknown =>
@@ -181,7 +199,7 @@ function checkStatus(key: FileKey, where: string): void {
   const canRotate = metadata.KeyManager === 'CUSTOMER' && spec === 'SYMMETRIC_DEFAULT' && metadata.Origin === 'AWS_KMS';
   if (!canRotate && metadata.KeyManager === 'CUSTOMER' && status?.KeyRotationEnabled === true) {
     throw new EstateFileError(
-      `${where}: get-key-rotation-status.KeyRotationEnabled: must be false for ${spec} with origin ${metadata.Origin}, which cannot rotate automatically; got true`,
+      `${where}: get-key-rotation-status.KeyRotationEnabled: must be false for ${plainText(spec ?? '', 40)} with origin ${plainText(metadata.Origin, 40)}, which cannot rotate automatically; got true`,
     );
   }
 }

@@ -22,6 +22,9 @@ describe('the command line', () => {
     [['asses'], /unknown command 'asses'/],
     [['assess', '--regions', 'Frankfurt'], /--regions: must be names of Regions, such as eu-central-1,us-east-1; got "Frankfurt"/],
     [['loop', '--estate', 'no-such-file.json'], /no-such-file\.json cannot be read/],
+    [['status', '--region', 'eu-central-1/x'], /--region: must be the name of a Region, such as eu-central-1; got "eu-central-1\/x"/],
+    [['status', '--region', 'eu-central-1', '--endpoint', 'nowhere'], /--endpoint: must be a URL that begins with https:\/\/ or http:\/\//],
+    [['loop', '--period', '\u001B[2J'], /--period <days>.*'\uFFFD\[2J' is invalid/],
     [['sandbox', '--port', '70000'], /--port is 70000; it must be 0 to 65535/],
   ])('refuses %j with a message that names what is wrong, and exit code 2', async (args, message) => {
     const { code, stderr } = await kmsRotation(args);

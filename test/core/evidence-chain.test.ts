@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { recordText } from '../../functions/aws/evidence-store.ts';
 import { type EvidenceTexts, problemsInChain } from '../../functions/core/evidence-chain.ts';
 import { outcomeOf } from '../../functions/core/outcome.ts';
 import type { Approval } from '../../functions/core/records/approval.ts';
@@ -39,6 +40,7 @@ function wholeRun(changes: Partial<Approval> = {}): Record<keyof EvidenceTexts, 
     executionIds: [executionId],
     requestIds: [asked.requestId],
     recordedAt: '2026-11-20T10:00:00.000Z',
+    startedAt: null,
     rotationPeriodInDays: 365,
     outcomes,
   };
@@ -52,11 +54,47 @@ function wholeRun(changes: Partial<Approval> = {}): Record<keyof EvidenceTexts, 
     'proposal.json': proposalText,
     'approval.json': approvalText,
     'outcomes.json': outcomesText,
-    'validation.json': JSON.stringify(validation),
+    'validation.json': recordText(validation),
   };
 }
 const problemsOf = (texts: EvidenceTexts): readonly string[] =>
   problemsInChain(texts, sha256Of).map(({ record, problem }) => `${record} ${problem}`);
+
+describe('the last record of an execution', () => {
+  it.each([
+    ['a figure', '"pending": 2', '"pending": 0'],
+    ['who decided', 'grace', 'mallory'],
+    ['when the run was started', '"startedAt": null', '"startedAt": "2026-11-20T07:00:00.000Z"'],
+    ['white space', '\n}\n', '\n} \n'],
+  ])('cannot be changed unnoticed, though none follows it: %s', (_what, from, to) => {
+    const whole = wholeRun();
+    const changed = whole['validation.json'].replaceAll(from, to);
+
+    expect(changed).not.toBe(whole['validation.json']);
+    expect(problemsOf({ ...whole, 'validation.json': changed })).toEqual([
+      'validation.json is not what the other records come to: it has been changed, or was not written by this product',
+    ]);
+  });
+
+  it('may be of a run whose outcomes do not say when it was started', () => {
+    const { startedAt: _, ...older } = JSON.parse(wholeRun()['outcomes.json']);
+    const outcomesText = recordText(older);
+    const whole = wholeRun();
+    const validation = JSON.parse(whole['validation.json']);
+    const previous = { record: 'outcomes.json', sha256: sha256Of(outcomesText) };
+
+    expect(problemsOf({ ...whole, 'outcomes.json': outcomesText, 'validation.json': recordText({ ...validation, previous }) })).toEqual([]);
+  });
+
+  it('is reported without what a terminal would act on', () => {
+    const whole = wholeRun();
+    const changed = whole['validation.json'].replace('"outcomes.json"', JSON.stringify('\u009B2J'));
+
+    expect(problemsOf({ ...whole, 'validation.json': changed })).toEqual([
+      'validation.json follows \uFFFD2J, and should follow outcomes.json',
+    ]);
+  });
+});
 
 describe('the records of an execution', () => {
   it('are whole as they were written', () => {
@@ -141,7 +179,7 @@ describe('the records of an execution', () => {
         'proposal.json': proposalText,
         'approval.json': undefined,
         'outcomes.json': outcomesText,
-        'validation.json': JSON.stringify(validation),
+        'validation.json': recordText(validation),
       }),
     ).toEqual([]);
   });

@@ -45,3 +45,14 @@ describe('a selection', () => {
     );
   });
 });
+
+describe('a selection that is refused', () => {
+  it('is told of shortly, and without what a terminal would act on', () => {
+    const hostile = `\u001B[2J${'x'.repeat(5000)}`;
+    for (const changes of [{ keyIds: [hostile, `${hostile}2`] }, { executionId: hostile }]) {
+      const choice = choiceFrom(proposal(), { kind: 'selection', schemaVersion: 1, executionId, keyIds: [], ...changes });
+
+      expect(choice).toMatchObject({ kind: 'refused', because: expect.stringMatching(/^[^\p{Cc}]{1,500}$/u) });
+    }
+  });
+});

@@ -110,7 +110,7 @@ describe('a selection', () => {
       () => ({ executionId: '99999999-2222-4333-8444-555555555555', keyIds: keysFor(3) }),
       /is for execution 99999999/,
     ],
-    ['that cannot be read', () => ({ kind: 'something else' }), /selection\.json is not as expected: kind/],
+    ['that cannot be read', () => ({ kind: 'something else' }), /selection\.json is not as expected: record\.kind: must be "selection"/],
   ])('%s is refused as a whole, says why, and changes nothing', async (_what, content, why) => {
     const keyIds = keysFor(3);
     const executionId = await one.request(keyIds);

@@ -1,4 +1,5 @@
 import { GetAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { functionNames } from '../../functions/core/names.ts';
 import { estateOf, keyNamed, region, rotatingEvery } from './estates.ts';
 import { all, evidenceOf } from './evidence.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
@@ -36,11 +37,12 @@ describe('texts of key owners', () => {
             { TagKey: text, TagValue: 'x' },
           ],
           ...(index === 0 ? { rotation: rotatingEvery(900) } : {}),
+          ...(index === 1 ? { policy: policyWith('CANARY of a key policy') } : {}),
         }),
       ),
     );
     const executionId = await one.request(keyIds);
-    const ended = await one.approve(executionId);
+    const ended = await one.approve(executionId, 'CANARY of a comment');
     expect(ended).toMatchObject({ status: 'Success', failureMessage: null });
     const { outcomeOf } = await evidenceOf(one, executionId);
     expect(outcomeOf).toEqual({ ...all(keyIds, 'ENABLED'), [keyIds[0] ?? '']: 'PERIOD_SHORTENED' });
@@ -64,8 +66,34 @@ describe('texts of key owners', () => {
     const calls = one.sandbox.journal.entries().filter(({ principal }) => principal.includes(':assumed-role/KmsRotation-Automation-'));
     expect(calls.map(({ operation }) => operation)).toEqual(expect.arrayContaining(['EnableKeyRotation', 'StartConfigRulesEvaluation']));
     expect(JSON.stringify(calls.map(({ input }) => input))).not.toContain('MARK');
+
+    const lines = one.sandbox.functionLogs().map(({ functionName, line }) => ({ functionName, line, fields: JSON.parse(line) }));
+    expect(lines.filter(({ line }) => /MARK|CANARY|resultToken|ASIA|X-Amz-Signature/.test(line))).toEqual([]);
+    const tokens = one.sandbox.journal
+      .entries()
+      .flatMap(({ operation, input }) => (operation === 'PutEvaluations' ? String(input['ResultToken']) : []));
+    expect(tokens.length).toBeGreaterThan(0);
+    expect(lines.filter(({ line }) => tokens.some((token) => line.includes(token)))).toEqual([]);
+
+    // From the execution to every function that worked for it, and from each line to its invocation.
+    const ofExecution = lines.filter(({ fields }) => fields.executionId === executionId && fields._aws === undefined);
+    expect(ofExecution.map(({ functionName }) => functionName)).toEqual([
+      functionNames.assessRequest,
+      functionNames.notifyApprovers,
+      functionNames.recordApproval,
+      functionNames.validateRotation,
+    ]);
+    const correlated = ['executionId', 'orderingTimestamp', 'messageIds', 'action', 'eventId'];
+    expect(lines.filter(({ fields }) => typeof fields.function_request_id !== 'string')).toEqual([]);
+    expect(lines.filter(({ fields }) => !correlated.some((name) => typeof fields[name] === 'string'))).toEqual([]);
   });
 });
+
+const policyWith = (sid: string): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Sid: sid, Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:*', Resource: '*' }],
+  });
 
 /** The cells of a table by RFC 4180. */
 const cellsOf = (csv: string): readonly string[] =>

@@ -120,6 +120,16 @@ describe('a file of what the AWS CLI prints', () => {
       { keys: [{ ...plain, 'describe-key': { KeyMetadata: { ...metadata, KeySpec: 'RSA_2048' } } }] },
       /KeyRotationEnabled: must be false for RSA_2048 with origin AWS_KMS/,
     ],
+    [
+      'a time that no program could print',
+      { keys: [{ 'describe-key': { KeyMetadata: { ...metadata, CreationDate: 1e300 } } }] },
+      /CreationDate: must be a timestamp .*; got 1e\+300/,
+    ],
+    [
+      'names and values that a terminal would act on',
+      { keys: [{ 'describe-key': { KeyMetadata: { ...metadata, KeyId: '\u009B2J' } }, '\u001B[2J': 1 }] },
+      /^[^\p{Cc}]+\n[^\p{Cc}]+$/u,
+    ],
     ['no key', { keys: [] }, /^keys: must hold at least one key; got \[\]/],
     ['a text', '"keys"', /the file/],
   ])('is refused with %s', (_what, file, message) => {

@@ -67,15 +67,17 @@ function resourceOf(
     Id: keyArn,
     Partition,
     Region: region,
-    ...(tags.length === 0 ? {} : { Tags: Object.fromEntries(tags.slice(0, limits.tags).map(({ key, value }) => [key, value])) }),
+    ...(tags.length === 0
+      ? {}
+      : { Tags: Object.fromEntries(tags.slice(0, limits.tags).map(({ key, value }) => [plainText(key, 128), plainText(value, 256)])) }),
     Details: {
       AwsKmsKey: {
         AWSAccountId: accountId,
         KeyId: keyId,
         ...(description === null || description === '' ? {} : { Description: plainText(description, limits.description) }),
-        ...(keyManager === null ? {} : { KeyManager: keyManager }),
-        ...(keyState === null ? {} : { KeyState: keyState }),
-        ...(origin === null ? {} : { Origin: origin }),
+        ...(keyManager === null ? {} : { KeyManager: plainText(keyManager) }),
+        ...(keyState === null ? {} : { KeyState: plainText(keyState) }),
+        ...(origin === null ? {} : { Origin: plainText(origin) }),
         ...(rotationEnabled === null ? {} : { KeyRotationStatus: rotationEnabled }),
       },
     },

@@ -61,12 +61,15 @@ export function ocsfOf({ key, isPassed, reason, sentence, observedAt, outcome }:
       {
         uid: key.keyArn,
         type: 'AWS::KMS::Key',
-        name: key.aliases[0] ?? key.keyId,
+        name: plainText(key.aliases[0] ?? key.keyId, 256),
         region: key.region,
         cloud_partition: key.keyArn.split(':')[1] ?? 'aws',
-        labels: key.tags.map(({ key: tag, value }) => `${tag}:${value}`),
+        labels: key.tags.map(({ key: tag, value }) => plainText(`${tag}:${value}`, 400)),
       },
     ],
-    ...(outcome === null ? {} : { unmapped: { ...outcome } }),
+    ...(outcome === null ? {} : { unmapped: visible(outcome) }),
   };
 }
+
+const visible = (fields: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? plainText(value, 1024) : value]));

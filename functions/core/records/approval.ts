@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { previousRecordSchema } from './previous-record.ts';
 import { droppedKeySchema } from './proposal.ts';
+import { time } from './time.ts';
 
 /** `FAILED`: the request ended before a valid decision, for example because the approvers could not be notified or the selection was refused. */
 export const decisionSchema = z.enum(['APPROVED', 'REJECTED', 'TIMED_OUT', 'CANCELLED', 'FAILED']);
@@ -30,7 +31,7 @@ export const approvalSchema = z.strictObject({
   /** The approver whose answer decided, or `null` if nobody answered. */
   approver: z.nullable(z.string()),
   comment: z.nullable(z.string()),
-  decidedAt: z.string(),
+  decidedAt: time,
   decisions: z.array(approverDecisionSchema),
   /** The answers exactly as Systems Manager gave them; their form is undocumented. */
   rawDecisions: z.unknown(),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { keyProfileSchema } from './key-profile.ts';
+import { time } from './time.ts';
 
 /** How the inventory of one Region adds up: `listed` is what KMS ListKeys reported, and every listed key is in exactly one of the other counts. */
 export const regionInventorySchema = z.strictObject({
@@ -29,7 +30,7 @@ export type PolicyRecord = z.infer<typeof policyRecordSchema>;
 export const assessmentSchema = z.strictObject({
   kind: z.literal('assessment'),
   schemaVersion: z.literal(1),
-  assessedAt: z.string(),
+  assessedAt: time,
   accountId: z.string(),
   regions: z.array(regionInventorySchema),
   policy: policyRecordSchema,

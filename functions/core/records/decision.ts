@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Approval, decisionSchema } from './approval.ts';
 import type { Proposal } from './proposal.ts';
+import { time } from './time.ts';
 
 /**
  * `decisions/<day>/<execution id>.json`: what was decided on one execution, filed under the day of the decision (UTC), so that "what was decided
@@ -12,7 +13,7 @@ export const decisionRecordSchema = z.strictObject({
   executionId: z.string(),
   requestId: z.string(),
   decision: decisionSchema,
-  decidedAt: z.string(),
+  decidedAt: time,
   proposedKeyIds: z.array(z.string()),
   approvedKeyIds: z.array(z.string()),
   /** Keys that somebody turned down, or that nobody answered for in time. A cancelled or failed request turned down none. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { decisionSchema } from './approval.ts';
 import { changeSchema } from './proposal.ts';
+import { time } from './time.ts';
 
 /** What the rule said of a key at a time. `UNKNOWN`: nothing on record says. */
 export const complianceStateSchema = z.enum(['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'UNKNOWN']);
@@ -13,7 +14,7 @@ export type ComplianceState = z.infer<typeof complianceStateSchema>;
 export const unknownBecauseSchema = z.enum(['NO_RECORD', 'NO_RESULT', 'RECORDER_OFF']);
 export type UnknownBecause = z.infer<typeof unknownBecauseSchema>;
 
-const at = z.string();
+const at = time;
 const ofExecution = { at, executionId: z.string(), requestId: z.string() };
 
 /** One event of a key, with the time as the record that tells of it has it. Sources keep their own clocks: events of one execution are in the order in which they depend on each other. */
@@ -46,8 +47,8 @@ export type HistoryEvent = z.infer<typeof historyEventSchema>;
 
 /** A time of one state: `from` belongs to it, `to` to the next one. */
 export const complianceIntervalSchema = z.strictObject({
-  from: z.string(),
-  to: z.string(),
+  from: time,
+  to: time,
   compliance: complianceStateSchema,
   because: z.nullable(unknownBecauseSchema),
 });
@@ -87,13 +88,13 @@ export type KeyHistory = z.infer<typeof keyHistorySchema>;
 export const historySchema = z.strictObject({
   kind: z.literal('history'),
   schemaVersion: z.literal(1),
-  readAt: z.string(),
+  readAt: time,
   accountId: z.string(),
   region: z.string(),
   ruleName: z.string(),
   /** The span: `from` belongs to it, `to` does not. */
-  from: z.string(),
-  to: z.string(),
+  from: time,
+  to: time,
   keys: z.array(keyHistorySchema),
   /** What the reader must know of these records: what was not recorded, or could not be read. */
   remarks: z.array(z.string()),

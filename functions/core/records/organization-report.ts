@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { time } from './time.ts';
 
 /** How far a place, that is one account in one Region, could be looked at. */
 export const placeStatusSchema = z.enum([
@@ -45,7 +46,7 @@ export const placeRowSchema = z.strictObject({
   /** What is wrong and what to do about it; null for a place that was assessed. */
   problem: z.nullable(z.string()),
   remarks: z.array(z.string()),
-  readAt: z.string(),
+  readAt: time,
   source: z.enum(['aggregator', 'role']),
   /** Null for a place that was not assessed: it must not look like an empty one. */
   keys: z.nullable(keyCountsSchema),
@@ -58,7 +59,7 @@ export type PlaceRow = z.infer<typeof placeRowSchema>;
 export const organizationReportSchema = z.strictObject({
   kind: z.literal('organization'),
   schemaVersion: z.literal(1),
-  generatedAt: z.string(),
+  generatedAt: time,
   rows: z.array(placeRowSchema),
   totals: z.strictObject({ places: z.number(), assessed: z.number(), keys: keyCountsSchema, reasons: z.record(z.string(), z.number()) }),
   /** What a reader of the numbers must know. */

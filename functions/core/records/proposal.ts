@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { policyRecordSchema } from './assessment.ts';
 import { keyProfileSchema } from './key-profile.ts';
+import { time } from './time.ts';
 
 /** A key somebody named in the request that is not proposed, and why. `keyArn` is missing where the key could not be read. */
 export const droppedKeySchema = z.strictObject({
@@ -24,8 +25,8 @@ export const proposalSchema = z.strictObject({
   requestId: z.string(),
   /** ARN of whoever started the execution; this person or role must not approve it. */
   requestedBy: z.string(),
-  requestedAt: z.string(),
-  expiresAt: z.string(),
+  requestedAt: time,
+  expiresAt: time,
   accountId: z.string(),
   region: z.string(),
   documentName: z.string(),

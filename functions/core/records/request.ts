@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { policyRecordSchema } from './assessment.ts';
 import { proposalSchema } from './proposal.ts';
+import { time } from './time.ts';
 
 /** Why a key that could be asked about is not in the request. */
 const leftOutReasonSchema = z.enum(['WAITING', 'COOLING_DOWN', 'FILTERED_BY_TAG', 'NOT_NEEDED']);
@@ -29,14 +30,17 @@ export const requestSchema = z.strictObject({
   accountId: z.string(),
   region: z.string(),
   partition: z.string(),
-  raisedAt: z.string(),
+  raisedAt: time,
   configRuleName: z.string(),
   documentName: z.string(),
   rotationPeriodInDays: z.number(),
   policy: policyRecordSchema,
   approvers: z.array(z.string()),
   minimumApprovals: z.number(),
-  approvalTimeoutInSeconds: z.number(),
+  approvalTimeoutInSeconds: z.number().check(
+    // Systems Manager waits at most 30 days.
+    z.refine((seconds: number) => seconds >= 0 && seconds <= 2_592_000, { error: 'must be 0 to 2592000 seconds' }),
+  ),
   coolDownInDays: z.number(),
   tagFilter: z.strictObject({ include: z.array(z.string()), exclude: z.array(z.string()) }),
   keys: proposalSchema.shape.keys,
@@ -63,7 +67,7 @@ export const startedPartSchema = z.strictObject({
   requestId: z.string(),
   number: z.number(),
   executionId: z.string(),
-  startedAt: z.string(),
+  startedAt: time,
 });
 export type StartedPart = z.infer<typeof startedPartSchema>;
 
@@ -74,5 +78,5 @@ export const notificationSchema = z.strictObject({
   requestId: z.string(),
   executionId: z.string(),
   messageId: z.nullable(z.string()),
-  sentAt: z.string(),
+  sentAt: time,
 });

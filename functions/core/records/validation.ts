@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { previousRecordSchema } from './previous-record.ts';
+import { time } from './time.ts';
 
 /**
  * What came of one key. `SKIPPED` carries its reason code (`SKIPPED_KEY_DISABLED`, `SKIPPED_NOT_SELECTED`, …).
@@ -63,7 +64,9 @@ export const outcomesSchema = z.strictObject({
   previous: previousRecordSchema,
   executionIds: z.array(z.string()),
   requestIds: z.array(z.string()),
-  recordedAt: z.string(),
+  recordedAt: time,
+  /** When the execution was started, which no record before this one says. Not in files that put several executions together. */
+  startedAt: z.optional(z.nullable(z.string())),
   rotationPeriodInDays: z.nullable(z.number()),
   outcomes: z.array(outcomeSchema),
 });
@@ -99,7 +102,7 @@ export const validationSchema = z.strictObject({
   kind: z.literal('validation'),
   schemaVersion: z.literal(1),
   previous: previousRecordSchema,
-  validatedAt: z.string(),
+  validatedAt: time,
   accountId: z.string(),
   regions: z.array(z.string()),
   /** How many keys the request named. */

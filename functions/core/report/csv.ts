@@ -1,8 +1,10 @@
+import { withoutHidden } from './plain-text.ts';
+
 type Cell = string | number | boolean | null;
 
 /**
  * A table as CSV: RFC 4180, CRLF line ends, UTF-8. A cell that a spreadsheet would take for a formula is given a leading apostrophe, which shows it as the text it is:
- * descriptions and tags are written by whoever owns the key.
+ * descriptions and tags are written by whoever owns the key. What is hidden in a text becomes a visible mark: RFC 4180 has no control characters, and a table is also printed.
  */
 export function csv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
@@ -14,6 +16,7 @@ const startsFormula = /^[\s\u00A0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20|%]/;
 function cellText(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell !== 'string') return String(cell);
-  const text = startsFormula.test(cell) || /^[\t\r\n]/.test(cell) ? `'${cell}` : cell;
+  const visible = withoutHidden(cell);
+  const text = startsFormula.test(visible) || /^[\t\r\n]/.test(visible) ? `'${visible}` : visible;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

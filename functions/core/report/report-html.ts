@@ -1,3 +1,4 @@
+import { personText } from '../history-summary.ts';
 import type { Approval } from '../records/approval.ts';
 import type { Assessment } from '../records/assessment.ts';
 import type { Proposal } from '../records/proposal.ts';
@@ -42,7 +43,7 @@ function answerOf({ views, keys }: Assessment, validation: Validation | undefine
   const before = `${views.eligibleWithRotation.length} of ${eligible} keys that can rotate automatically did so when they were assessed.${hidden}`;
   if (validation === undefined || validation.requested === 0) return before;
   const { requested, confirmed, notConfirmed, skipped, approval } = validation;
-  return `${before} A request for ${requested} keys was decided ${approval.decision ?? 'not at all'} by ${approval.approver?.replaceAll(/arn:[^ ,]+?:assumed-role\//g, '') ?? 'nobody'}: confirmed ${confirmed.length}, not confirmed ${notConfirmed.length}, left as they were ${skipped.length}.`;
+  return `${before} A request for ${requested} keys was decided ${approval.decision ?? 'not at all'} by ${personText(approval.approver)}: confirmed ${confirmed.length}, not confirmed ${notConfirmed.length}, left as they were ${skipped.length}.`;
 }
 
 /** References: CIS AWS Foundations Benchmark, AWS Security Hub user guide (KMS.4), NIST SP 800-53, PCI DSS, ISO/IEC 27001. */

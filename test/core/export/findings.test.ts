@@ -199,3 +199,16 @@ describe('framework references', () => {
     },
   );
 });
+
+describe('what owners have written', () => {
+  it('reaches other tools short and without hidden characters', () => {
+    const hostile = `\u001B[2J\u0000${'x'.repeat(5000)}`;
+    const key = profile({ aliases: [`alias/${hostile}`], tags: [{ key: 'Owner', value: hostile }], origin: hostile });
+    const [finding] = findingsOf(assessment(key), { outcomes: [], approvals: [] });
+    if (finding === undefined) throw new Error('no finding');
+    const texts = JSON.stringify([asffOf(finding), ocsfOf(finding)]);
+
+    expect(texts).not.toMatch(/\\u00[01]/);
+    expect(texts.length).toBeLessThan(10_000);
+  });
+});

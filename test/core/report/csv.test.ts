@@ -38,6 +38,14 @@ describe('a CSV table', () => {
     );
   });
 
+  it('shows that something is hidden, and has no control characters, which RFC 4180 does not know', () => {
+    expect(rowsIn(csv(['a'], [['x\u001B[2J\u009B\uD800\u202Ey'], ['one\ntwo']]))).toEqual([
+      ['a'],
+      ['x\uFFFD[2J\uFFFD\uFFFD\uFFFDy'],
+      ['one\ntwo'],
+    ]);
+  });
+
   it('writes numbers, booleans and nothing plainly', () => {
     expect(csv(['n', 'b', 'null'], [[365, true, null]])).toBe('n,b,null\r\n365,true,\r\n');
   });

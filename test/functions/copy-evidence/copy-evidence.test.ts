@@ -90,14 +90,14 @@ describe('a record that cannot be copied', () => {
     [
       'of another bucket',
       stored('decisions/a.json', 'somebody-elses'),
-      'RangeError: event.detail.bucket.name is somebody-elses; it must be evidence',
+      'InvalidInputError: event.detail.bucket.name: must be evidence; got "somebody-elses"',
     ],
     [
       'without a version',
       JSON.stringify({ source: 'aws.s3', detail: { bucket: { name: 'evidence' }, object: { key: 'k' } } }),
       'version-id',
     ],
-    ['that is no event', 'not JSON', 'SyntaxError'],
+    ['that is no event', 'not JSON', 'InvalidInputError: event: must be JSON'],
   ])('for being %s is read and copied nowhere', async (_, body, problem) => {
     expect(await run(body)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
 

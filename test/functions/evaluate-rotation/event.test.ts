@@ -99,6 +99,11 @@ const malformed: readonly (readonly [string, unknown, string])[] = [
   ['an invoking event that is a list', envelope('[]'), 'event.invokingEvent: must be an object; got []'],
   ['no result token', without('resultToken'), 'event.resultToken: must be the result token of AWS Config; it is missing'],
   ['an empty result token', envelope(change(), { resultToken: '' }), 'event.resultToken: must be the result token of AWS Config; got ""'],
+  [
+    'a length that is none, in place of a name',
+    envelope(change(), { configRuleName: { length: { toString: 'x' } } }),
+    'event.configRuleName: must be the name of the rule; got {"length":{"toString":"x"}}',
+  ],
   ['no rule name', without('configRuleName'), 'event.configRuleName: must be the name of the rule; it is missing'],
   [
     'an account id that is a number',

@@ -16,6 +16,8 @@ const metricLines: string[] = [];
 console.info = (line: unknown): void => {
   lines.push(String(line));
 };
+// What is logged of a failure: test/aws/correlated.test.ts.
+console.error = (): void => {};
 console.log = (line: unknown): void => {
   metricLines.push(String(line));
 };

@@ -154,3 +154,13 @@ describe('what the state machine asks for', () => {
     expect(() => sweepPartIn({ sweepPart })).toThrow(message);
   });
 });
+
+describe('the progress of a sweep', () => {
+  it('that began at no time is refused: its duration could not be told', () => {
+    const sweepPart = { step: 'EVALUATE_PAGES', event: sweepEvent, progress: { ...beginning, startedAt: 'at noon' } };
+
+    expect(() => sweepPartIn({ sweepPart })).toThrow(
+      'event.sweepPart.progress.startedAt: must be the time at which the sweep began; got "at noon"',
+    );
+  });
+});

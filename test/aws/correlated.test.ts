@@ -1,0 +1,63 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { correlated } from '../../functions/aws/correlated.ts';
+
+const context = { awsRequestId: 'request-1', functionName: 'f' } as Context;
+const executionId = '11111111-2222-4333-8444-555555555555';
+
+/** The lines that a handler writes to its log. */
+async function linesOf(event: unknown, work: (log: Logger) => void): Promise<readonly Record<string, unknown>[]> {
+  const log = new Logger({ serviceName: 'test' });
+  const lines: string[] = [];
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  Reflect.set(log, 'console', new Console({ stdout: stream, stderr: stream }));
+  await middy<unknown, unknown>()
+    .use(correlated(log))
+    .handler(async () => work(log))(event, context)
+    .catch(() => {});
+  return lines.map((line) => JSON.parse(line));
+}
+
+describe('a line of a log', () => {
+  it('carries the request id of the invocation and the ids of its event', async () => {
+    expect(await linesOf({ executionId, proposalSha256: 'x' }, (log) => log.info('done'))).toEqual([
+      expect.objectContaining({ function_request_id: 'request-1', executionId, message: 'done' }),
+    ]);
+  });
+
+  it('says why an invocation failed, with what caused it, on one line whatever the message', async () => {
+    const work = () => {
+      throw new Error('first\nsecond \u001B[2J', { cause: new TypeError('third') });
+    };
+
+    expect(await linesOf({ executionId }, work)).toEqual([
+      expect.objectContaining({
+        executionId,
+        level: 'ERROR',
+        failure: 'Error: first second \uFFFD[2J',
+        cause: 'TypeError: third',
+      }),
+    ]);
+  });
+
+  it('carries nothing else of an event, least of all its result token', async () => {
+    const invokingEvent = JSON.stringify({
+      messageType: 'ConfigurationItemChangeNotification',
+      notificationCreationTime: '2026-11-20T12:00:00.373Z',
+      configurationItem: { resourceId: 'key-1', supplementaryConfiguration: { Policy: 'CANARY' } },
+    });
+    const event = { resultToken: 'CANARY', invokingEvent, configRuleName: 'kms-rotation' };
+    const [line] = await linesOf({ sweepPart: { event } }, (log) => log.info('done'));
+
+    expect(line).toMatchObject({ configRuleName: 'kms-rotation', orderingTimestamp: '2026-11-20T12:00:00.373Z', keyId: 'key-1' });
+    expect(JSON.stringify(line)).not.toContain('CANARY');
+  });
+});

@@ -1,0 +1,1 @@
+export const drilled = 'looked at by the command line, which must not';
