@@ -5,6 +5,7 @@ import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
 import { drillFaults } from './faults/drill.ts';
 import { plansFrom } from './faults/plan.ts';
 import { describePlan } from './faults/plan-text.ts';
+import { drillInputs } from './inputs/run.ts';
 
 /** `npm run drill`: the whole loop under random faults, and bad input for every edge. Exit code 1 if a promise was broken. */
 const { values } = parseArgs({
@@ -56,7 +57,22 @@ async function faults(template: MemberTemplate): Promise<boolean> {
   return broken === 0;
 }
 
+async function inputs(): Promise<boolean> {
+  const startedAt = Date.now();
+  const { reports, problems } = await drillInputs({ seed: wholeNumber('seed'), inputs: wholeNumber('inputs') });
+  const total = reports.reduce((sum, report) => sum + report.inputs, 0);
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
+  console.log(`${total} inputs at ${reports.length} edges, seed ${values.seed}, in ${seconds} s: ${problems.length} broke a promise`);
+  for (const problem of problems) console.log(`BROKEN  ${problem}`);
+  return problems.length === 0;
+}
+
 const drills = values.only.split(',');
-let holds = true;
-if (drills.includes('faults')) holds = (await faults(await synthesiseMemberTemplate())) && holds;
-process.exitCode = holds ? 0 : 1;
+const unknown = drills.find((name) => !['faults', 'inputs'].includes(name));
+if (unknown !== undefined)
+  throw new RangeError(`--only: must be faults, inputs or both, separated by a comma; got ${JSON.stringify(unknown)}`);
+const holds = [
+  ...(drills.includes('inputs') ? [await inputs()] : []),
+  ...(drills.includes('faults') ? [await faults(await synthesiseMemberTemplate())] : []),
+];
+process.exitCode = holds.every(Boolean) ? 0 : 1;
