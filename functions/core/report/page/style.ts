@@ -28,6 +28,7 @@ td.id,.key{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font
 .badge{display:inline-block;border-radius:4px;padding:1px 7px;font-size:.78rem;font-weight:600;white-space:nowrap;color:var(--none);background:var(--nonebg)}
 .good{color:var(--good);background:var(--goodbg)}.warn{color:var(--warn);background:var(--warnbg)}.bad{color:var(--bad);background:var(--badbg)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:10px 0}dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}
+pre{background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:10px 14px;font-size:.82rem;white-space:pre-wrap;overflow-wrap:anywhere}
 svg{max-width:640px;width:100%;height:auto;display:block;margin:10px 0}
 svg text{fill:var(--fg);font:13px system-ui,sans-serif}
 @media (max-width:640px){dl{grid-template-columns:1fr}dt{margin-top:6px}main{padding:16px 12px 48px}}
