@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { keptTemplates } from '../infra/kept-templates.ts';
 import type { MemberTemplate } from '../infra/member-template.ts';
-import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
 import { drillFaults } from './faults/drill.ts';
 import { plansFrom } from './faults/plan.ts';
 import { describePlan } from './faults/plan-text.ts';
@@ -73,6 +73,6 @@ if (unknown !== undefined)
   throw new RangeError(`--only: must be faults, inputs or both, separated by a comma; got ${JSON.stringify(unknown)}`);
 const holds = [
   ...(drills.includes('inputs') ? [await inputs()] : []),
-  ...(drills.includes('faults') ? [await faults(await synthesiseMemberTemplate())] : []),
+  ...(drills.includes('faults') ? [await faults((await keptTemplates()).member)] : []),
 ];
 process.exitCode = holds.every(Boolean) ? 0 : 1;

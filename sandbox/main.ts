@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { configClient } from '../functions/aws/clients/config.ts';
 import { deployedRule } from '../functions/aws/config.ts';
 import { configRuleName, rolePrefixes, runbookName } from '../functions/core/names.ts';
+import { keptTemplates } from '../infra/kept-templates.ts';
 import type { Account } from './account.ts';
 import type { Estate } from './estate/estate.ts';
 import { EstateFileError, readEstateFile } from './estate/from-file.ts';
@@ -53,19 +54,19 @@ async function startOneAccount(options: Options): Promise<Started> {
 
 async function startSampleOrganization(options: Options): Promise<Started> {
   const estate = sampleOrganization(new Date());
-  const { synthesiseMemberTemplate, synthesiseOrganizationTemplate } = await import('../infra/synthesise.ts');
   const { parameters, ...settings } = startOptions(options);
   const running = await startOrganization({ estate, ...settings, rollsOut: false });
   const centre = sampleAccounts.securityTooling;
   const [home = ''] = estate.regions;
-  const member = await synthesiseMemberTemplate();
+  const templates = await keptTemplates();
+  const { member } = templates;
   await rollOutFromCentre(running, {
     centre,
     home,
     unitIds: estate.units.map(({ id }) => id),
     regions: estate.regions,
     member,
-    organization: await synthesiseOrganizationTemplate(),
+    organization: templates.organization,
     parameters: parameters ?? {},
   });
   // A stack set leaves the management account out.

@@ -1,3 +1,4 @@
+import { keptTemplates } from '../../infra/kept-templates.ts';
 import type { MemberTemplate } from '../../infra/member-template.ts';
 import type { Account } from '../account.ts';
 import type { ServiceSettings } from '../account-services.ts';
@@ -154,8 +155,4 @@ const accountIn =
     return account;
   };
 
-/** Loaded only when it is needed: it brings the CDK with it. */
-async function synthesised(): Promise<MemberTemplate> {
-  const { synthesiseMemberTemplate } = await import('../../infra/synthesise.ts');
-  return synthesiseMemberTemplate();
-}
+const synthesised = async (): Promise<MemberTemplate> => (await keptTemplates()).member;

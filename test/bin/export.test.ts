@@ -1,14 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kmsRotation } from './command.ts';
+import { sampleRun } from './sample-run.ts';
 
 let directory: string;
 const path = (name: string): string => join(directory, name);
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kms-rotation-export-'));
-  await kmsRotation(['loop', '--out', directory, '--approve', 'all']);
-});
+  await cp((await sampleRun()).directory, directory, { recursive: true });
+}, 120_000);
 afterAll(() => rm(directory, { recursive: true }));
 
 type Asff = { readonly Compliance: { readonly Status: string }; readonly ProductFields: Readonly<Record<string, string>> };

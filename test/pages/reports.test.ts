@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { kmsRotation } from '../bin/command.ts';
+import { sampleRun } from '../bin/sample-run.ts';
 import { accessibilityProblems, artefact, chromiumPath, describeInBrowser, startBrowser } from './browser.ts';
 
 describeInBrowser(`the pages of a run on the sample, in a browser (${chromiumPath})`, () => {
@@ -11,13 +9,9 @@ describeInBrowser(`the pages of a run on the sample, in a browser (${chromiumPat
   let directory: string;
 
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), 'reports-'));
-    [browser] = await Promise.all([startBrowser(), kmsRotation(['loop', '--out', directory])]);
+    [browser, { directory }] = await Promise.all([startBrowser(), sampleRun()]);
   }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    rmSync(directory, { recursive: true });
-  });
+  afterAll(() => browser.close());
 
   it.each(
     ['report', 'history-eu-central-1', 'request-eu-central-1'].flatMap((name) => [[name, 'light'] as const, [name, 'dark'] as const]),
