@@ -17,17 +17,19 @@ describe('the answers in the outputs of aws:approve', () => {
       [JSON.stringify({ Approver: grace, ApprovalStatus: 'Approve', ApprovalDecisionTime: '2026-11-20T09:00:00Z', Comment: ['ok'] })],
     ],
   ])('are read when they come %s', (_form, texts) => {
-    expect(decisionsIn(step({ ApproverDecisions: texts }))).toEqual([
+    expect(decisionsIn(step({ ApproverDecisions: texts }))).toStrictEqual([
       { approver: grace, decision: 'Approve', decidedAt: '2026-11-20T09:00:00Z', comment: 'ok' },
     ]);
   });
 
   it('are null in every field that is not there, and none at all when the text is not JSON', () => {
-    expect(decisionsIn(step({ ApproverDecisions: ['{"Somebody":"else"}'] }))).toEqual([
+    expect(decisionsIn(step({ ApproverDecisions: ['{"Somebody":"else"}'] }))).toStrictEqual([
       { approver: null, decision: null, decidedAt: null, comment: null },
     ]);
-    expect(decisionsIn(step({ ApproverDecisions: ['No output available yet because the step is not successfully executed'] }))).toEqual([]);
-    expect(decisionsIn(step({}))).toEqual([]);
+    expect(
+      decisionsIn(step({ ApproverDecisions: ['No output available yet because the step is not successfully executed'] })),
+    ).toStrictEqual([]);
+    expect(decisionsIn(step({}))).toStrictEqual([]);
   });
 });
 

@@ -60,7 +60,7 @@ const problemsOf = (texts: EvidenceTexts): readonly string[] =>
 
 describe('the records of an execution', () => {
   it('are whole as they were written', () => {
-    expect(problemsOf(wholeRun())).toEqual([]);
+    expect(problemsOf(wholeRun())).toStrictEqual([]);
   });
 
   it.each(['proposal.json', 'approval.json', 'outcomes.json'] as const)(
@@ -82,7 +82,7 @@ describe('the records of an execution', () => {
   );
 
   it('show an approval of what was not proposed, and a final list of what was not approved', () => {
-    expect(problemsOf(wholeRun({ approvedKeyIds: [keyIdNumber(1), keyIdNumber(9)] }))).toEqual(
+    expect(problemsOf(wholeRun({ approvedKeyIds: [keyIdNumber(1), keyIdNumber(9)] }))).toStrictEqual(
       expect.arrayContaining([
         `approval.json approves ${keyIdNumber(9)}, which was not proposed`,
         `approval.json lists ${keyIdNumber(2)} to be written, which was not approved`,
@@ -107,7 +107,7 @@ describe('the records of an execution', () => {
     const outcomes = JSON.parse(run['outcomes.json']);
     const shorter = JSON.stringify({ ...outcomes, outcomes: outcomes.outcomes.slice(1) });
 
-    expect(problemsOf({ ...run, 'outcomes.json': shorter })).toEqual(
+    expect(problemsOf({ ...run, 'outcomes.json': shorter })).toStrictEqual(
       expect.arrayContaining([
         `outcomes.json has no outcome for ${keyIdNumber(1)}, which was requested`,
         'validation.json counts 2 requested keys and lists 2; there are 1 outcomes',
@@ -143,6 +143,6 @@ describe('the records of an execution', () => {
         'outcomes.json': outcomesText,
         'validation.json': JSON.stringify(validation),
       }),
-    ).toEqual([]);
+    ).toStrictEqual([]);
   });
 });

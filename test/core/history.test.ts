@@ -62,14 +62,14 @@ describe('the history of a key that a request made compliant', () => {
   });
 
   it('lists what happened in order, and the states in between', () => {
-    expect(history.events.map((event) => [event.type, event.at])).toEqual([
+    expect(history.events.map((event) => [event.type, event.at])).toStrictEqual([
       ['COMPLIANCE', '2026-11-10T00:00:00.000Z'],
       ['REQUESTED', '2026-11-20T08:00:00.000Z'],
       ['DECIDED', '2026-11-20T09:00:00.000Z'],
       ['COMPLIANCE', '2026-11-20T09:03:00.000Z'],
       ['OUTCOME', '2026-11-20T09:05:00.000Z'],
     ]);
-    expect(history.intervals.map(({ compliance, because }) => [compliance, because])).toEqual([
+    expect(history.intervals.map(({ compliance, because }) => [compliance, because])).toStrictEqual([
       ['UNKNOWN', 'NO_RECORD'],
       ['NON_COMPLIANT', null],
       ['COMPLIANT', null],
@@ -80,7 +80,7 @@ describe('the history of a key that a request made compliant', () => {
     const later = { from: '2027-01-01T00:00:00.000Z', to: '2027-02-01T00:00:00.000Z' };
     const { since, decidedBy, events } = keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), later);
 
-    expect([since, decidedBy?.executionId, events]).toEqual(['2026-11-20T09:03:00.000Z', executionId, []]);
+    expect([since, decidedBy?.executionId, events]).toStrictEqual(['2026-11-20T09:03:00.000Z', executionId, []]);
   });
 });
 
@@ -183,7 +183,7 @@ describe('clocks that disagree', () => {
           const { events } = keyHistory(sources({ executions: [records] }), span);
 
           const chain = events.filter(({ type }) => type !== 'COMPLIANCE');
-          expect(chain.map((event) => [event.type, event.at])).toEqual([
+          expect(chain.map((event) => [event.type, event.at])).toStrictEqual([
             ['REQUESTED', at(one)],
             ['DECIDED', at(two)],
             ['OUTCOME', at(three)],
@@ -224,14 +224,14 @@ describe('the intervals, whatever was recorded', () => {
       fc.property(recordedResults, recorderGaps, (recorded, gaps) => {
         const { intervals, milliseconds } = keyHistory(sources({ recorded, gaps }), span);
 
-        expect([intervals[0]?.from, intervals.at(-1)?.to]).toEqual([span.from, span.to]);
+        expect([intervals[0]?.from, intervals.at(-1)?.to]).toStrictEqual([span.from, span.to]);
         for (const [index, { from, to, compliance, because }] of intervals.entries()) {
           expect(millisOf(from)).toBeLessThan(millisOf(to));
           expect(because === null).toBe(compliance !== 'UNKNOWN');
           const next = intervals[index + 1];
           if (next !== undefined) {
             expect(next.from).toBe(to);
-            expect([next.compliance, next.because]).not.toEqual([compliance, because]);
+            expect([next.compliance, next.because]).not.toStrictEqual([compliance, because]);
           }
         }
         expect(Object.values(milliseconds).reduce((sum, part) => sum + part, 0)).toBe(millisOf(span.to) - millisOf(span.from));
@@ -264,7 +264,7 @@ describe('the intervals, whatever was recorded', () => {
       fc.property(fc.array(recordedResults, { minLength: 1, maxLength: 5 }), (keys) => {
         const counts = countsOverTime(keys.map((recorded) => intervalsOf(changesIn(recorded), [], span)));
 
-        expect([counts[0]?.from, counts.at(-1)?.to]).toEqual([span.from, span.to]);
+        expect([counts[0]?.from, counts.at(-1)?.to]).toStrictEqual([span.from, span.to]);
         for (const [index, { to, counts: at }] of counts.entries()) {
           expect(Object.values(at).reduce((sum, part) => sum + part, 0)).toBe(keys.length);
           expect(counts[index + 1]?.from ?? span.to).toBe(to);
@@ -281,7 +281,7 @@ describe('the intervals, whatever was recorded', () => {
           sources({ recorded, gaps, executions: [enabled], rotations: { unreadable: 'AccessDeniedException' } }),
           span,
         );
-        expect(keyHistorySchema.parse(history)).toEqual(history);
+        expect(keyHistorySchema.parse(history)).toStrictEqual(history);
       }),
       { seed, numRuns: 20 },
     );

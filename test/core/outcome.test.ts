@@ -125,19 +125,19 @@ describe('a validation summary', () => {
     const validation = validationOf(asked, decided, outcomes, { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null, previous: null });
 
     expect(validation.requested).toBe(4);
-    expect(validation.confirmed.map(({ keyId }) => keyId)).toEqual([keyIdNumber(1)]);
-    expect(validation.notConfirmed.map(({ keyId }) => keyId)).toEqual([keyIdNumber(2)]);
-    expect(validation.skipped.map(({ keyId, reason }) => [keyId, reason])).toEqual([
+    expect(validation.confirmed.map(({ keyId }) => keyId)).toStrictEqual([keyIdNumber(1)]);
+    expect(validation.notConfirmed.map(({ keyId }) => keyId)).toStrictEqual([keyIdNumber(2)]);
+    expect(validation.skipped.map(({ keyId, reason }) => [keyId, reason])).toStrictEqual([
       [keyIdNumber(3), 'KEY_DISABLED'],
       [keyIdNumber(4), 'NOT_SELECTED'],
     ]);
-    expect(validation.approval).toEqual({
+    expect(validation.approval).toStrictEqual({
       decision: 'APPROVED',
       approver: decided.approver,
       comment: 'CHG-1',
       decidedAt: '2026-11-20T09:00:00.000Z',
     });
-    expect(validation.compliance.before).toEqual({ NON_COMPLIANT: 4 });
+    expect(validation.compliance.before).toStrictEqual({ NON_COMPLIANT: 4 });
   });
 });
 
@@ -157,7 +157,7 @@ describe('a discrepancy', () => {
   };
 
   it('is a confirmed key that AWS Config has since found without rotation', () => {
-    expect(discrepanciesWith({})).toEqual([keyIdNumber(1)]);
+    expect(discrepanciesWith({})).toStrictEqual([keyIdNumber(1)]);
   });
 
   it.each([
@@ -165,7 +165,7 @@ describe('a discrepancy', () => {
     ['says COMPLIANT', { complianceType: 'COMPLIANT' }],
     ['is about something else', { annotation: 'ROTATION_OVERDUE: rotation is on, but was due' }],
   ])('is none where the result %s', (_what, changes) => {
-    expect(discrepanciesWith(changes)).toEqual([]);
+    expect(discrepanciesWith(changes)).toStrictEqual([]);
   });
 });
 
@@ -181,11 +181,11 @@ describe('a request', () => {
       [profile({ keyId: keyIdNumber(1) }), tooLong, disabled({ keyId: keyIdNumber(3) })].map((one) => ({ keyId: one.keyId, profile: one })),
     );
 
-    expect(parts.keys.map(({ keyId, change }) => [keyId, change])).toEqual([
+    expect(parts.keys.map(({ keyId, change }) => [keyId, change])).toStrictEqual([
       [keyIdNumber(1), 'ENABLE'],
       [keyIdNumber(2), 'SHORTEN_PERIOD'],
     ]);
-    expect(parts.dropped.map(({ keyId, reason }) => [keyId, reason])).toEqual([[keyIdNumber(3), 'KEY_DISABLED']]);
+    expect(parts.dropped.map(({ keyId, reason }) => [keyId, reason])).toStrictEqual([[keyIdNumber(3), 'KEY_DISABLED']]);
   });
 
   it('never asks for a replica', () => {
@@ -219,13 +219,13 @@ describe('the trace of an execution', () => {
       { ...step('EnableKeyRotation', 'Success', keyIdNumber(2)), outputs: { Response: ['{}'] } },
     ];
 
-    expect([1, 2, 3].map((number) => writeRequestIdFor(keyIdNumber(number), steps))).toEqual(['bbbbbbbb-1111', null, null]);
+    expect([1, 2, 3].map((number) => writeRequestIdFor(keyIdNumber(number), steps))).toStrictEqual(['bbbbbbbb-1111', null, null]);
   });
 
   it('names the error a step failed on, the write before any other', () => {
     const steps = [step('ConfirmRotation', 'TimedOut'), step('EnableKeyRotation', 'Failed', keyIdNumber(1), denied)];
 
-    expect(failedStepFor(keyIdNumber(1), steps)).toEqual({
+    expect(failedStepFor(keyIdNumber(1), steps)).toStrictEqual({
       step: 'EnableKeyRotation',
       status: 'Failed',
       errorName: 'AccessDeniedException',

@@ -23,7 +23,7 @@ describe('rule parameters', () => {
     ['the text of an empty object', '{}'],
     ['empty texts only', '{"exemptionTagKey":"","memberRoleName":"","overdueGraceDays":""}'],
   ])('that are %s mean the defaults', (_what, input) => {
-    expect(parseRuleParameters(input)).toEqual(defaultPolicy);
+    expect(parseRuleParameters(input)).toStrictEqual(defaultPolicy);
   });
 
   it('may all be given, as AWS Config delivers them: as texts', () => {
@@ -39,7 +39,7 @@ describe('rule parameters', () => {
       }),
     );
 
-    expect(policy).toEqual({
+    expect(policy).toStrictEqual({
       maximumRotationPeriodInDays: 180,
       exemptionTagKey: 'kms-rotation-exempt',
       maximumExemptionDays: 90,
@@ -138,7 +138,7 @@ describe('rule parameters', () => {
       problemsOf({ overdueGraceDays: 'x', disabledKeys: 'y', colour: 'blue' })
         .split('; ')
         .filter((part) => part.startsWith('ruleParameters')),
-    ).toEqual([
+    ).toStrictEqual([
       'ruleParameters.disabledKeys: must be NOT_APPLICABLE or NON_COMPLIANT',
       'ruleParameters.overdueGraceDays: must be a whole number of days from 0 to 365',
       'ruleParameters: unknown parameter colour',
@@ -148,7 +148,7 @@ describe('rule parameters', () => {
 
 describe('the policy in a record', () => {
   it('says of everything that shapes a verdict what it was, without the role', () => {
-    expect(policyRecordOf(parseRuleParameters({ memberRoleName: 'Member' }))).toEqual({
+    expect(policyRecordOf(parseRuleParameters({ memberRoleName: 'Member' }))).toStrictEqual({
       maximumRotationPeriodInDays: 365,
       exemptionTagKey: null,
       maximumExemptionDays: 365,

@@ -8,11 +8,11 @@ const selection = (keyIds: string[], of = executionId) => ({ kind: 'selection', 
 
 describe('a selection', () => {
   it('that is not there leaves the whole proposal approved', () => {
-    expect(choiceFrom(three, undefined)).toEqual({ kind: 'chosen', keyIds: [1, 2, 3].map(keyIdNumber), notSelected: [] });
+    expect(choiceFrom(three, undefined)).toStrictEqual({ kind: 'chosen', keyIds: [1, 2, 3].map(keyIdNumber), notSelected: [] });
   });
 
   it('narrows the proposal, whatever its order', () => {
-    expect(choiceFrom(three, selection([keyIdNumber(3), keyIdNumber(1), keyIdNumber(3)]))).toEqual({
+    expect(choiceFrom(three, selection([keyIdNumber(3), keyIdNumber(1), keyIdNumber(3)]))).toStrictEqual({
       kind: 'chosen',
       keyIds: [keyIdNumber(1), keyIdNumber(3)],
       notSelected: [keyIdNumber(2)],
@@ -20,11 +20,11 @@ describe('a selection', () => {
   });
 
   it('of nothing approves nothing', () => {
-    expect(choiceFrom(three, selection([]))).toEqual({ kind: 'chosen', keyIds: [], notSelected: [1, 2, 3].map(keyIdNumber) });
+    expect(choiceFrom(three, selection([]))).toStrictEqual({ kind: 'chosen', keyIds: [], notSelected: [1, 2, 3].map(keyIdNumber) });
   });
 
   it('that adds a key is refused as a whole and names it', () => {
-    expect(choiceFrom(three, selection([keyIdNumber(1), keyIdNumber(9)]))).toEqual({
+    expect(choiceFrom(three, selection([keyIdNumber(1), keyIdNumber(9)]))).toStrictEqual({
       kind: 'refused',
       because: `the stored selection names 1 keys that were not proposed, first ${keyIdNumber(9)}; a selection can only narrow the proposal`,
     });
@@ -39,7 +39,7 @@ describe('a selection', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 5 }).map(keyIdNumber)), (keyIds) => {
         const choice = choiceFrom(three, selection(keyIds));
         if (choice.kind === 'refused') expect(keyIds.some((keyId) => !three.requestedKeyIds.includes(keyId))).toBe(true);
-        else expect([...choice.keyIds, ...choice.notSelected].sort()).toEqual([...three.requestedKeyIds].sort());
+        else expect([...choice.keyIds, ...choice.notSelected].sort()).toStrictEqual([...three.requestedKeyIds].sort());
       }),
       { seed: 20261120 },
     );

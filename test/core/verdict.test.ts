@@ -16,14 +16,14 @@ describe('the verdict', () => {
       code: reasonCodeOf(verdict.reason),
       fed: isFeedable(verdict),
       annotation: annotationOf(verdict.reason),
-    }).toEqual({ complianceType, code, fed, annotation });
+    }).toStrictEqual({ complianceType, code, fed, annotation });
   });
 
   it.each(everyCase)('of $kind can be read from its annotation alone', (verdictCase) => {
     const verdict = verdictIn(verdictCase);
     const code = reasonCodeIn(annotationOf(verdict.reason));
 
-    expect({ code, fed: isFeedableCode(code) }).toEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
+    expect({ code, fed: isFeedableCode(code) }).toStrictEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
   });
 
   it.each(everyCase)('of $kind is said in full, in at most 256 characters', ({ annotation }) => {
@@ -55,7 +55,9 @@ describe('the verdict', () => {
       ROTATION_ENABLED: true,
     };
 
-    expect([...new Set(everyCase.map((verdictCase) => verdictIn(verdictCase).reason.code))].sort()).toEqual(Object.keys(reasons).sort());
+    expect([...new Set(everyCase.map((verdictCase) => verdictIn(verdictCase).reason.code))].sort()).toStrictEqual(
+      Object.keys(reasons).sort(),
+    );
   });
 });
 
@@ -63,7 +65,7 @@ describe('an expired, endless or unreadable exemption', () => {
   it('is never silent about why it does not exempt', () => {
     const ignored = everyCase.filter(({ annotation }) => / Its exemption /.test(annotation)).map(({ kind }) => kind);
 
-    expect(ignored).toEqual([
+    expect(ignored).toStrictEqual([
       'off, exemption tag expired',
       'a key whose exemption reaches further ahead than is allowed',
       'a key whose exemption cannot be read, and that rotates too rarely',

@@ -58,7 +58,7 @@ describe('the report on an organization', () => {
         const report = organizationReportOf(rows, at);
         const places = report.rows.map(({ accountId, region }) => `${accountId} ${region}`);
 
-        expect(new Set(places)).toEqual(new Set(rows.map(({ accountId, region }) => `${accountId} ${region}`)));
+        expect(new Set(places)).toStrictEqual(new Set(rows.map(({ accountId, region }) => `${accountId} ${region}`)));
         expect(places).toHaveLength(new Set(places).size);
         expect(report.totals.keys.customerManaged).toBe(report.rows.reduce((sum, { keys }) => sum + (keys?.customerManaged ?? 0), 0));
         expect(report.totals.assessed).toBe(report.rows.filter(({ keys }) => keys !== null).length);
@@ -73,8 +73,8 @@ describe('the report on an organization', () => {
         const left = mergedReports([mergedReports([a, b], at), c], at);
         const right = mergedReports([a, mergedReports([b, c], at)], at);
 
-        expect(left.rows).toEqual(right.rows);
-        expect(left.totals).toEqual(right.totals);
+        expect(left.rows).toStrictEqual(right.rows);
+        expect(left.totals).toStrictEqual(right.totals);
       }),
     );
   });
@@ -89,14 +89,16 @@ describe('the report on an organization', () => {
     ]) {
       const { totals, notes } = organizationReportOf(rows, at);
       expect(totals.keys.nonCompliant).toBe(1);
-      expect(notes).toEqual(['111122223333 eu-central-1 is in more than one report; the row read at 2026-11-20T07:00:00.000Z counts.']);
+      expect(notes).toStrictEqual([
+        '111122223333 eu-central-1 is in more than one report; the row read at 2026-11-20T07:00:00.000Z counts.',
+      ]);
     }
   });
 
   it('can be written and read back', () => {
     const report = estate(3, 2);
 
-    expect(readRecord(organizationReportSchema, JSON.stringify(report), 'organization.json')).toEqual(report);
+    expect(readRecord(organizationReportSchema, JSON.stringify(report), 'organization.json')).toStrictEqual(report);
   });
 });
 
@@ -115,17 +117,17 @@ describe('the trend', () => {
   it('compares what both reports assessed, and names what is lost', () => {
     const trend = trendOf(now, [before]);
 
-    expect(trend?.changes.map(({ accountId, before: was, now: is }) => [accountId, was, is])).toEqual([
+    expect(trend?.changes.map(({ accountId, before: was, now: is }) => [accountId, was, is])).toStrictEqual([
       ['1', 2, 5],
       ['2', 1, 0],
     ]);
-    expect(trend?.lost).toEqual(['3 a']);
+    expect(trend?.lost).toStrictEqual(['3 a']);
   });
 
   it('puts the reports in the order of their time, whatever order they were given in', () => {
     const first = organizationReportOf([row('1', 'a')], '2026-09-20T07:00:00.000Z');
 
-    expect(trendOf(now, [before, first])?.points.map(({ at: time }) => time)).toEqual([first.generatedAt, before.generatedAt, at]);
+    expect(trendOf(now, [before, first])?.points.map(({ at: time }) => time)).toStrictEqual([first.generatedAt, before.generatedAt, at]);
     expect(trendOf(now, [])).toBeUndefined();
   });
 });
