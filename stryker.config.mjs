@@ -7,6 +7,8 @@ export default {
     'esbuild test/core/**/*.test.ts --bundle --packages=external --platform=node --target=node24 --format=cjs --outdir=bundled --out-extension:.js=.cjs --log-level=warning',
   testRunner: 'mocha',
   mochaOptions: { spec: ['bundled/**/*.test.cjs'], require: ['./test/mutation/jest-words.mjs'] },
+  // Nothing here checks types, and the comment that would switch it off gets into the scripts of pages.
+  disableTypeChecks: false,
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // A mutant counts as found by its time only if it is many times as slow.
