@@ -12,7 +12,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // A mutant counts as found by its time only if it is many times as slow.
-  timeoutMS: 30_000,
+  timeoutMS: 15_000,
   tempDirName: '.stryker-tmp',
   reporters: ['clear-text', 'json', 'html', 'progress-append-only'],
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },

@@ -96,10 +96,11 @@ const failure = (errorName: string | null, message: string | null): FailedStep =
   errorName,
   message,
 });
+const { rotationEnabled, rotationPeriodInDays, nextRotationDate, proposed, complianceType, reason, annotation } = rotating();
+const rotation = { rotationEnabled, rotationPeriodInDays, nextRotationDate, proposed, complianceType, reason, annotation };
 const nowOf = (keyId: string, changes: Partial<KeyProfile> = {}): KeyProfile =>
   profile({ keyId, keyArn: asked.keys.find((key) => key.keyId === keyId)?.keyArn ?? '', ...changes });
-const rotates = (keyId: string, changes: Partial<KeyProfile> = {}): KeyProfile =>
-  rotating(nowOf(keyId, { ...rotating(), keyId, ...changes }));
+const rotates = (keyId: string, changes: Partial<KeyProfile> = {}): KeyProfile => nowOf(keyId, { ...rotation, ...changes });
 const unreadable = {
   reason: 'UNREADABLE',
   proposed: false,
