@@ -6,7 +6,14 @@ export default {
   buildCommand:
     'esbuild test/core/**/*.test.ts --bundle --packages=external --platform=node --target=node24 --format=cjs --outdir=bundled --out-extension:.js=.cjs --log-level=warning',
   testRunner: 'mocha',
-  mochaOptions: { spec: ['bundled/**/*.test.cjs'], require: ['./test/mutation/jest-words.mjs'] },
+  mochaOptions: {
+    // Examples before properties, which take longer: a mutant ends with the first test that notices it.
+    spec: [
+      'bundled/**/!(annotation|findings|history|verdict-properties).test.cjs',
+      'bundled/**/{annotation,findings,history,verdict-properties}.test.cjs',
+    ],
+    require: ['./test/mutation/jest-words.mjs'],
+  },
   // Nothing here checks types, and the comment that would switch it off gets into the scripts of pages.
   disableTypeChecks: false,
   coverageAnalysis: 'perTest',
