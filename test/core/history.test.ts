@@ -51,9 +51,11 @@ const becameCompliant: KeySources['recorded'] = [
 ];
 
 describe('the history of a key that a request made compliant', () => {
-  const history = keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), span);
+  const historyOf = () => keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), span);
 
   it('says since when, by whose decision, and how long it was non-compliant', () => {
+    const history = historyOf();
+
     expect(history.since).toBe('2026-11-20T09:03:00.000Z');
     expect(history.decidedBy).toMatchObject({ executionId, comment: 'CHG-1', outcome: 'ENABLED' });
     expect(history.summary).toBe(
@@ -62,6 +64,8 @@ describe('the history of a key that a request made compliant', () => {
   });
 
   it('lists what happened in order, and the states in between', () => {
+    const history = historyOf();
+
     expect(history.events.map((event) => [event.type, event.at])).toStrictEqual([
       ['COMPLIANCE', '2026-11-10T00:00:00.000Z'],
       ['REQUESTED', '2026-11-20T08:00:00.000Z'],

@@ -13,21 +13,21 @@ const problemOf = (schema: z.ZodMiniType, input: unknown): unknown => {
 };
 
 describe('an input of ours', () => {
-  const schema = z.strictObject({ days: wholeNumber(1, 30), name: z.string() });
+  const schema = () => z.strictObject({ days: wholeNumber(1, 30), name: z.string() });
 
   it('is taken as it must be', () => {
-    expect(parseInput(schema, { days: '14', name: 'x' }, 'environment')).toStrictEqual({ days: 14, name: 'x' });
+    expect(parseInput(schema(), { days: '14', name: 'x' }, 'environment')).toStrictEqual({ days: 14, name: 'x' });
   });
 
   it('is refused with all its problems, each with the field, what is allowed and what was given', () => {
-    expect(problemOf(schema, { days: '31' })).toMatch(
+    expect(problemOf(schema(), { days: '31' })).toMatch(
       /^InvalidInputError: input\.days: must be a whole number from 1 to 30; got 31; input\.name: .+; it is missing$/,
     );
-    expect(problemOf(schema, 5)).toMatch(/^InvalidInputError: input: .*; got 5$/);
+    expect(problemOf(schema(), 5)).toMatch(/^InvalidInputError: input: .*; got 5$/);
   });
 
   it('is quoted in short where it is long', () => {
-    const problem = String(problemOf(schema, { days: 'x'.repeat(1000), name: 'x' }));
+    const problem = String(problemOf(schema(), { days: 'x'.repeat(1000), name: 'x' }));
 
     expect(problem).toContain(`got "${'x'.repeat(100)}`);
     expect(problem.length).toBeLessThan(300);

@@ -15,30 +15,38 @@ import { readRecord, UnreadableRecordError } from '../../functions/core/records/
 import { notificationSchema, requestSchema, startedPartSchema } from '../../functions/core/records/request.ts';
 import { selectionSchema } from '../../functions/core/records/selection.ts';
 import { approval, executionId, keyIdNumber, proposal, proposedKey } from './records.ts';
-import { merged } from './report/scenario.ts';
+import { merged, scenario } from './report/scenario.ts';
 import { requestOf } from './requests.ts';
 
-const decision = decisionRecordOf(proposal(), approval(), 'f'.repeat(64));
+const decision = () => decisionRecordOf(proposal(), approval(), 'f'.repeat(64));
 const everyRecord = [
-  ['proposal', proposalSchema, proposal({ keys: [proposedKey()] })],
-  ['approval', approvalSchema, approval({ selection: { sha256: 'a', versionId: null, keyIds: ['key'] } })],
-  ['approvals', approvalsSchema, merged.approvals],
+  ['proposal', proposalSchema, () => proposal({ keys: [proposedKey()] })],
+  ['approval', approvalSchema, () => approval({ selection: { sha256: 'a', versionId: null, keyIds: ['key'] } })],
+  ['approvals', approvalsSchema, () => merged(scenario()).approvals],
   ['decision', decisionRecordSchema, decision],
-  ['request', requestSchema, requestOf([proposedKey()])],
-  ['startedPart', startedPartSchema, { kind: 'startedPart', schemaVersion: 1, requestId: 'r', number: 1, executionId, startedAt: 't' }],
+  ['request', requestSchema, () => requestOf([proposedKey()])],
+  [
+    'startedPart',
+    startedPartSchema,
+    () => ({ kind: 'startedPart', schemaVersion: 1, requestId: 'r', number: 1, executionId, startedAt: 't' }),
+  ],
   [
     'notification',
     notificationSchema,
-    { kind: 'notification', schemaVersion: 1, requestId: 'r', executionId, messageId: null, sentAt: 't' },
+    () => ({ kind: 'notification', schemaVersion: 1, requestId: 'r', executionId, messageId: null, sentAt: 't' }),
   ],
 ] as const;
 
 describe('a stored record', () => {
-  it.each(everyRecord)('can be read again as it was written: %s', (_, schema, record) => {
+  it.each(everyRecord)('can be read again as it was written: %s', (_, schema, recordOf) => {
+    const record = recordOf();
+
     expect(readRecord(schema, JSON.stringify(record), 'it')).toStrictEqual(record);
   });
 
-  it.each(everyRecord)('is refused with a member that it should not have, or of another kind: %s', (_, schema, record) => {
+  it.each(everyRecord)('is refused with a member that it should not have, or of another kind: %s', (_, schema, recordOf) => {
+    const record = recordOf();
+
     for (const wrong of [
       { ...record, more: 1 },
       { ...record, kind: 'another' },
@@ -48,7 +56,9 @@ describe('a stored record', () => {
     }
   });
 
-  it.each(everyRecord)('is refused where a member is missing, which the error names: %s', (_, schema, record) => {
+  it.each(everyRecord)('is refused where a member is missing, which the error names: %s', (_, schema, recordOf) => {
+    const record = recordOf();
+
     for (const member of Object.keys(record).filter((name) => name !== 'rawDecisions')) {
       const { [member as 'kind']: __, ...rest } = record;
       expect(() => readRecord(schema, JSON.stringify(rest), 'it')).toThrow(new RegExp(`^it is not as expected: .*${member}: `));
@@ -62,7 +72,7 @@ describe('a stored record', () => {
   });
 
   it('is told where a member of a member is wrong, for each of them', () => {
-    const wrong = { ...decision, approvedKeyIds: [1], declinedKeyIds: [2] };
+    const wrong = { ...decision(), approvedKeyIds: [1], declinedKeyIds: [2] };
 
     expect(() => readRecord(decisionRecordSchema, JSON.stringify(wrong), 'it')).toThrow(/: approvedKeyIds\.0: .+; declinedKeyIds\.0: /);
   });

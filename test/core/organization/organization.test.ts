@@ -103,19 +103,20 @@ describe('the report on an organization', () => {
 });
 
 describe('the trend', () => {
-  const before = organizationReportOf([row('1', 'a'), row('1', 'b'), row('2', 'a'), row('3', 'a')], '2026-10-20T07:00:00.000Z');
-  const now = organizationReportOf(
-    [
-      row('1', 'a', { keys: countsOf({ nonCompliant: 5 }) }),
-      row('1', 'b', { keys: countsOf({ nonCompliant: 0 }) }),
-      row('2', 'a', { keys: countsOf({ nonCompliant: 0 }) }),
-      unassessed('3', 'a', 'ROLE_MISSING', 'no'),
-    ],
-    at,
-  );
+  const reportBefore = () => organizationReportOf([row('1', 'a'), row('1', 'b'), row('2', 'a'), row('3', 'a')], '2026-10-20T07:00:00.000Z');
+  const reportNow = () =>
+    organizationReportOf(
+      [
+        row('1', 'a', { keys: countsOf({ nonCompliant: 5 }) }),
+        row('1', 'b', { keys: countsOf({ nonCompliant: 0 }) }),
+        row('2', 'a', { keys: countsOf({ nonCompliant: 0 }) }),
+        unassessed('3', 'a', 'ROLE_MISSING', 'no'),
+      ],
+      at,
+    );
 
   it('compares what both reports assessed, and names what is lost', () => {
-    const trend = trendOf(now, [before]);
+    const trend = trendOf(reportNow(), [reportBefore()]);
 
     expect(trend?.changes.map(({ accountId, before: was, now: is }) => [accountId, was, is])).toStrictEqual([
       ['1', 2, 5],
@@ -125,6 +126,7 @@ describe('the trend', () => {
   });
 
   it('puts the reports in the order of their time, whatever order they were given in', () => {
+    const [now, before] = [reportNow(), reportBefore()];
     const first = organizationReportOf([row('1', 'a')], '2026-09-20T07:00:00.000Z');
 
     expect(trendOf(now, [before, first])?.points.map(({ at: time }) => time)).toStrictEqual([first.generatedAt, before.generatedAt, at]);

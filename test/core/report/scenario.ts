@@ -1,86 +1,34 @@
-import { type AssessedRegion, assessmentOf } from '../../../functions/core/assessment.ts';
-import { type KeySources, keyHistory } from '../../../functions/core/history.ts';
 import { mergedApprovals, mergedOutcomes, mergedValidation } from '../../../functions/core/merge.ts';
 import { type FailedStep, outcomeOf } from '../../../functions/core/outcome.ts';
 import { partitionRequest } from '../../../functions/core/proposal.ts';
 import type { Approval } from '../../../functions/core/records/approval.ts';
-import type { KeyHistory } from '../../../functions/core/records/history.ts';
-import { type KeyProfile, keyProfileOf } from '../../../functions/core/records/key-profile.ts';
+import type { KeyProfile } from '../../../functions/core/records/key-profile.ts';
 import type { Proposal, ProposedKey } from '../../../functions/core/records/proposal.ts';
 import type { Compliance, Outcome, Outcomes } from '../../../functions/core/records/validation.ts';
 import { validationOf } from '../../../functions/core/validation.ts';
-import { verdictOf } from '../../../functions/core/verdict.ts';
-import { now } from '../keys.ts';
 import { approval, keyIdNumber, profile, proposal, rotating } from '../records.ts';
-import { policy, wellKnownKinds } from '../verdict-cases.ts';
+import { arnOfNumber, assessmentOfEveryKind, everyKind } from './every-kind.ts';
 
 /**
  * One account with a key of every kind, and a request in which everything happens that can happen to a key. The reports of it, in `golden`, are what people read: a change of
  * a word or of a rule is a line in their review.
  */
 
-const arn = (number: number, region: string) => `arn:aws:kms:${region}:111122223333:key/${keyIdNumber(number)}`;
-const owners = [
-  [],
-  [{ key: 'Owner', value: 'team-payments' }],
-  [
-    { key: 'team', value: 'data <lake>' },
-    { key: 'cost-center', value: '4711' },
-  ],
-];
-
-/** A key of every kind that the rule is known to be asked about. */
-export const everyKind: readonly KeyProfile[] = wellKnownKinds.map(({ seen, policy: differences }, index) =>
-  keyProfileOf(seen, verdictOf(seen, { ...policy, ...differences }, now), {
-    keyId: keyIdNumber(index + 1),
-    keyArn: arn(index + 1, 'eu-central-1'),
-    accountId: '111122223333',
-    region: 'eu-central-1',
-    aliases: index % 5 === 4 ? [] : [`alias/kind-${index + 1}`, ...(index % 4 === 3 ? [`alias/also-${index + 1}`] : [])],
-    tags: owners[index % owners.length] ?? [],
-    ...(index % 3 === 0 ? { keyPolicy: { delegatesToIam: index % 2 === 0, allowedPrincipals: ['*'], denyStatements: index % 4 } } : {}),
-  }),
-);
-
-const inventory = (region: string, listed: number, reconciles = true) => ({
-  region,
-  listed,
-  customerManaged: listed - 3,
-  awsManaged: 2,
-  unreadable: 1,
-  vanished: 0,
-  reconciles,
-});
-const elsewhere: AssessedRegion = {
-  inventory: inventory('us-east-1', 4, false),
-  keys: [rotating({ keyId: keyIdNumber(201), keyArn: arn(201, 'us-east-1'), region: 'us-east-1', aliases: [] })],
-};
-
-export const assessment = assessmentOf([{ keys: everyKind, inventory: inventory('eu-central-1', everyKind.length + 3) }, elsewhere], {
-  accountId: '111122223333',
-  assessedAt: '2026-11-20T08:00:00.000Z',
-  policy: proposal().policy,
-  failedRegions: [{ region: 'ap-south-1', errorName: 'UnrecognizedClientException', message: 'The security token is <invalid>.' }],
-});
-
-const { keys: worthAsking, dropped } = partitionRequest(everyKind.map((each) => ({ keyId: each.keyId, profile: each })));
-
-/** More keys than are told of in full, of both changes. */
-export const manyKeys: readonly ProposedKey[] = [
-  ...worthAsking,
-  ...Array.from({ length: 16 }, (_, index): ProposedKey => {
+/** Asks about more keys than are told of in full, for both changes. */
+function requestFor(kinds: readonly KeyProfile[]): Proposal {
+  const { keys, dropped } = partitionRequest(kinds.map((each) => ({ keyId: each.keyId, profile: each })));
+  const more = Array.from({ length: 16 }, (_, index): ProposedKey => {
     const keyId = keyIdNumber(101 + index);
     const base = {
       keyId,
-      keyArn: arn(101 + index, 'eu-central-1'),
+      keyArn: arnOfNumber(101 + index, 'eu-central-1'),
       aliases: [`alias/many-${index}`],
       creationDate: `2025-${String((index % 12) + 1).padStart(2, '0')}-01T00:00:00.000Z`,
     };
     return { ...profile(base), change: 'ENABLE' };
-  }),
-];
-
-export const asked: Proposal = proposal({ keys: [...manyKeys], dropped: [...dropped], minimumApprovals: 2 });
+  });
+  return proposal({ keys: [...keys, ...more], dropped, minimumApprovals: 2 });
+}
 
 const compliance = (changes: Partial<Compliance> = {}): Compliance => ({
   complianceType: 'COMPLIANT',
@@ -98,8 +46,7 @@ const failure = (errorName: string | null, message: string | null): FailedStep =
 });
 const { rotationEnabled, rotationPeriodInDays, nextRotationDate, proposed, complianceType, reason, annotation } = rotating();
 const rotation = { rotationEnabled, rotationPeriodInDays, nextRotationDate, proposed, complianceType, reason, annotation };
-const nowOf = (keyId: string, changes: Partial<KeyProfile> = {}): KeyProfile =>
-  profile({ keyId, keyArn: asked.keys.find((key) => key.keyId === keyId)?.keyArn ?? '', ...changes });
+const nowOf = (keyId: string, changes: Partial<KeyProfile> = {}): KeyProfile => profile({ keyId, ...changes });
 const rotates = (keyId: string, changes: Partial<KeyProfile> = {}): KeyProfile => nowOf(keyId, { ...rotation, ...changes });
 const unreadable = {
   reason: 'UNREADABLE',
@@ -131,8 +78,6 @@ const happenings: readonly Happened[] = [
   { now: (id) => nowOf(id), compliance: stillOff },
 ];
 
-const approvedKeys = asked.keys.slice(0, -3);
-const droppedLater = approvedKeys.slice(-4);
 const droppedThen = [
   ['ROTATION_ENABLED', 'ROTATION_ENABLED: rotates every 365 days.'],
   ['ROTATION_OVERDUE', 'ROTATION_OVERDUE: due long ago.'],
@@ -141,40 +86,45 @@ const droppedThen = [
 ] as const;
 
 /** Approved, but for three keys; four of the others had changed in between. */
-export const decided: Approval = approval({
-  decisions: [
-    {
-      approver: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/ada',
-      decision: 'Approved',
-      decidedAt: '2026-11-20T08:30:00.000Z',
-      comment: null,
-    },
-    {
-      approver: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/grace',
-      decision: 'Approved',
-      decidedAt: '2026-11-20T09:00:00.000Z',
-      comment: 'CHG-1 <now>',
-    },
-  ],
-  comment: 'CHG-1 <now>',
-  selection: { sha256: 'b'.repeat(64), versionId: 'v1', keyIds: approvedKeys.map(({ keyId }) => keyId) },
-  approvedKeyIds: approvedKeys.map(({ keyId }) => keyId),
-  notSelectedKeyIds: asked.keys.slice(-3).map(({ keyId }) => keyId),
-  dropped: droppedThen.map(([reason, annotation], index) => ({
-    keyId: droppedLater[index]?.keyId ?? '',
-    keyArn: droppedLater[index]?.keyArn ?? null,
-    complianceType: 'NOT_APPLICABLE' as const,
-    reason,
-    annotation,
-  })),
-});
+function approvalOf(asked: Proposal): Approval {
+  const approvedKeys = asked.keys.slice(0, -3);
+  const droppedLater = approvedKeys.slice(-4);
+  return approval({
+    decisions: [
+      {
+        approver: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/ada',
+        decision: 'Approved',
+        decidedAt: '2026-11-20T08:30:00.000Z',
+        comment: null,
+      },
+      {
+        approver: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/grace',
+        decision: 'Approved',
+        decidedAt: '2026-11-20T09:00:00.000Z',
+        comment: 'CHG-1 <now>',
+      },
+    ],
+    comment: 'CHG-1 <now>',
+    selection: { sha256: 'b'.repeat(64), versionId: 'v1', keyIds: approvedKeys.map(({ keyId }) => keyId) },
+    approvedKeyIds: approvedKeys.map(({ keyId }) => keyId),
+    notSelectedKeyIds: asked.keys.slice(-3).map(({ keyId }) => keyId),
+    dropped: droppedThen.map(([reason, annotation], index) => ({
+      keyId: droppedLater[index]?.keyId ?? '',
+      keyArn: droppedLater[index]?.keyArn ?? null,
+      complianceType: 'NOT_APPLICABLE' as const,
+      reason,
+      annotation,
+    })),
+  });
+}
 
 /** What came of every requested key under a decision. */
-export const outcomesUnder = (decision: Approval | undefined): readonly Outcome[] => [
+const outcomesOf = (kinds: readonly KeyProfile[], asked: Proposal, decision: Approval | undefined): readonly Outcome[] => [
   ...asked.keys.map(({ keyId }, index) => {
     const happened = happenings[index % happenings.length];
     if (happened === undefined) throw new Error('there is always a happening');
-    const isDropped = droppedLater.slice(0, 2).some((key) => key.keyId === keyId);
+    // Of the last four of those that are approved.
+    const isDropped = index === asked.keys.length - 7 || index === asked.keys.length - 6;
     return outcomeOf({
       keyId,
       now: isDropped ? rotates(keyId) : happened.now(keyId),
@@ -189,7 +139,7 @@ export const outcomesUnder = (decision: Approval | undefined): readonly Outcome[
   ...asked.dropped.map(({ keyId }) =>
     outcomeOf({
       keyId,
-      now: everyKind.find((key) => key.keyId === keyId) ?? nowOf(keyId),
+      now: kinds.find((key) => key.keyId === keyId) ?? nowOf(keyId),
       proposal: asked,
       approval: decision,
       failedStep: undefined,
@@ -200,107 +150,76 @@ export const outcomesUnder = (decision: Approval | undefined): readonly Outcome[
   ),
 ];
 
-const recordOf = (outcomes: readonly Outcome[], recordedAt = '2026-11-20T10:00:00.000Z'): Outcomes => ({
+const recordOf = (
+  { executionId, requestId }: Proposal,
+  outcomes: readonly Outcome[],
+  recordedAt = '2026-11-20T10:00:00.000Z',
+): Outcomes => ({
   kind: 'outcomes',
   schemaVersion: 1,
   previous: { record: 'approval.json', sha256: 'c'.repeat(64) },
-  executionIds: [asked.executionId],
-  requestIds: [asked.requestId],
+  executionIds: [executionId],
+  requestIds: [requestId],
   recordedAt,
   rotationPeriodInDays: 365,
   outcomes: [...outcomes],
 });
-const validationUnder = (decision: Approval | undefined, startedAt: string | null = '2026-11-20T09:05:00.000Z') =>
-  validationOf(asked, decision, outcomesUnder(decision), {
-    validatedAt: '2026-11-20T10:05:00.000Z',
-    startedAt,
-    previous: { record: 'outcomes.json', sha256: 'd'.repeat(64) },
-  });
 
 const notApproved = { approvedKeyIds: [], notSelectedKeyIds: [], dropped: [], selection: null, decisions: [] };
 /** The same request under every other decision. */
-export const otherDecisions: Readonly<Record<string, Approval | undefined>> = {
+export const otherDecisions = {
   rejected: approval({ ...notApproved, decision: 'REJECTED' }),
   'timed-out': approval({ ...notApproved, decision: 'TIMED_OUT', approver: null, comment: null }),
   cancelled: approval({ ...notApproved, decision: 'CANCELLED', approver: null, comment: '' }),
   failed: approval({ ...notApproved, decision: 'FAILED', failure: 'the approvers could not be told', approver: null }),
   'failed-without-reason': approval({ ...notApproved, decision: 'FAILED', failure: null, approver: null }),
   'not-on-record': undefined,
-};
+} satisfies Readonly<Record<string, Approval | undefined>>;
 
-export const outcomes = recordOf(outcomesUnder(decided));
-export const validation = validationUnder(decided);
-export const rejected = {
-  outcomes: recordOf(outcomesUnder(otherDecisions['rejected']), '2026-11-20T11:00:00.000Z'),
-  validation: validationUnder(otherDecisions['rejected'], '2026-11-20T09:01:00.000Z'),
-};
+/** Everything anew for every test: mutation testing runs them all in one process. */
+export function scenario() {
+  const kinds = everyKind();
+  const asked = requestFor(kinds);
+  const decided = approvalOf(asked);
+  const outcomesUnder = (decision: Approval | undefined) => outcomesOf(kinds, asked, decision);
+  const validationUnder = (decision: Approval | undefined, startedAt: string | null = '2026-11-20T09:05:00.000Z') =>
+    validationOf(asked, decision, outcomesUnder(decision), {
+      validatedAt: '2026-11-20T10:05:00.000Z',
+      startedAt,
+      previous: { record: 'outcomes.json', sha256: 'd'.repeat(64) },
+    });
+  return {
+    kinds,
+    assessment: assessmentOfEveryKind(kinds),
+    asked,
+    decided,
+    outcomesUnder,
+    outcomes: recordOf(asked, outcomesUnder(decided)),
+    validation: validationUnder(decided),
+    rejected: {
+      outcomes: recordOf(asked, outcomesUnder(otherDecisions.rejected), '2026-11-20T11:00:00.000Z'),
+      validation: validationUnder(otherDecisions.rejected, '2026-11-20T09:01:00.000Z'),
+    },
+    undecided: validationUnder(undefined, null),
+  };
+}
 
 const first = (record: Outcomes, count: number): Outcomes => ({ ...record, outcomes: record.outcomes.slice(0, count) });
+const merging = { accountId: '111122223333', validatedAt: '2026-11-20T12:00:00.000Z' };
 
 /** The request as it is read when it was several executions, decided differently. */
-export const merged = {
+export const merged = ({ decided, outcomes, validation, rejected, undecided }: ReturnType<typeof scenario>) => ({
   approvals: mergedApprovals([
     decided,
     approval({ ...notApproved, region: 'us-east-1', decision: 'REJECTED', comment: '', decidedAt: '2026-11-20T09:30:00.000Z' }),
   ]),
-  outcomes: mergedOutcomes([first(outcomes, 14), first(rejected.outcomes, 2)], '2026-11-20T12:00:00.000Z'),
-  validation: mergedValidation([validation, rejected.validation, validationUnder(undefined, null)], {
-    accountId: '111122223333',
-    validatedAt: '2026-11-20T12:00:00.000Z',
-  }),
-};
+  outcomes: mergedOutcomes([first(outcomes, 14), first(rejected.outcomes, 2)], merging.validatedAt),
+  validation: mergedValidation([validation, rejected.validation, undecided], merging),
+});
+
 /** No execution at all. */
-export const nothing = {
+export const nothing = () => ({
   approvals: mergedApprovals([]),
-  outcomes: mergedOutcomes([], '2026-11-20T12:00:00.000Z'),
-  validation: mergedValidation([], { accountId: '111122223333', validatedAt: '2026-11-20T12:00:00.000Z' }),
-};
-
-const span = { from: '2026-10-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
-const execution = { proposal: asked, approval: decided, outcomes };
-const historyOf = (keyId: string, changes: Partial<KeySources> = {}): KeyHistory =>
-  keyHistory({ keyId, recorded: [], gaps: [], executions: [], rotations: [], ...changes }, span);
-const [one, other, third] = asked.keys.map(({ keyId }) => keyId);
-const at = (day: string, time = '00:00:00'): string => `2026-${day}T${time}.000Z`;
-
-/** Keys of every history: put right by a decision, by somebody else, undone again, never recorded, not recorded for a while, asked about and not answered. */
-export const histories: readonly KeyHistory[] = [
-  historyOf(one ?? '', {
-    recorded: [
-      { at: at('09-01'), compliance: 'NON_COMPLIANT' },
-      { at: at('11-20', '10:02:30'), compliance: 'COMPLIANT' },
-    ],
-    executions: [execution],
-    rotations: [
-      { at: at('11-25'), rotationType: 'AUTOMATIC' },
-      { at: at('11-26'), rotationType: 'ON_DEMAND' },
-    ],
-  }),
-  historyOf(other ?? '', {
-    recorded: [
-      { at: at('10-10', '01:30:00'), compliance: 'COMPLIANT' },
-      { at: at('11-28', '03:00:00'), compliance: 'NON_COMPLIANT' },
-    ],
-    executions: [execution],
-    rotations: { unreadable: 'AccessDeniedException' },
-  }),
-  historyOf(third ?? '', {
-    recorded: [
-      { at: at('10-05'), compliance: 'NOT_APPLICABLE' },
-      { at: at('10-20'), compliance: 'UNKNOWN' },
-      { at: at('10-20', '12:00:00'), compliance: 'COMPLIANT' },
-    ],
-    gaps: [
-      { from: at('10-25'), to: at('10-26', '06:00:00') },
-      { from: at('11-30'), to: null },
-    ],
-    executions: [{ proposal: asked, approval: otherDecisions['timed-out'] }],
-  }),
-  historyOf(asked.dropped[0]?.keyId ?? '', { recorded: [{ at: at('08-01'), compliance: 'NOT_APPLICABLE' }], executions: [execution] }),
-  historyOf(asked.keys.at(-1)?.keyId ?? '', {
-    recorded: [{ at: at('11-01'), compliance: 'NON_COMPLIANT' }],
-    executions: [{ proposal: asked }],
-  }),
-  historyOf(keyIdNumber(300)),
-];
-export const historySpan = span;
+  outcomes: mergedOutcomes([], merging.validatedAt),
+  validation: mergedValidation([], merging),
+});
