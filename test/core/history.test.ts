@@ -115,6 +115,65 @@ describe('a decision is not named', () => {
   });
 });
 
+describe('of several decisions', () => {
+  const approvedAt = (hour: string, of: string, code: OutcomeCode = 'ENABLED'): ExecutionRecords => ({
+    proposal: proposal({ executionId: of }),
+    approval: approval({ executionId: of, decidedAt: `2026-11-20T${hour}:00.000Z` }),
+    outcomes: outcomes('2026-11-20T09:05:00.000Z', code),
+  });
+  const executionBehind = (executions: readonly ExecutionRecords[], recorded = becameCompliant) =>
+    keyHistory(sources({ recorded, executions }), span).decidedBy?.executionId;
+
+  it('the last one before the key was compliant is named', () => {
+    const [early, late] = [approvedAt('08:30', 'early'), approvedAt('09:00', 'late')];
+
+    expect(executionBehind([early, late])).toBe('late');
+    expect(executionBehind([late, early])).toBe('late');
+  });
+
+  it('one that shortened the period counts as one that enabled', () => {
+    expect(executionBehind([approvedAt('09:00', 'shortened', 'PERIOD_SHORTENED')])).toBe('shortened');
+  });
+
+  it('one counts whose clock is five minutes ahead, and none that is further', () => {
+    expect(executionBehind([approvedAt('09:08', 'ahead')])).toBe('ahead');
+    expect(executionBehind([approvedAt('09:09', 'further')])).toBeUndefined();
+  });
+
+  it('one counts that came up to five minutes before the key became non-compliant', () => {
+    const brokenAt = (at: string): KeySources['recorded'] => [{ at, compliance: 'NON_COMPLIANT' }, ...becameCompliant.slice(1)];
+
+    expect(executionBehind([approvedAt('08:50', 'skewed')], brokenAt('2026-11-20T08:55:00.000Z'))).toBe('skewed');
+    expect(executionBehind([approvedAt('08:50', 'before')], brokenAt('2026-11-20T08:55:00.001Z'))).toBeUndefined();
+  });
+
+  it('one counts where the key was never recorded as non-compliant', () => {
+    expect(executionBehind([approvedAt('09:00', 'first')], becameCompliant.slice(1))).toBe('first');
+  });
+});
+
+describe('the events of a span', () => {
+  const eventsAt = (at: string) => keyHistory(sources({ recorded: [{ at, compliance: 'COMPLIANT' }] }), span).events.length;
+
+  it('begin with its first instant and end before its last', () => {
+    expect([span.from, '2026-11-30T23:59:59.999Z', span.to, '2026-10-31T23:59:59.999Z'].map(eventsAt)).toStrictEqual([1, 1, 0, 0]);
+  });
+
+  it('include an execution of which any event is within, as a whole', () => {
+    const within = { from: '2026-11-20T08:30:00.000Z', to: '2026-11-20T09:01:00.000Z' };
+
+    expect(keyHistory(sources({ recorded: [], executions: [enabled] }), within).events.map(({ type }) => type)).toStrictEqual([
+      'REQUESTED',
+      'DECIDED',
+      'OUTCOME',
+    ]);
+  });
+
+  it('leave out an execution that is not about the key', () => {
+    expect(keyHistory(sources({ keyId: keyIdNumber(7), recorded: [], executions: [enabled] }), span).events).toStrictEqual([]);
+  });
+});
+
 describe('the summary', () => {
   const summary = (changes: Partial<KeySources>): string => keyHistory(sources(changes), span).summary;
   const rejected = approval({ decision: 'REJECTED', approvedKeyIds: [], comment: 'freeze' });

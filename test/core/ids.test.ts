@@ -37,7 +37,9 @@ describe('a key ARN', () => {
     ['that is only a key id', uuid],
   ])('is not one %s', (_what, text) => {
     expect(isKeyArn(text)).toBe(false);
-    expect(() => keyArn(text)).toThrow(RangeError);
+    expect(() => keyArn(text)).toThrow(
+      new RangeError(`not a KMS key ARN: ${JSON.stringify(text)}; expected arn:<partition>:kms:<region>:<account>:key/<id>`),
+    );
   });
 
   it('names the key and its Region', () => {

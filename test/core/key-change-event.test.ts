@@ -45,6 +45,28 @@ describe('the key that an event is about', () => {
     );
   });
 
+  it('is in the account that the event was recorded for, or else the one it came from', () => {
+    const { detail, ...event } = call({ requestParameters: { keyId: id } });
+    const { recipientAccountId: _, ...withoutRecipient } = detail as Record<string, unknown>;
+
+    expect(read({ ...event, account: '999988887777', detail })?.key).toBe(arn);
+    expect(read({ ...event, account: '999988887777', detail: withoutRecipient })?.key).toBe(arn.replace('111122223333', '999988887777'));
+  });
+
+  it.each([
+    ['Region', { account: '111122223333' }],
+    ['account', { region: 'eu-central-1' }],
+  ])('is left an id where the event does not tell the %s', (_, event) => {
+    expect(read({ 'detail-type': 'KMS CMK Deletion', ...event, detail: { 'key-id': id } })?.key).toBe(id);
+  });
+
+  it('is none of the resources that are no keys', () => {
+    expect(read({ 'detail-type': 'KMS CMK Rotation', resources: [7, 'arn:aws:kms:eu-central-1:1:alias/x'] })).toStrictEqual({
+      what: 'KMS CMK Rotation',
+    });
+    expect(read(call({ resources: [{}, { ARN: arn }] }))?.key).toBe(arn);
+  });
+
   it('may be missing', () => {
     expect(read(call({ eventName: 'UpdatePrimaryRegion' }))).toStrictEqual({ what: 'UpdatePrimaryRegion' });
   });

@@ -36,6 +36,24 @@ describe('a key policy', () => {
     expect(summaryOfKeyPolicy(text, account)).toStrictEqual({ delegatesToIam: false, allowedPrincipals: ['*'], denyStatements: 0 });
   });
 
+  it('names each principal once, in order, of whatever kind', () => {
+    const several = { Effect: 'Allow', Principal: { Service: 'logs.amazonaws.com', AWS: ['b', 'a', 7], Federated: null }, Action: '*' };
+
+    expect(summaryOfKeyPolicy(policyOf(several, { ...several, Principal: 'b' }), account).allowedPrincipals).toStrictEqual([
+      'a',
+      'b',
+      'logs.amazonaws.com',
+    ]);
+  });
+
+  it('may have a statement that names nobody', () => {
+    expect(summaryOfKeyPolicy(policyOf({ Effect: 'Allow', Action: '*' }, { Effect: 'Allow', Principal: ['x'] }), account)).toStrictEqual({
+      delegatesToIam: false,
+      allowedPrincipals: [],
+      denyStatements: 0,
+    });
+  });
+
   it.each(['', 'not JSON', 'null', '[]', '{"Statement":[null,3]}'])('that is %j delegates nothing', (text) => {
     expect(summaryOfKeyPolicy(text, account)).toStrictEqual({ delegatesToIam: false, allowedPrincipals: [], denyStatements: 0 });
   });

@@ -110,6 +110,36 @@ describe('the outcome of a key that was not to be written', () => {
   });
 });
 
+describe('what is said of a key', () => {
+  const detailOf = (changes: Partial<Evidence>) => outcomeOf(evidence(changes)).detail;
+
+  it('that rotated at the request and no longer does', () => {
+    const never = { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating())] }), approval: undefined };
+
+    expect(detailOf({ ...never, now: profile() })).toBe(
+      `Rotation was on when the request was assessed and is not now: ${profile().annotation}`,
+    );
+  });
+
+  it('that nobody on record proposed or dropped is what it is now', () => {
+    const unknown = { proposal: proposal({ keys: [] }), approval: undefined };
+
+    expect(outcomeOf(evidence({ ...unknown, now: disabled() }))).toMatchObject({
+      outcome: 'SKIPPED_KEY_DISABLED',
+      detail: 'rotation is off, and nobody can turn it on while the key is disabled.',
+      before: { rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null },
+    });
+  });
+
+  it('is without the code of its annotation, and without no other word in capitals', () => {
+    const now = (annotation: string) => disabled({ annotation });
+    const dropped = (annotation: string) => detailOf({ proposal: proposal({ keys: [] }), approval: undefined, now: now(annotation) });
+
+    expect(dropped('\nKEY_DISABLED:   off: AWS: KMS')).toBe('off: AWS: KMS');
+    expect(dropped('is off; KEY_DISABLED: no')).toBe('is off; KEY_DISABLED: no');
+  });
+});
+
 describe('a validation summary', () => {
   it('has every requested key in exactly one of its three lists', () => {
     const keys = [1, 2, 3, 4].map((number) => proposedKey({ keyId: keyIdNumber(number) }));
@@ -192,6 +222,10 @@ describe('a request', () => {
     expect(changeFor(profile({ reason: 'ROTATION_DISABLED_ON_PRIMARY', proposed: false }))).toBeUndefined();
   });
 
+  it.each([90, 365])('may set a rotation period of %p days where the rule allows 365', (days) => {
+    expect(checkedRotationPeriod(days, 365)).toBe(days);
+  });
+
   it.each([89, 366, 2561, 90.5, Number.NaN])('may not set a rotation period of %p days where the rule allows 365', (days) => {
     expect(() => checkedRotationPeriod(days, 365)).toThrow(/RotationPeriodInDays: must be 90 to 365 whole days/);
   });
@@ -234,6 +268,29 @@ describe('the trace of an execution', () => {
     expect(failedStepFor(keyIdNumber(2), steps)).toBeUndefined();
   });
 
+  it.each(['Failed', 'TimedOut', 'Cancelled'])('counts a step %s as failed', (status) => {
+    expect(failedStepFor(keyIdNumber(1), [step('ConfirmRotation', status)])).toStrictEqual({
+      step: 'ConfirmRotation',
+      status,
+      errorName: null,
+      message: null,
+    });
+  });
+
+  it.each(['Success', 'Pending', 'InProgress'])('does not count a step %s as failed', (status) => {
+    expect(failedStepFor(keyIdNumber(1), [step('ConfirmRotation', status)])).toBeUndefined();
+  });
+
+  it('takes the request id from the answer of the write alone, however it is spaced', () => {
+    const found = (name: string, text: string) =>
+      writeRequestIdFor(keyIdNumber(1), [{ ...step('EnableKeyRotation', 'Success'), outputs: { [name]: [text] } }]);
+
+    expect(found('EnableKeyRotation.Response', '{"RequestId" : "aaaaaaaa-0000"}')).toBe('aaaaaaaa-0000');
+    expect(found('Response.More', '{"RequestId":"aaaaaaaa-0000"}')).toBeNull();
+    expect(found('NoResponse', '{"RequestId":"aaaaaaaa-0000"}')).toBeNull();
+    expect(found('Response', '{"RequestId":"short"}')).toBeNull();
+  });
+
   it('does not count the assertion that only notices a change', () => {
     expect(failedStepFor(keyIdNumber(1), [step('StillTooLong', 'Failed')])).toBeUndefined();
   });
@@ -242,16 +299,20 @@ describe('the trace of an execution', () => {
     expect(writeAttemptedFor(keyIdNumber(1), [step('EnableKeyRotation', 'Pending')])).toBe(false);
     expect(writeAttemptedFor(keyIdNumber(1), [step('ShortenRotationPeriod', 'TimedOut')])).toBe(true);
     expect(writeAttemptedFor(keyIdNumber(2), [step('EnableKeyRotation', 'Success')])).toBe(false);
+    expect(writeAttemptedFor(keyIdNumber(1), [step('DescribeKey', 'Success'), step('EnableKeyRotation', 'Success')])).toBe(true);
   });
 
   it('knows a write that KMS refused from one whose answer was lost', () => {
     expect(writeRefusedFor(keyIdNumber(1), [step('EnableKeyRotation', 'Failed', keyIdNumber(1), denied)])).toBe(true);
     expect(writeRefusedFor(keyIdNumber(1), [step('EnableKeyRotation', 'TimedOut')])).toBe(false);
     expect(writeRefusedFor(keyIdNumber(1), [step('ConfirmRotation', 'TimedOut', keyIdNumber(1), denied)])).toBe(false);
+    expect(writeRefusedFor(keyIdNumber(1), [])).toBe(false);
   });
 
   it('knows when the re-evaluation was asked for', () => {
     expect(reevaluationStartedAt([step('Reevaluate', 'Success', null)])).toBe('2026-11-20T09:30:00.000Z');
     expect(reevaluationStartedAt([])).toBeNull();
+    expect(reevaluationStartedAt([step('Assess', 'Success', null)])).toBeNull();
+    expect(reevaluationStartedAt([step('Reevaluate', 'Success', keyIdNumber(1))])).toBeNull();
   });
 });

@@ -50,6 +50,32 @@ describe('rule parameters', () => {
     });
   });
 
+  it.each(['x90', '90x', '0000000090', ' 90', ''.padEnd(10, '9')])(
+    'that are no whole number are refused with what was given: %j',
+    (value) => {
+      expect(problemsOf({ maximumRotationPeriodInDays: value })).toBe(
+        `ruleParameters.maximumRotationPeriodInDays: must be a whole number of days from 90 to 2560; got ${JSON.stringify(value)}`,
+      );
+    },
+  );
+
+  it('that are no object are quoted in short', () => {
+    expect(problemsOf(['x'.repeat(300)])).toBe(`ruleParameters: must be a JSON object; got ["${'x'.repeat(198)}`);
+    expect(problemsOf('null')).toBe('ruleParameters: must be a JSON object; got null');
+  });
+
+  it('that nobody knows are all named', () => {
+    expect(problemsOf({ one: 1, other: 2 })).toBe(`ruleParameters: unknown parameter one, other; known are ${known}`);
+  });
+
+  it('that are undefined are not given', () => {
+    expect(parseRuleParameters({ overdueGraceDays: undefined })).toStrictEqual(defaultPolicy);
+  });
+
+  it('have a tag key of at most 128 characters', () => {
+    expect(problemsOf({ exemptionTagKey: 'x'.repeat(129) })).toMatch(/must be a tag key of at most 128 characters/);
+  });
+
   it.each([
     ['the shortest period', { maximumRotationPeriodInDays: 90 }],
     ['the longest period', { maximumRotationPeriodInDays: '2560' }],

@@ -31,7 +31,17 @@ describe('a selection', () => {
   });
 
   it('for another execution is refused', () => {
-    expect(choiceFrom(three, selection([keyIdNumber(1)], '99999999-2222-4333-8444-555555555555')).kind).toBe('refused');
+    expect(choiceFrom(three, selection([keyIdNumber(1)], 'another'))).toStrictEqual({
+      kind: 'refused',
+      because: `the stored selection is for execution another, not for ${executionId}`,
+    });
+  });
+
+  it('that adds many keys names the first three', () => {
+    expect(choiceFrom(three, selection([6, 7, 8, 9].map(keyIdNumber)))).toStrictEqual({
+      kind: 'refused',
+      because: `the stored selection names 4 keys that were not proposed, first ${[6, 7, 8].map(keyIdNumber).join(', ')}; a selection can only narrow the proposal`,
+    });
   });
 
   it('never makes a key chosen that was not proposed, and never loses one', () => {

@@ -42,6 +42,22 @@ describe('the counts of a place', () => {
     );
   });
 
+  it('call a key that cannot rotate not applicable, and one that the rule says that of', () => {
+    const of = (eligible: boolean, complianceType: 'NOT_APPLICABLE' | undefined) =>
+      countKeys([{ eligible, rotationEnabled: undefined, complianceType }]);
+
+    expect(
+      [of(true, 'NOT_APPLICABLE'), of(false, undefined), of(true, undefined)].map(({ notApplicable, notEvaluated }) => [
+        notApplicable,
+        notEvaluated,
+      ]),
+    ).toStrictEqual([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
   it('never call a key compliant that the rule has said nothing of', () => {
     expect(countKeys([{ eligible: true, rotationEnabled: true, complianceType: undefined }])).toMatchObject({
       compliant: 0,
@@ -95,6 +111,29 @@ describe('the report on an organization', () => {
     }
   });
 
+  it('takes a row with numbers before one without, whichever was read later', () => {
+    const late = unassessed('1', 'a', 'FAILED', 'no');
+    const early = row('1', 'a', { readAt: '2026-01-01T00:00:00.000Z' });
+
+    for (const rows of [
+      [late, early],
+      [early, late],
+    ])
+      expect(organizationReportOf(rows, at).rows).toStrictEqual([early]);
+  });
+
+  it('takes the second of two rows that were read at the same time', () => {
+    const [first, second] = [row('1', 'a'), row('1', 'a', { accountName: 'second' })];
+
+    expect(organizationReportOf([first, second], at).rows).toStrictEqual([second]);
+  });
+
+  it('keeps the notes of all reports that it is made of', () => {
+    const [one, other] = [organizationReportOf([], at, ['one']), organizationReportOf([], at, ['other'])];
+
+    expect(mergedReports([one, other], at).notes).toStrictEqual(['one', 'other']);
+  });
+
   it('can be written and read back', () => {
     const report = estate(3, 2);
 
@@ -123,6 +162,19 @@ describe('the trend', () => {
       ['2', 1, 0],
     ]);
     expect(trend?.lost).toStrictEqual(['3 a']);
+  });
+
+  it('names the accounts by how much worse they have become', () => {
+    const counted = (numbers: Readonly<Record<string, number>>) =>
+      organizationReportOf(
+        Object.entries(numbers).map(([account, nonCompliant]) => row(account, 'a', { keys: countsOf({ nonCompliant }) })),
+        at,
+      );
+    const trend = trendOf(counted({ 1: 5, 2: 9, 3: 1, 4: 2 }), [
+      { ...counted({ 1: 4, 2: 1, 3: 4, 4: 2 }), generatedAt: '2026-10-20T07:00:00.000Z' },
+    ]);
+
+    expect(trend?.changes.map(({ accountId }) => accountId)).toStrictEqual(['2', '1', '3']);
   });
 
   it('puts the reports in the order of their time, whatever order they were given in', () => {
