@@ -17,9 +17,11 @@ export default {
   // Nothing here checks types, and the comment that would switch it off gets into the scripts of pages.
   disableTypeChecks: false,
   coverageAnalysis: 'perTest',
+  // What is made once, when a file is loaded, would take a new process for each mutant.
+  ignoreStatic: true,
   concurrency: 2,
   // A mutant counts as found by its time only if it is many times as slow.
-  timeoutMS: 15_000,
+  timeoutMS: 10_000,
   tempDirName: '.stryker-tmp',
   reporters: ['clear-text', 'json', 'html', 'progress-append-only'],
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },

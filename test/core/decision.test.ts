@@ -112,6 +112,18 @@ describe('the answer that decided', () => {
   it('is not looked for in an answer without a word', () => {
     expect(decisiveAnswer('APPROVED', [{ ...answer('a', ''), decision: null }, answer('b', 'Later')])?.approver).toBe('b');
     expect(decisiveAnswer('REJECTED', [{ ...answer('a', ''), decision: null }, answer('b', 'Later')])?.approver).toBe('b');
+    expect(
+      decisiveAnswer(
+        'APPROVED',
+        ['a', 'b', 'c'].map((who) => answer(who, 'Later')),
+      )?.approver,
+    ).toBe('c');
+    expect(
+      decisiveAnswer(
+        'REJECTED',
+        ['a', 'b', 'c'].map((who) => answer(who, 'Later')),
+      )?.approver,
+    ).toBe('c');
     expect(decisiveAnswer('APPROVED', [])).toBeUndefined();
   });
 });

@@ -184,6 +184,12 @@ describe('the records of an execution', () => {
       previous: { record: 'outcomes.json', sha256: sha256Of(outcomesText) },
     });
 
+    const following = JSON.stringify({ ...outcomesRecord, previous: { record: 'approval.json', sha256: '' } });
+    const others = { 'proposal.json': proposalText, 'approval.json': undefined, 'validation.json': undefined };
+
+    expect(problemsOf({ ...others, 'outcomes.json': following })).toContain(
+      'outcomes.json follows approval.json, and should follow proposal.json',
+    );
     expect(
       problemsOf({
         'proposal.json': proposalText,

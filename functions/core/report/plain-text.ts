@@ -6,7 +6,7 @@ export function plainText(text: string, length = 200): string {
   const oneLine = text
     .replaceAll(/[\r\n\t\u2028\u2029]+/g, ' ')
     .replaceAll(/[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu, '\uFFFD')
-    .replaceAll(/\{\{/g, '{ {')
+    .replaceAll(/\{(?=\{)/g, '{ ')
     .trim();
   const characters = [...oneLine];
   return characters.length <= length ? oneLine : `${characters.slice(0, length - 1).join('')}…`;

@@ -6,6 +6,7 @@ import { organizationReportSchema, type PlaceRow } from '../../../functions/core
 import { readRecord } from '../../../functions/core/records/reading.ts';
 import { organizationCsv } from '../../../functions/core/report/organization-csv.ts';
 import { organizationHtml } from '../../../functions/core/report/organization-html.ts';
+import { expectGoldenPage } from '../golden.ts';
 import { countsOf, estate, row, unassessed } from './reports.ts';
 
 const at = '2026-11-20T07:00:00.000Z';
@@ -203,6 +204,21 @@ describe('the report as files', () => {
 
     expect(organizationCsv(report)).toContain(`"'=cmd|""`);
     expect(organizationHtml(report)).not.toContain('<script>alert');
+  });
+
+  it('tells each place as it is, what has become worse, and what cannot be compared', () => {
+    const before = organizationReportOf([row('1', 'a'), row('2', 'a'), row('3', 'a')], '2026-10-20T07:00:00.000Z');
+    const now = organizationReportOf(
+      [
+        row('1', 'a', { accountName: null, keys: countsOf({ customerManaged: 4, nonCompliant: 3, notEvaluated: 1 }) }),
+        row('2', 'a', { keys: countsOf({}), reasons: {} }),
+        unassessed('3', 'a', 'ROLE_MISSING', 'The role is missing.'),
+        ...Array.from({ length: 41 }, (_, index) => row(String(100 + index), 'a', { remarks: ['The same in many.'] })),
+      ],
+      at,
+    );
+
+    expectGoldenPage('organization-worse.html', organizationHtml(now, trendOf(now, [before])));
   });
 
   it('says in one sentence how it stands, and that unknown is unknown', () => {

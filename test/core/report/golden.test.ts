@@ -87,7 +87,12 @@ describe('the findings for other tools', () => {
     const { assessment, outcomes, ...rest } = scenario();
     const ofAll = merged({ assessment, outcomes, ...rest });
     const assessed = findingsOf(assessment, { outcomes: [], approvals: [] });
-    const since = findingsOf(assessment, { outcomes: [outcomes, ofAll.outcomes], approvals: [ofAll.approvals] });
+    const another = {
+      ...outcomes,
+      recordedAt: '2026-11-20T13:00:00.000Z',
+      outcomes: outcomes.outcomes.map((each) => ({ ...each, region: 'us-east-1' })),
+    };
+    const since = findingsOf(assessment, { outcomes: [another, outcomes, ofAll.outcomes], approvals: [ofAll.approvals] });
 
     expectGoldenJson('findings.asff.json', assessed.map(asffOf));
     expectGoldenJson('findings.ocsf.json', assessed.map(ocsfOf));
@@ -103,6 +108,33 @@ describe('the report', () => {
     const { outcomes, validation } = merged({ assessment, asked, decided, ...rest });
 
     expectGoldenPage('report.html', reportHtml({ assessment, proposals: [asked], approvals: [decided], outcomes, validation }));
+  });
+
+  it('says of a request what went wrong, and of a key what is not known', () => {
+    const { assessment, asked } = scenario();
+    const primaryKeyArn = 'arn:aws:kms:ap-south-1:111122223333:key/mrk-1';
+    const hidden = {
+      description: '',
+      keySpec: null,
+      keyUsage: null,
+      keyState: null,
+      origin: null,
+      rotationEnabled: null,
+      rotationPeriodInDays: null,
+      nextRotationDate: null,
+    };
+    const keys = assessment.keys.map((key) => ({ ...key, ...hidden, primaryKeyArn, reason: 'ROTATION_DISABLED_ON_PRIMARY' }));
+
+    expectGoldenPage(
+      'report-failed.html',
+      reportHtml({
+        assessment: { ...assessment, keys: keys.slice(0, 3) },
+        proposals: [asked, { ...asked, executionId: 'another' }],
+        approvals: otherDecisions.failed === undefined ? [] : [otherDecisions.failed],
+        outcomes: undefined,
+        validation: undefined,
+      }),
+    );
   });
 
   it('says what has not happened yet, and what there is nothing of', () => {
