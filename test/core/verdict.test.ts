@@ -1,6 +1,6 @@
 import { annotationOf, maximumAnnotationLength, reasonCodeIn } from '../../functions/core/annotation.ts';
 import { isFeedable, isFeedableCode, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
-import { now } from './keys.ts';
+import { described, key, now, off, read } from './keys.ts';
 import { furtherKinds, policy, type VerdictCase, wellKnownKinds } from './verdict-cases.ts';
 
 const everyCase = [...wellKnownKinds, ...furtherKinds];
@@ -70,5 +70,35 @@ describe('an expired, endless or unreadable exemption', () => {
       'a key whose exemption reaches further ahead than is allowed',
       'a key whose exemption cannot be read, and that rotates too rarely',
     ]);
+  });
+});
+
+describe('the reason of a verdict', () => {
+  const reasonOf = (seen: VerdictCase['seen']) => verdictOf(seen, policy, now).reason;
+
+  it('has no member that AWS KMS said nothing of', () => {
+    expect(reasonOf(read(key(), { enabled: true }))).toStrictEqual({ code: 'ROTATION_ENABLED', whileDisabled: false });
+    expect(reasonOf(described(key({ keyState: 'PendingDeletion' })))).toStrictEqual({ code: 'KEY_STATE', keyState: 'PendingDeletion' });
+  });
+
+  it('of a key whose status was not read, and would have decided, is that it was not', () => {
+    expect(reasonOf(described(key()))).toStrictEqual({ code: 'UNREADABLE', operation: 'GetKeyRotationStatus', errorName: 'NotRead' });
+  });
+
+  it('of a multi-Region key without a primary is that it is updated, unless its state says more', () => {
+    const unsettled = (keyState: string) => reasonOf(read(key({ keyState, multiRegion: { type: 'UNSETTLED' } }), off));
+
+    expect(unsettled('Enabled')).toStrictEqual({ code: 'KEY_STATE', keyState: 'Updating' });
+    expect(unsettled('PendingDeletion')).toStrictEqual({ code: 'KEY_STATE', keyState: 'PendingDeletion' });
+  });
+
+  it('of a key that cannot rotate for two reasons is its spec, which nobody can change', () => {
+    expect(reasonOf(described(key({ keySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY', origin: 'EXTERNAL' }))).code).toBe(
+      'UNSUPPORTED_KEY_SPEC',
+    );
+  });
+
+  it('has a word for a state of the future, in one line of capitals', () => {
+    expect(reasonCodeOf({ code: 'KEY_STATE', keyState: 'SomeNew -- state' })).toBe('KEY_STATE_SOME_NEW_STATE');
   });
 });
