@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { rulePacks } from '../infra/controls/packs.ts';
 import { bundleFunctions } from '../infra/function-code.ts';
 import { memberStack } from '../infra/member-stack.ts';
 import { organizationPackStack } from '../infra/organization/organization-pack-stack.ts';
@@ -14,7 +14,7 @@ import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
  * all others, and the organization conformance pack for who takes that instead of a pack in each account. A violated check ends the synthesis.
  */
 const app = new App({ analyticsReporting: false });
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+Validations.of(app).addPlugins(...rulePacks(app));
 const code = await bundleFunctions();
 const member = await synthesiseMemberTemplate();
 // The CDK copies it into its output, under a name made from its content: a changed template has a changed address, which is what updates a stack set.

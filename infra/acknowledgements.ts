@@ -67,7 +67,6 @@ const acknowledgements: Acknowledgements = {
       'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, AWS Config none for what is read here without a name, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*".',
     [everyKey]: keysAreGoverned,
     [inThisRegion('config', 'config-rule/*')]: 'Read-only. The ARN of an AWS Config rule ends in a generated id.',
-    [everyExecution]: executionsAreRead,
     [wildcard('<EvidenceBucketC67FF768.Arn>/*')]:
       'Read-only. The centre of the organization audits the evidence of this account, all of it.',
   },
@@ -134,7 +133,6 @@ const acknowledgements: Acknowledgements = {
     [everyExecution]:
       'An automation execution gets its id when it starts, after this role is deployed. Systems Manager itself accepts an answer only from an approver named in that execution.',
     [everyRecord('proposal.json')]: onlyThisRecord,
-    [everyRecord('approval.json')]: onlyThisRecord,
     [wildcard('<EvidenceBucketC67FF768.Arn>/requests/*')]:
       'Read-only. Requests have ids that do not exist at deployment; approvers may read all of them.',
     [everyRecord('selection.json')]:

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 
 /** The Lambda functions of the member stack, each under the name of its folder in `functions/`. */
 export const memberFunctionFolders = [
@@ -21,9 +21,12 @@ type FunctionFolder = (typeof functionFolders)[number];
 /** CommonJS source of every function, as it is deployed inline. */
 export type FunctionCode = Readonly<Record<FunctionFolder, string>>;
 
+/** Bytes that each source file has in the bundle of a function, by its path from the repository. */
+export type BundledFiles = Readonly<Record<FunctionFolder, Readonly<Record<string, number>>>>;
+
 const repository = fileURLToPath(new URL('..', import.meta.url));
 
-let bundled: Promise<FunctionCode> | undefined;
+let bundled: Promise<{ readonly code: FunctionCode; readonly files: BundledFiles }> | undefined;
 
 /**
  * Bundles all handlers in one pass, once per process.
@@ -34,17 +37,24 @@ let bundled: Promise<FunctionCode> | undefined;
  *
  * @throws esbuild's BuildFailure if a handler is missing or does not compile.
  */
-export const bundleFunctions = (): Promise<FunctionCode> => {
+export async function bundleFunctions(): Promise<FunctionCode> {
   bundled ??= bundle();
-  return bundled;
-};
+  return (await bundled).code;
+}
 
-async function bundle(): Promise<FunctionCode> {
-  const { outputFiles } = await build({
+/** What every bundle is made of, from the same pass. @throws likewise. */
+export async function bundledFiles(): Promise<BundledFiles> {
+  bundled ??= bundle();
+  return (await bundled).files;
+}
+
+async function bundle() {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: repository,
     entryPoints: functionFolders.map((folder) => ({ in: `functions/${folder}/handler.ts`, out: folder })),
     outdir: 'bundles',
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -61,5 +71,13 @@ async function bundle(): Promise<FunctionCode> {
     if (file === undefined) throw new Error(`esbuild wrote no bundle for functions/${folder}/handler.ts`);
     return file.text;
   };
-  return Object.fromEntries(functionFolders.map((folder) => [folder, codeOf(folder)])) as FunctionCode;
+  return {
+    code: Object.fromEntries(functionFolders.map((folder) => [folder, codeOf(folder)])) as FunctionCode,
+    files: Object.fromEntries(functionFolders.map((folder) => [folder, filesOf(metafile, folder)])) as BundledFiles,
+  };
+}
+
+function filesOf({ outputs }: Metafile, folder: FunctionFolder): Readonly<Record<string, number>> {
+  const inputs = outputs[`bundles/${folder}.js`]?.inputs ?? {};
+  return Object.fromEntries(Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
 }

@@ -8,6 +8,7 @@ import { approversText } from './approvers.ts';
 import { CentralAccess, OtherAccounts } from './central-access.ts';
 import { CentralCopy } from './central-copy.ts';
 import { RotationConformancePack } from './conformance-pack/rotation-conformance-pack.ts';
+import { acknowledgeControls } from './controls/member.ts';
 import { Dashboard } from './dashboard.ts';
 import { Drift } from './drift.ts';
 import { evaluatorFunction } from './evaluator.ts';
@@ -126,6 +127,7 @@ export class MemberStack extends Stack {
     const excludeResourceTypes = ['AWS::Config::ConformancePack', 'AWS::CloudWatch::Dashboard'];
     Tags.of(this).add('application', 'kms-rotation-governance', { excludeResourceTypes });
     acknowledge(this);
+    acknowledgeControls(this);
   }
 }
 

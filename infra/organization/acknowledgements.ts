@@ -10,10 +10,6 @@ export const acknowledgeOrganization = (stack: Stack): void =>
       'AwsSolutions-S1':
         'Server access logs would need a second bucket that needs logs in turn. Who may write what is fixed by the bucket policy, versions are kept under object lock, and CloudTrail data events record every access where the account collects them.',
     },
-    'RequestTopic/Topic': {
-      'AwsSolutions-SNS2':
-        'Members publish with roles of their own accounts, which the key that AWS manages for SNS does not let in; a key of our own would be one more key to govern, and an approval request would be silent as soon as it is disabled.',
-    },
     'Members/StackSet': {
       'CloudFormation-Validate::F3031':
         'Where the parameter is empty the list of accounts is left out by a condition, which this check does not look at.',

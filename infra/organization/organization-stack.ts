@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
+import { acknowledgeOrganizationControls } from '../controls/organization.ts';
 import type { FunctionCode } from '../function-code.ts';
 import type { MemberTemplate } from '../member-template.ts';
 import { acknowledgeOrganization } from './acknowledgements.ts';
@@ -76,6 +77,7 @@ export class OrganizationStack extends Stack {
       parameters.hasCentralRequests;
     Tags.of(this).add('application', 'kms-rotation-governance', { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] });
     acknowledgeOrganization(this);
+    acknowledgeOrganizationControls(this);
   }
 
   #templateUrl(): string {

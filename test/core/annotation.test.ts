@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { annotationOf, reasonCodeIn } from '../../functions/core/annotation.ts';
+import { annotationOf, reasonCodeIn, tellTheSame } from '../../functions/core/annotation.ts';
 import { reasonCodeOf } from '../../functions/core/verdict.ts';
 import { anyReason, hostileText, seed } from './arbitraries.ts';
 
@@ -16,6 +16,20 @@ describe('an annotation', () => {
       }),
       { seed, numRuns: 1000 },
     );
+  });
+
+  it('tells the same as another that differs in the date of the next rotation alone', () => {
+    const rotates = (days: number, next: string) => `ROTATION_ENABLED: rotates every ${days} days, next on ${next}.`;
+
+    expect(tellTheSame(rotates(365, '2026-11-20'), ` ${rotates(365, '2027-12-31')}\n`)).toBe(true);
+    expect(tellTheSame(rotates(365, '2026-11-20'), 'ROTATION_ENABLED: rotates every 365 days.')).toBe(true);
+    expect(tellTheSame(rotates(365, '2026-11-20'), rotates(180, '2026-11-20'))).toBe(false);
+    expect(tellTheSame('EXEMPT: through 2026-11-20.', 'EXEMPT: through 2027-11-20.')).toBe(false);
+    expect(tellTheSame(rotates(365, '1-11-20'), rotates(365, '2-11-20'))).toBe(false);
+  });
+
+  it('has one space for any number of characters that are none', () => {
+    expect(annotationOf({ code: 'EXEMPT', until: '2027-01-01', because: 'one\r\n \u2028 two' })).toContain('one two');
   });
 
   it('gives back its reason code', () => {

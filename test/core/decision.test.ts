@@ -1,4 +1,4 @@
-import { decisionsIn, decisiveAnswer, endingOf, isPrincipal, objectionTo } from '../../functions/core/decision.ts';
+import { decisionsIn, decisiveAnswer, endingOf, isPrincipal, objectionTo, rawDecisionsIn } from '../../functions/core/decision.ts';
 
 const step = (outputs: Record<string, string[]>, status = 'Success') => ({ status, endedAt: null, outputs });
 const approvers = ['arn:aws:iam::111122223333:role/KmsRotation-Approver-eu-central-1'];
@@ -17,23 +17,56 @@ describe('the answers in the outputs of aws:approve', () => {
       [JSON.stringify({ Approver: grace, ApprovalStatus: 'Approve', ApprovalDecisionTime: '2026-11-20T09:00:00Z', Comment: ['ok'] })],
     ],
   ])('are read when they come %s', (_form, texts) => {
-    expect(decisionsIn(step({ ApproverDecisions: texts }))).toEqual([
+    expect(decisionsIn(step({ ApproverDecisions: texts }))).toStrictEqual([
       { approver: grace, decision: 'Approve', decidedAt: '2026-11-20T09:00:00Z', comment: 'ok' },
     ]);
   });
 
   it('are null in every field that is not there, and none at all when the text is not JSON', () => {
-    expect(decisionsIn(step({ ApproverDecisions: ['{"Somebody":"else"}'] }))).toEqual([
+    expect(decisionsIn(step({ ApproverDecisions: ['{"Somebody":"else"}'] }))).toStrictEqual([
       { approver: null, decision: null, decidedAt: null, comment: null },
     ]);
-    expect(decisionsIn(step({ ApproverDecisions: ['No output available yet because the step is not successfully executed'] }))).toEqual([]);
-    expect(decisionsIn(step({}))).toEqual([]);
+    expect(
+      decisionsIn(step({ ApproverDecisions: ['No output available yet because the step is not successfully executed'] })),
+    ).toStrictEqual([]);
+    expect(decisionsIn(step({}))).toStrictEqual([]);
+  });
+});
+
+describe('an answer in another form', () => {
+  const read = (value: unknown) => decisionsIn(step({ ApproverDecisions: [JSON.stringify(value)] }));
+
+  it.each([
+    [{ approver: 'ada' }, { approver: 'ada' }],
+    [{ Decision: 'Approve' }, { decision: 'Approve' }],
+    [{ decision: 'Approve' }, { decision: 'Approve' }],
+    [{ Status: 'Approve' }, { decision: 'Approve' }],
+    [{ DecisionTime: '2026-11-20' }, { decidedAt: '2026-11-20' }],
+    [{ Time: 1_795_000_000 }, { decidedAt: '1795000000' }],
+    [{ ApprovalComment: 'why' }, { comment: 'why' }],
+    [{ comment: ['why', 'else'] }, { comment: 'why' }],
+    [{ Comment: [7], ApprovalComment: 'why' }, { comment: 'why' }],
+    [{ Comment: [] }, { comment: null }],
+    [{ Comment: { text: 'why' } }, { comment: null }],
+    [{ Comment: true }, { comment: null }],
+  ])('is read as far as it can be: %j', (value, expected) => {
+    expect(read(value)).toStrictEqual([{ approver: null, decision: null, decidedAt: null, comment: null, ...expected }]);
+  });
+
+  it('is none where it is no object', () => {
+    expect(read([null, 'Approve', 1])).toStrictEqual([]);
+  });
+
+  it('is kept raw beside what was read of it', () => {
+    expect(rawDecisionsIn(step({ ApproverDecisions: ['?'] }))).toStrictEqual(['?']);
+    expect(rawDecisionsIn(step({}))).toStrictEqual([]);
   });
 });
 
 describe('an approval that did not succeed', () => {
   it.each([
     ['Failed', 'InProgress', 'REJECTED'],
+    ['Rejected', 'InProgress', 'REJECTED'],
     ['TimedOut', 'InProgress', 'TIMED_OUT'],
     ['Cancelled', 'InProgress', 'CANCELLED'],
     ['Waiting', 'Cancelling', 'CANCELLED'],
@@ -57,6 +90,42 @@ describe('the answer that decided', () => {
     expect(decisiveAnswer('REJECTED', decisions)?.approver).toBe('b');
     expect(decisiveAnswer('TIMED_OUT', decisions)).toBeUndefined();
   });
+
+  it.each(['Approve', 'Approved', 'APPROVED', 'approve'])('is an approval by the word %s', (word) => {
+    expect(decisiveAnswer('APPROVED', [answer('a', word), answer('b', 'Later')])?.approver).toBe('a');
+  });
+
+  it.each(['Reject', 'Rejected', 'Deny', 'denied', 'DENY'])('is a rejection by the word %s', (word) => {
+    expect(decisiveAnswer('REJECTED', [answer('a', word), answer('b', 'Later')])?.approver).toBe('a');
+  });
+
+  it.each(['Disapproved', 'Approve later', 'PreReject', 'Rejecting', 'Denying', ''])(
+    'is the last one where none has a word for it: %s',
+    (word) => {
+      const decisions = [answer('a', word), answer('b', 'Later')];
+
+      expect(decisiveAnswer('APPROVED', decisions)?.approver).toBe('b');
+      expect(decisiveAnswer('REJECTED', decisions)?.approver).toBe('b');
+    },
+  );
+
+  it('is not looked for in an answer without a word', () => {
+    expect(decisiveAnswer('APPROVED', [{ ...answer('a', ''), decision: null }, answer('b', 'Later')])?.approver).toBe('b');
+    expect(decisiveAnswer('REJECTED', [{ ...answer('a', ''), decision: null }, answer('b', 'Later')])?.approver).toBe('b');
+    expect(
+      decisiveAnswer(
+        'APPROVED',
+        ['a', 'b', 'c'].map((who) => answer(who, 'Later')),
+      )?.approver,
+    ).toBe('c');
+    expect(
+      decisiveAnswer(
+        'REJECTED',
+        ['a', 'b', 'c'].map((who) => answer(who, 'Later')),
+      )?.approver,
+    ).toBe('c');
+    expect(decisiveAnswer('APPROVED', [])).toBeUndefined();
+  });
 });
 
 describe('an approval', () => {
@@ -74,6 +143,19 @@ describe('an approval', () => {
     expect(objectionTo([answer(grace, 'Approve')], approvers, grace)).toMatch(/approved a request of their own/);
   });
 
+  it('stands when one of several approvers gave it, and does not when one of several who gave it is a stranger', () => {
+    const several = ['arn:aws:iam::111122223333:user/ada', ...approvers];
+
+    expect(objectionTo([answer(grace, 'Approve')], several, requester)).toBeUndefined();
+    expect(objectionTo([answer(grace, 'Approve'), answer('mallory', 'Approved')], several, requester)).toBe(
+      `mallory approved, but is not one of the approvers ${several.join(', ')}`,
+    );
+  });
+
+  it('is not objected to for a rejection by a stranger', () => {
+    expect(objectionTo([answer(grace, 'Approve'), answer('mallory', 'Reject')], approvers, requester)).toBeUndefined();
+  });
+
   it('cannot be objected to where Systems Manager does not name the approver', () => {
     expect(objectionTo([answer(null, 'Approve')], approvers, requester)).toBeUndefined();
   });
@@ -88,6 +170,15 @@ describe('a principal', () => {
     ['arn:aws:sts::111122223333:assumed-role/ApproverX/grace', 'arn:aws:iam::111122223333:role/Approver', false],
     ['arn:aws:iam::111122223333:user/ops/grace', 'grace', true],
     ['arn:aws:iam::111122223333:user/ops/grace', 'race', false],
+    ['arn:aws:iam::111122223333:user/grace', 'grace', true],
+    ['arn:aws:iam::111122223333:user/grace', 'grace/', false],
+    ['xarn:aws:iam::111122223333:user/grace', 'grace', false],
+    ['arn:aws:iam::111122223333:user/grace/', 'grace', false],
+    ['xarn:aws:sts::111122223333:assumed-role/Approver/grace', 'arn:aws:iam::111122223333:role/Approver', false],
+    ['arn:aws:sts::111122223333:assumed-role/Approver/', 'arn:aws:iam::111122223333:role/Approver', false],
+    ['arn:aws:sts::111122223333:assumed-role/Approver/grace', 'xarn:aws:iam::111122223333:role/Approver', false],
+    ['arn:aws:sts::111122223333:assumed-role/Approver/grace', 'arn:aws:iam::111122223333:role/Approver/', false],
+    ['grace', 'arn:aws:iam::111122223333:role/Approver', false],
     ['arn:aws:sts::111122223333:assumed-role/A/grace', 'arn:aws:sts::111122223333:assumed-role/A/heidi', false],
   ])('%s against %s: %s', (principal, allowed, expected) => {
     expect(isPrincipal(principal, allowed)).toBe(expected);

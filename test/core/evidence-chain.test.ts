@@ -98,7 +98,7 @@ describe('the last record of an execution', () => {
 
 describe('the records of an execution', () => {
   it('are whole as they were written', () => {
-    expect(problemsOf(wholeRun())).toEqual([]);
+    expect(problemsOf(wholeRun())).toStrictEqual([]);
   });
 
   it.each(['proposal.json', 'approval.json', 'outcomes.json'] as const)(
@@ -119,8 +119,56 @@ describe('the records of an execution', () => {
     },
   );
 
+  it.each([
+    ['approval.json', null, 'follows nothing, and should follow proposal.json'],
+    ['approval.json', { record: 'outcomes.json', sha256: '' }, 'follows outcomes.json, and should follow proposal.json'],
+    ['outcomes.json', { record: 'proposal.json', sha256: '' }, 'follows proposal.json, and should follow approval.json'],
+    ['validation.json', null, 'follows nothing, and should follow outcomes.json'],
+  ] as const)('show that %s follows another record than it should: %j', (record, previous, problem) => {
+    const texts = wholeRun();
+    const changed = JSON.stringify({ ...JSON.parse(texts[record]), previous });
+
+    expect(problemsOf({ ...texts, [record]: changed })).toContain(`${record} ${problem}`);
+  });
+
+  it('show an approval of another execution', () => {
+    expect(problemsOf(wholeRun({ executionId: 'another' }))).toContain(
+      `approval.json is of execution another, the proposal of ${executionId}`,
+    );
+  });
+
+  it('show a count that is wrong, and a key that is listed twice', () => {
+    const texts = wholeRun();
+    const validation = JSON.parse(texts['validation.json']);
+    const counted = (changes: object) => problemsOf({ ...texts, 'validation.json': JSON.stringify({ ...validation, ...changes }) });
+
+    expect(counted({ requested: 3 })).toStrictEqual(['validation.json counts 3 requested keys and lists 2; there are 2 outcomes']);
+    expect(counted({ confirmed: [...validation.confirmed, validation.confirmed[0]] })).toStrictEqual([
+      'validation.json counts 2 requested keys and lists 3; there are 2 outcomes',
+    ]);
+  });
+
+  it('show a key that was not written without any complaint, and one that was shortened without being on the list', () => {
+    const run = wholeRun();
+    const outcomes = JSON.parse(run['outcomes.json']);
+    const list = wholeRun({ keyIdsToEnable: [] });
+    const withCode = (code: string) => ({
+      ...list,
+      'outcomes.json': JSON.stringify({
+        ...outcomes,
+        previous: { record: 'approval.json', sha256: sha256Of(list['approval.json']) },
+        outcomes: [{ ...outcomes.outcomes[0], code }],
+      }),
+    });
+
+    expect(problemsOf(withCode('PERIOD_SHORTENED'))).toContain(
+      `outcomes.json says PERIOD_SHORTENED of ${keyIdNumber(1)}, which was not on the final list`,
+    );
+    expect(problemsOf(withCode('ALREADY_ENABLED')).filter((problem) => problem.includes('final list'))).toStrictEqual([]);
+  });
+
   it('show an approval of what was not proposed, and a final list of what was not approved', () => {
-    expect(problemsOf(wholeRun({ approvedKeyIds: [keyIdNumber(1), keyIdNumber(9)] }))).toEqual(
+    expect(problemsOf(wholeRun({ approvedKeyIds: [keyIdNumber(1), keyIdNumber(9)] }))).toStrictEqual(
       expect.arrayContaining([
         `approval.json approves ${keyIdNumber(9)}, which was not proposed`,
         `approval.json lists ${keyIdNumber(2)} to be written, which was not approved`,
@@ -145,7 +193,7 @@ describe('the records of an execution', () => {
     const outcomes = JSON.parse(run['outcomes.json']);
     const shorter = JSON.stringify({ ...outcomes, outcomes: outcomes.outcomes.slice(1) });
 
-    expect(problemsOf({ ...run, 'outcomes.json': shorter })).toEqual(
+    expect(problemsOf({ ...run, 'outcomes.json': shorter })).toStrictEqual(
       expect.arrayContaining([
         `outcomes.json has no outcome for ${keyIdNumber(1)}, which was requested`,
         'validation.json counts 2 requested keys and lists 2; there are 1 outcomes',
@@ -174,6 +222,12 @@ describe('the records of an execution', () => {
       previous: { record: 'outcomes.json', sha256: sha256Of(outcomesText) },
     });
 
+    const following = JSON.stringify({ ...outcomesRecord, previous: { record: 'approval.json', sha256: '' } });
+    const others = { 'proposal.json': proposalText, 'approval.json': undefined, 'validation.json': undefined };
+
+    expect(problemsOf({ ...others, 'outcomes.json': following })).toContain(
+      'outcomes.json follows approval.json, and should follow proposal.json',
+    );
     expect(
       problemsOf({
         'proposal.json': proposalText,
@@ -181,6 +235,6 @@ describe('the records of an execution', () => {
         'outcomes.json': outcomesText,
         'validation.json': recordText(validation),
       }),
-    ).toEqual([]);
+    ).toStrictEqual([]);
   });
 });

@@ -42,7 +42,7 @@ describe('an exemption', () => {
       { kind: 'valid', until: '2028-02-29', reason: '' },
     ],
   ])('%s', (_rule, time, value, exemption) => {
-    expect(at(time, value)).toEqual(exemption);
+    expect(at(time, value)).toStrictEqual(exemption);
   });
 
   it.each([
@@ -57,14 +57,14 @@ describe('an exemption', () => {
     ['with its reason on another line', '2026-12-31\naudit'],
     ['with its reason first', 'audit 2026-12-31'],
   ])('%s does not exempt', (_how, value) => {
-    expect(at(day, value)).toEqual({ kind: 'malformed', value });
+    expect(at(day, value)).toStrictEqual({ kind: 'malformed', value });
   });
 
   it('is not looked for without a tag key in the policy', () => {
-    expect(exemptionOf(exemptionTag('2026-12-31'), defaultPolicy, new Date(day))).toEqual({ kind: 'none' });
+    expect(exemptionOf(exemptionTag('2026-12-31'), defaultPolicy, new Date(day))).toStrictEqual({ kind: 'none' });
   });
 
   it('is only what the tag key of the policy says, to the letter', () => {
-    expect(exemptionOf([{ key: 'KMS-Rotation-Exempt', value: '2026-12-31' }], policy, new Date(day))).toEqual({ kind: 'none' });
+    expect(exemptionOf([{ key: 'KMS-Rotation-Exempt', value: '2026-12-31' }], policy, new Date(day))).toStrictEqual({ kind: 'none' });
   });
 });

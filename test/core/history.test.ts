@@ -51,9 +51,11 @@ const becameCompliant: KeySources['recorded'] = [
 ];
 
 describe('the history of a key that a request made compliant', () => {
-  const history = keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), span);
+  const historyOf = () => keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), span);
 
   it('says since when, by whose decision, and how long it was non-compliant', () => {
+    const history = historyOf();
+
     expect(history.since).toBe('2026-11-20T09:03:00.000Z');
     expect(history.decidedBy).toMatchObject({ executionId, comment: 'CHG-1', outcome: 'ENABLED' });
     expect(history.summary).toBe(
@@ -62,14 +64,16 @@ describe('the history of a key that a request made compliant', () => {
   });
 
   it('lists what happened in order, and the states in between', () => {
-    expect(history.events.map((event) => [event.type, event.at])).toEqual([
+    const history = historyOf();
+
+    expect(history.events.map((event) => [event.type, event.at])).toStrictEqual([
       ['COMPLIANCE', '2026-11-10T00:00:00.000Z'],
       ['REQUESTED', '2026-11-20T08:00:00.000Z'],
       ['DECIDED', '2026-11-20T09:00:00.000Z'],
       ['COMPLIANCE', '2026-11-20T09:03:00.000Z'],
       ['OUTCOME', '2026-11-20T09:05:00.000Z'],
     ]);
-    expect(history.intervals.map(({ compliance, because }) => [compliance, because])).toEqual([
+    expect(history.intervals.map(({ compliance, because }) => [compliance, because])).toStrictEqual([
       ['UNKNOWN', 'NO_RECORD'],
       ['NON_COMPLIANT', null],
       ['COMPLIANT', null],
@@ -80,7 +84,7 @@ describe('the history of a key that a request made compliant', () => {
     const later = { from: '2027-01-01T00:00:00.000Z', to: '2027-02-01T00:00:00.000Z' };
     const { since, decidedBy, events } = keyHistory(sources({ recorded: becameCompliant, executions: [enabled] }), later);
 
-    expect([since, decidedBy?.executionId, events]).toEqual(['2026-11-20T09:03:00.000Z', executionId, []]);
+    expect([since, decidedBy?.executionId, events]).toStrictEqual(['2026-11-20T09:03:00.000Z', executionId, []]);
   });
 });
 
@@ -108,6 +112,65 @@ describe('a decision is not named', () => {
     ['while the key is non-compliant', { recorded: becameCompliant.slice(0, 1) }],
   ])('%s', (_, changes) => {
     expect(decidedBy(changes)).toBeNull();
+  });
+});
+
+describe('of several decisions', () => {
+  const approvedAt = (hour: string, of: string, code: OutcomeCode = 'ENABLED'): ExecutionRecords => ({
+    proposal: proposal({ executionId: of }),
+    approval: approval({ executionId: of, decidedAt: `2026-11-20T${hour}:00.000Z` }),
+    outcomes: outcomes('2026-11-20T09:05:00.000Z', code),
+  });
+  const executionBehind = (executions: readonly ExecutionRecords[], recorded = becameCompliant) =>
+    keyHistory(sources({ recorded, executions }), span).decidedBy?.executionId;
+
+  it('the last one before the key was compliant is named', () => {
+    const [early, late] = [approvedAt('08:30', 'early'), approvedAt('09:00', 'late')];
+
+    expect(executionBehind([early, late])).toBe('late');
+    expect(executionBehind([late, early])).toBe('late');
+  });
+
+  it('one that shortened the period counts as one that enabled', () => {
+    expect(executionBehind([approvedAt('09:00', 'shortened', 'PERIOD_SHORTENED')])).toBe('shortened');
+  });
+
+  it('one counts whose clock is five minutes ahead, and none that is further', () => {
+    expect(executionBehind([approvedAt('09:08', 'ahead')])).toBe('ahead');
+    expect(executionBehind([approvedAt('09:09', 'further')])).toBeUndefined();
+  });
+
+  it('one counts that came up to five minutes before the key became non-compliant', () => {
+    const brokenAt = (at: string): KeySources['recorded'] => [{ at, compliance: 'NON_COMPLIANT' }, ...becameCompliant.slice(1)];
+
+    expect(executionBehind([approvedAt('08:50', 'skewed')], brokenAt('2026-11-20T08:55:00.000Z'))).toBe('skewed');
+    expect(executionBehind([approvedAt('08:50', 'before')], brokenAt('2026-11-20T08:55:00.001Z'))).toBeUndefined();
+  });
+
+  it('one counts where the key was never recorded as non-compliant', () => {
+    expect(executionBehind([approvedAt('09:00', 'first')], becameCompliant.slice(1))).toBe('first');
+  });
+});
+
+describe('the events of a span', () => {
+  const eventsAt = (at: string) => keyHistory(sources({ recorded: [{ at, compliance: 'COMPLIANT' }] }), span).events.length;
+
+  it('begin with its first instant and end before its last', () => {
+    expect([span.from, '2026-11-30T23:59:59.999Z', span.to, '2026-10-31T23:59:59.999Z'].map(eventsAt)).toStrictEqual([1, 1, 0, 0]);
+  });
+
+  it('include an execution of which any event is within, as a whole', () => {
+    const within = { from: '2026-11-20T08:30:00.000Z', to: '2026-11-20T09:01:00.000Z' };
+
+    expect(keyHistory(sources({ recorded: [], executions: [enabled] }), within).events.map(({ type }) => type)).toStrictEqual([
+      'REQUESTED',
+      'DECIDED',
+      'OUTCOME',
+    ]);
+  });
+
+  it('leave out an execution that is not about the key', () => {
+    expect(keyHistory(sources({ keyId: keyIdNumber(7), recorded: [], executions: [enabled] }), span).events).toStrictEqual([]);
   });
 });
 
@@ -183,7 +246,7 @@ describe('clocks that disagree', () => {
           const { events } = keyHistory(sources({ executions: [records] }), span);
 
           const chain = events.filter(({ type }) => type !== 'COMPLIANCE');
-          expect(chain.map((event) => [event.type, event.at])).toEqual([
+          expect(chain.map((event) => [event.type, event.at])).toStrictEqual([
             ['REQUESTED', at(one)],
             ['DECIDED', at(two)],
             ['OUTCOME', at(three)],
@@ -224,14 +287,14 @@ describe('the intervals, whatever was recorded', () => {
       fc.property(recordedResults, recorderGaps, (recorded, gaps) => {
         const { intervals, milliseconds } = keyHistory(sources({ recorded, gaps }), span);
 
-        expect([intervals[0]?.from, intervals.at(-1)?.to]).toEqual([span.from, span.to]);
+        expect([intervals[0]?.from, intervals.at(-1)?.to]).toStrictEqual([span.from, span.to]);
         for (const [index, { from, to, compliance, because }] of intervals.entries()) {
           expect(millisOf(from)).toBeLessThan(millisOf(to));
           expect(because === null).toBe(compliance !== 'UNKNOWN');
           const next = intervals[index + 1];
           if (next !== undefined) {
             expect(next.from).toBe(to);
-            expect([next.compliance, next.because]).not.toEqual([compliance, because]);
+            expect([next.compliance, next.because]).not.toStrictEqual([compliance, because]);
           }
         }
         expect(Object.values(milliseconds).reduce((sum, part) => sum + part, 0)).toBe(millisOf(span.to) - millisOf(span.from));
@@ -264,7 +327,7 @@ describe('the intervals, whatever was recorded', () => {
       fc.property(fc.array(recordedResults, { minLength: 1, maxLength: 5 }), (keys) => {
         const counts = countsOverTime(keys.map((recorded) => intervalsOf(changesIn(recorded), [], span)));
 
-        expect([counts[0]?.from, counts.at(-1)?.to]).toEqual([span.from, span.to]);
+        expect([counts[0]?.from, counts.at(-1)?.to]).toStrictEqual([span.from, span.to]);
         for (const [index, { to, counts: at }] of counts.entries()) {
           expect(Object.values(at).reduce((sum, part) => sum + part, 0)).toBe(keys.length);
           expect(counts[index + 1]?.from ?? span.to).toBe(to);
@@ -281,7 +344,7 @@ describe('the intervals, whatever was recorded', () => {
           sources({ recorded, gaps, executions: [enabled], rotations: { unreadable: 'AccessDeniedException' } }),
           span,
         );
-        expect(keyHistorySchema.parse(history)).toEqual(history);
+        expect(keyHistorySchema.parse(history)).toStrictEqual(history);
       }),
       { seed, numRuns: 20 },
     );

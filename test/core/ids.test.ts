@@ -26,7 +26,7 @@ describe('a key ARN', () => {
   it.each(['aws', 'aws-cn', 'aws-us-gov', 'aws-eusc', 'aws-iso-b'])('may be of the partition %s', (partition) => {
     const text = `arn:${partition}:kms:eu-central-1:111122223333:key/${uuid}`;
 
-    expect(partsOf(keyArn(text))).toEqual({ partition, region: 'eu-central-1', accountId: '111122223333', keyId: uuid });
+    expect(partsOf(keyArn(text))).toStrictEqual({ partition, region: 'eu-central-1', accountId: '111122223333', keyId: uuid });
   });
 
   it.each([
@@ -37,11 +37,13 @@ describe('a key ARN', () => {
     ['that is only a key id', uuid],
   ])('is not one %s', (_what, text) => {
     expect(isKeyArn(text)).toBe(false);
-    expect(() => keyArn(text)).toThrow(RangeError);
+    expect(() => keyArn(text)).toThrow(
+      new RangeError(`not a KMS key ARN: ${JSON.stringify(text)}; expected arn:<partition>:kms:<region>:<account>:key/<id>`),
+    );
   });
 
   it('names the key and its Region', () => {
-    expect([keyIdOf(arnOf(multiRegionId)), regionOf(arnOf(multiRegionId))]).toEqual([multiRegionId, 'eu-central-1']);
+    expect([keyIdOf(arnOf(multiRegionId)), regionOf(arnOf(multiRegionId))]).toStrictEqual([multiRegionId, 'eu-central-1']);
   });
 
   it('differs between the Regions of a multi-Region key in the Region alone', () => {

@@ -21,18 +21,18 @@ describe('the key that an event is about', () => {
     ['the id that was asked for', { requestParameters: { keyId: id } }],
     ['the key that AWS KMS itself rotated', { requestParameters: null, serviceEventDetails: { keyId: id } }],
   ])('is %s', (_, detail) => {
-    expect(read(call(detail))).toEqual({ what: 'DisableKeyRotation', key: arn });
+    expect(read(call(detail))).toStrictEqual({ what: 'DisableKeyRotation', key: arn });
   });
 
   it('is found outside of the detail of an event that AWS KMS sends', () => {
-    expect(read({ 'detail-type': 'KMS CMK Rotation', resources: [arn], detail: { 'key-id': id } })).toEqual({
+    expect(read({ 'detail-type': 'KMS CMK Rotation', resources: [arn], detail: { 'key-id': id } })).toStrictEqual({
       what: 'KMS CMK Rotation',
       key: arn,
     });
   });
 
   it('is left an id where the event tells neither Region nor account', () => {
-    expect(read({ 'detail-type': 'KMS CMK Deletion', detail: { 'key-id': id } })).toEqual({ what: 'KMS CMK Deletion', key: id });
+    expect(read({ 'detail-type': 'KMS CMK Deletion', detail: { 'key-id': id } })).toStrictEqual({ what: 'KMS CMK Deletion', key: id });
   });
 
   it.each([
@@ -45,8 +45,30 @@ describe('the key that an event is about', () => {
     );
   });
 
+  it('is in the account that the event was recorded for, or else the one it came from', () => {
+    const { detail, ...event } = call({ requestParameters: { keyId: id } });
+    const { recipientAccountId: _, ...withoutRecipient } = detail as Record<string, unknown>;
+
+    expect(read({ ...event, account: '999988887777', detail })?.key).toBe(arn);
+    expect(read({ ...event, account: '999988887777', detail: withoutRecipient })?.key).toBe(arn.replace('111122223333', '999988887777'));
+  });
+
+  it.each([
+    ['Region', { account: '111122223333' }],
+    ['account', { region: 'eu-central-1' }],
+  ])('is left an id where the event does not tell the %s', (_, event) => {
+    expect(read({ 'detail-type': 'KMS CMK Deletion', ...event, detail: { 'key-id': id } })?.key).toBe(id);
+  });
+
+  it('is none of the resources that are no keys', () => {
+    expect(read({ 'detail-type': 'KMS CMK Rotation', resources: [7, 'arn:aws:kms:eu-central-1:1:alias/x'] })).toStrictEqual({
+      what: 'KMS CMK Rotation',
+    });
+    expect(read(call({ resources: [{}, { ARN: arn }] }))?.key).toBe(arn);
+  });
+
   it('may be missing', () => {
-    expect(read(call({ eventName: 'UpdatePrimaryRegion' }))).toEqual({ what: 'UpdatePrimaryRegion' });
+    expect(read(call({ eventName: 'UpdatePrimaryRegion' }))).toStrictEqual({ what: 'UpdatePrimaryRegion' });
   });
 });
 
@@ -58,6 +80,6 @@ describe('a text that is no event', () => {
         keyChangeIn(JSON.stringify({ 'detail-type': 'any', resources: detail, detail }));
       }),
     );
-    expect(['', 'null', '[]', '7', '{}'].map((body) => keyChangeIn(body))).toEqual(Array.from({ length: 5 }, () => undefined));
+    expect(['', 'null', '[]', '7', '{}'].map((body) => keyChangeIn(body))).toStrictEqual(Array.from({ length: 5 }, () => undefined));
   });
 });

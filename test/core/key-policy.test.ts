@@ -8,7 +8,7 @@ const admin = { Effect: 'Allow', Principal: { AWS: [`arn:aws:iam::${account}:rol
 
 describe('a key policy', () => {
   it('delegates to IAM by the statement that allows the account', () => {
-    expect(summaryOfKeyPolicy(policyOf(root), account)).toEqual({
+    expect(summaryOfKeyPolicy(policyOf(root), account)).toStrictEqual({
       delegatesToIam: true,
       allowedPrincipals: [`arn:aws:iam::${account}:root`],
       denyStatements: 0,
@@ -24,7 +24,7 @@ describe('a key policy', () => {
   });
 
   it('does not delegate by denying', () => {
-    expect(summaryOfKeyPolicy(policyOf(admin, { ...root, Effect: 'Deny' }), account)).toEqual({
+    expect(summaryOfKeyPolicy(policyOf(admin, { ...root, Effect: 'Deny' }), account)).toStrictEqual({
       delegatesToIam: false,
       allowedPrincipals: [`arn:aws:iam::${account}:role/Admin`],
       denyStatements: 1,
@@ -34,11 +34,29 @@ describe('a key policy', () => {
   it('may be a single statement for everybody', () => {
     const text = JSON.stringify({ Statement: { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' } });
 
-    expect(summaryOfKeyPolicy(text, account)).toEqual({ delegatesToIam: false, allowedPrincipals: ['*'], denyStatements: 0 });
+    expect(summaryOfKeyPolicy(text, account)).toStrictEqual({ delegatesToIam: false, allowedPrincipals: ['*'], denyStatements: 0 });
+  });
+
+  it('names each principal once, in order, of whatever kind', () => {
+    const several = { Effect: 'Allow', Principal: { Service: 'logs.amazonaws.com', AWS: ['b', 'a', 7], Federated: null }, Action: '*' };
+
+    expect(summaryOfKeyPolicy(policyOf(several, { ...several, Principal: 'b' }), account).allowedPrincipals).toStrictEqual([
+      'a',
+      'b',
+      'logs.amazonaws.com',
+    ]);
+  });
+
+  it('may have a statement that names nobody', () => {
+    expect(summaryOfKeyPolicy(policyOf({ Effect: 'Allow', Action: '*' }, { Effect: 'Allow', Principal: ['x'] }), account)).toStrictEqual({
+      delegatesToIam: false,
+      allowedPrincipals: [],
+      denyStatements: 0,
+    });
   });
 
   it.each(['', 'not JSON', 'null', '[]', '{"Statement":[null,3]}'])('that is %j delegates nothing', (text) => {
-    expect(summaryOfKeyPolicy(text, account)).toEqual({ delegatesToIam: false, allowedPrincipals: [], denyStatements: 0 });
+    expect(summaryOfKeyPolicy(text, account)).toStrictEqual({ delegatesToIam: false, allowedPrincipals: [], denyStatements: 0 });
   });
 });
 

@@ -110,6 +110,36 @@ describe('the outcome of a key that was not to be written', () => {
   });
 });
 
+describe('what is said of a key', () => {
+  const detailOf = (changes: Partial<Evidence>) => outcomeOf(evidence(changes)).detail;
+
+  it('that rotated at the request and no longer does', () => {
+    const never = { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating())] }), approval: undefined };
+
+    expect(detailOf({ ...never, now: profile() })).toBe(
+      `Rotation was on when the request was assessed and is not now: ${profile().annotation}`,
+    );
+  });
+
+  it('that nobody on record proposed or dropped is what it is now', () => {
+    const unknown = { proposal: proposal({ keys: [] }), approval: undefined };
+
+    expect(outcomeOf(evidence({ ...unknown, now: disabled() }))).toMatchObject({
+      outcome: 'SKIPPED_KEY_DISABLED',
+      detail: 'rotation is off, and nobody can turn it on while the key is disabled.',
+      before: { rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null },
+    });
+  });
+
+  it('is without the code of its annotation, and without no other word in capitals', () => {
+    const now = (annotation: string) => disabled({ annotation });
+    const dropped = (annotation: string) => detailOf({ proposal: proposal({ keys: [] }), approval: undefined, now: now(annotation) });
+
+    expect(dropped('\nKEY_DISABLED:   off: AWS: KMS')).toBe('off: AWS: KMS');
+    expect(dropped('is off; KEY_DISABLED: no')).toBe('is off; KEY_DISABLED: no');
+  });
+});
+
 describe('a validation summary', () => {
   it('has every requested key in exactly one of its three lists', () => {
     const keys = [1, 2, 3, 4].map((number) => proposedKey({ keyId: keyIdNumber(number) }));
@@ -125,19 +155,19 @@ describe('a validation summary', () => {
     const validation = validationOf(asked, decided, outcomes, { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null, previous: null });
 
     expect(validation.requested).toBe(4);
-    expect(validation.confirmed.map(({ keyId }) => keyId)).toEqual([keyIdNumber(1)]);
-    expect(validation.notConfirmed.map(({ keyId }) => keyId)).toEqual([keyIdNumber(2)]);
-    expect(validation.skipped.map(({ keyId, reason }) => [keyId, reason])).toEqual([
+    expect(validation.confirmed.map(({ keyId }) => keyId)).toStrictEqual([keyIdNumber(1)]);
+    expect(validation.notConfirmed.map(({ keyId }) => keyId)).toStrictEqual([keyIdNumber(2)]);
+    expect(validation.skipped.map(({ keyId, reason }) => [keyId, reason])).toStrictEqual([
       [keyIdNumber(3), 'KEY_DISABLED'],
       [keyIdNumber(4), 'NOT_SELECTED'],
     ]);
-    expect(validation.approval).toEqual({
+    expect(validation.approval).toStrictEqual({
       decision: 'APPROVED',
       approver: decided.approver,
       comment: 'CHG-1',
       decidedAt: '2026-11-20T09:00:00.000Z',
     });
-    expect(validation.compliance.before).toEqual({ NON_COMPLIANT: 4 });
+    expect(validation.compliance.before).toStrictEqual({ NON_COMPLIANT: 4 });
   });
 });
 
@@ -157,7 +187,7 @@ describe('a discrepancy', () => {
   };
 
   it('is a confirmed key that AWS Config has since found without rotation', () => {
-    expect(discrepanciesWith({})).toEqual([keyIdNumber(1)]);
+    expect(discrepanciesWith({})).toStrictEqual([keyIdNumber(1)]);
   });
 
   it.each([
@@ -165,7 +195,7 @@ describe('a discrepancy', () => {
     ['says COMPLIANT', { complianceType: 'COMPLIANT' }],
     ['is about something else', { annotation: 'ROTATION_OVERDUE: rotation is on, but was due' }],
   ])('is none where the result %s', (_what, changes) => {
-    expect(discrepanciesWith(changes)).toEqual([]);
+    expect(discrepanciesWith(changes)).toStrictEqual([]);
   });
 });
 
@@ -181,15 +211,19 @@ describe('a request', () => {
       [profile({ keyId: keyIdNumber(1) }), tooLong, disabled({ keyId: keyIdNumber(3) })].map((one) => ({ keyId: one.keyId, profile: one })),
     );
 
-    expect(parts.keys.map(({ keyId, change }) => [keyId, change])).toEqual([
+    expect(parts.keys.map(({ keyId, change }) => [keyId, change])).toStrictEqual([
       [keyIdNumber(1), 'ENABLE'],
       [keyIdNumber(2), 'SHORTEN_PERIOD'],
     ]);
-    expect(parts.dropped.map(({ keyId, reason }) => [keyId, reason])).toEqual([[keyIdNumber(3), 'KEY_DISABLED']]);
+    expect(parts.dropped.map(({ keyId, reason }) => [keyId, reason])).toStrictEqual([[keyIdNumber(3), 'KEY_DISABLED']]);
   });
 
   it('never asks for a replica', () => {
     expect(changeFor(profile({ reason: 'ROTATION_DISABLED_ON_PRIMARY', proposed: false }))).toBeUndefined();
+  });
+
+  it.each([90, 365])('may set a rotation period of %p days where the rule allows 365', (days) => {
+    expect(checkedRotationPeriod(days, 365)).toBe(days);
   });
 
   it.each([89, 366, 2561, 90.5, Number.NaN])('may not set a rotation period of %p days where the rule allows 365', (days) => {
@@ -219,19 +253,42 @@ describe('the trace of an execution', () => {
       { ...step('EnableKeyRotation', 'Success', keyIdNumber(2)), outputs: { Response: ['{}'] } },
     ];
 
-    expect([1, 2, 3].map((number) => writeRequestIdFor(keyIdNumber(number), steps))).toEqual(['bbbbbbbb-1111', null, null]);
+    expect([1, 2, 3].map((number) => writeRequestIdFor(keyIdNumber(number), steps))).toStrictEqual(['bbbbbbbb-1111', null, null]);
   });
 
   it('names the error a step failed on, the write before any other', () => {
     const steps = [step('ConfirmRotation', 'TimedOut'), step('EnableKeyRotation', 'Failed', keyIdNumber(1), denied)];
 
-    expect(failedStepFor(keyIdNumber(1), steps)).toEqual({
+    expect(failedStepFor(keyIdNumber(1), steps)).toStrictEqual({
       step: 'EnableKeyRotation',
       status: 'Failed',
       errorName: 'AccessDeniedException',
       message: denied,
     });
     expect(failedStepFor(keyIdNumber(2), steps)).toBeUndefined();
+  });
+
+  it.each(['Failed', 'TimedOut', 'Cancelled'])('counts a step %s as failed', (status) => {
+    expect(failedStepFor(keyIdNumber(1), [step('ConfirmRotation', status)])).toStrictEqual({
+      step: 'ConfirmRotation',
+      status,
+      errorName: null,
+      message: null,
+    });
+  });
+
+  it.each(['Success', 'Pending', 'InProgress'])('does not count a step %s as failed', (status) => {
+    expect(failedStepFor(keyIdNumber(1), [step('ConfirmRotation', status)])).toBeUndefined();
+  });
+
+  it('takes the request id from the answer of the write alone, however it is spaced', () => {
+    const found = (name: string, text: string) =>
+      writeRequestIdFor(keyIdNumber(1), [{ ...step('EnableKeyRotation', 'Success'), outputs: { [name]: [text] } }]);
+
+    expect(found('EnableKeyRotation.Response', '{"RequestId" : "aaaaaaaa-0000"}')).toBe('aaaaaaaa-0000');
+    expect(found('Response.More', '{"RequestId":"aaaaaaaa-0000"}')).toBeNull();
+    expect(found('NoResponse', '{"RequestId":"aaaaaaaa-0000"}')).toBeNull();
+    expect(found('Response', '{"RequestId":"short"}')).toBeNull();
   });
 
   it('does not count the assertion that only notices a change', () => {
@@ -242,16 +299,20 @@ describe('the trace of an execution', () => {
     expect(writeAttemptedFor(keyIdNumber(1), [step('EnableKeyRotation', 'Pending')])).toBe(false);
     expect(writeAttemptedFor(keyIdNumber(1), [step('ShortenRotationPeriod', 'TimedOut')])).toBe(true);
     expect(writeAttemptedFor(keyIdNumber(2), [step('EnableKeyRotation', 'Success')])).toBe(false);
+    expect(writeAttemptedFor(keyIdNumber(1), [step('DescribeKey', 'Success'), step('EnableKeyRotation', 'Success')])).toBe(true);
   });
 
   it('knows a write that KMS refused from one whose answer was lost', () => {
     expect(writeRefusedFor(keyIdNumber(1), [step('EnableKeyRotation', 'Failed', keyIdNumber(1), denied)])).toBe(true);
     expect(writeRefusedFor(keyIdNumber(1), [step('EnableKeyRotation', 'TimedOut')])).toBe(false);
     expect(writeRefusedFor(keyIdNumber(1), [step('ConfirmRotation', 'TimedOut', keyIdNumber(1), denied)])).toBe(false);
+    expect(writeRefusedFor(keyIdNumber(1), [])).toBe(false);
   });
 
   it('knows when the re-evaluation was asked for', () => {
     expect(reevaluationStartedAt([step('Reevaluate', 'Success', null)])).toBe('2026-11-20T09:30:00.000Z');
     expect(reevaluationStartedAt([])).toBeNull();
+    expect(reevaluationStartedAt([step('Assess', 'Success', null)])).toBeNull();
+    expect(reevaluationStartedAt([step('Reevaluate', 'Success', keyIdNumber(1))])).toBeNull();
   });
 });

@@ -23,7 +23,7 @@ describe('rule parameters', () => {
     ['the text of an empty object', '{}'],
     ['empty texts only', '{"exemptionTagKey":"","memberRoleName":"","overdueGraceDays":""}'],
   ])('that are %s mean the defaults', (_what, input) => {
-    expect(parseRuleParameters(input)).toEqual(defaultPolicy);
+    expect(parseRuleParameters(input)).toStrictEqual(defaultPolicy);
   });
 
   it('may all be given, as AWS Config delivers them: as texts', () => {
@@ -39,7 +39,7 @@ describe('rule parameters', () => {
       }),
     );
 
-    expect(policy).toEqual({
+    expect(policy).toStrictEqual({
       maximumRotationPeriodInDays: 180,
       exemptionTagKey: 'kms-rotation-exempt',
       maximumExemptionDays: 90,
@@ -48,6 +48,32 @@ describe('rule parameters', () => {
       overdueGraceDays: 0,
       memberRoleName: 'audit/KmsRotation-Member',
     });
+  });
+
+  it.each(['x90', '90x', '0000000090', ' 90', ''.padEnd(10, '9')])(
+    'that are no whole number are refused with what was given: %j',
+    (value) => {
+      expect(problemsOf({ maximumRotationPeriodInDays: value })).toBe(
+        `ruleParameters.maximumRotationPeriodInDays: must be a whole number of days from 90 to 2560; got ${JSON.stringify(value)}`,
+      );
+    },
+  );
+
+  it('that are no object are quoted in short', () => {
+    expect(problemsOf(['x'.repeat(300)])).toMatch(/^ruleParameters: must be a JSON object; got \["x{100,200}…$/);
+    expect(problemsOf('null')).toBe('ruleParameters: must be a JSON object; got null');
+  });
+
+  it('that nobody knows are all named', () => {
+    expect(problemsOf({ one: 1, other: 2 })).toBe(`ruleParameters: unknown parameter one, other; known are ${known}`);
+  });
+
+  it('that are undefined are not given', () => {
+    expect(parseRuleParameters({ overdueGraceDays: undefined })).toStrictEqual(defaultPolicy);
+  });
+
+  it('have a tag key of at most 128 characters', () => {
+    expect(problemsOf({ exemptionTagKey: 'x'.repeat(129) })).toMatch(/must be a tag key of at most 128 characters/);
   });
 
   it.each([
@@ -138,7 +164,7 @@ describe('rule parameters', () => {
       problemsOf({ overdueGraceDays: 'x', disabledKeys: 'y', colour: 'blue' })
         .split('; ')
         .filter((part) => part.startsWith('ruleParameters')),
-    ).toEqual([
+    ).toStrictEqual([
       'ruleParameters.disabledKeys: must be NOT_APPLICABLE or NON_COMPLIANT',
       'ruleParameters.overdueGraceDays: must be a whole number of days from 0 to 365',
       'ruleParameters: unknown parameter colour',
@@ -148,7 +174,7 @@ describe('rule parameters', () => {
 
 describe('the policy in a record', () => {
   it('says of everything that shapes a verdict what it was, without the role', () => {
-    expect(policyRecordOf(parseRuleParameters({ memberRoleName: 'Member' }))).toEqual({
+    expect(policyRecordOf(parseRuleParameters({ memberRoleName: 'Member' }))).toStrictEqual({
       maximumRotationPeriodInDays: 365,
       exemptionTagKey: null,
       maximumExemptionDays: 365,

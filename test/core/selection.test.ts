@@ -8,11 +8,11 @@ const selection = (keyIds: string[], of = executionId) => ({ kind: 'selection', 
 
 describe('a selection', () => {
   it('that is not there leaves the whole proposal approved', () => {
-    expect(choiceFrom(three, undefined)).toEqual({ kind: 'chosen', keyIds: [1, 2, 3].map(keyIdNumber), notSelected: [] });
+    expect(choiceFrom(three, undefined)).toStrictEqual({ kind: 'chosen', keyIds: [1, 2, 3].map(keyIdNumber), notSelected: [] });
   });
 
   it('narrows the proposal, whatever its order', () => {
-    expect(choiceFrom(three, selection([keyIdNumber(3), keyIdNumber(1), keyIdNumber(3)]))).toEqual({
+    expect(choiceFrom(three, selection([keyIdNumber(3), keyIdNumber(1), keyIdNumber(3)]))).toStrictEqual({
       kind: 'chosen',
       keyIds: [keyIdNumber(1), keyIdNumber(3)],
       notSelected: [keyIdNumber(2)],
@@ -20,18 +20,28 @@ describe('a selection', () => {
   });
 
   it('of nothing approves nothing', () => {
-    expect(choiceFrom(three, selection([]))).toEqual({ kind: 'chosen', keyIds: [], notSelected: [1, 2, 3].map(keyIdNumber) });
+    expect(choiceFrom(three, selection([]))).toStrictEqual({ kind: 'chosen', keyIds: [], notSelected: [1, 2, 3].map(keyIdNumber) });
   });
 
   it('that adds a key is refused as a whole and names it', () => {
-    expect(choiceFrom(three, selection([keyIdNumber(1), keyIdNumber(9)]))).toEqual({
+    expect(choiceFrom(three, selection([keyIdNumber(1), keyIdNumber(9)]))).toStrictEqual({
       kind: 'refused',
       because: `the stored selection names 1 keys that were not proposed, first ${keyIdNumber(9)}; a selection can only narrow the proposal`,
     });
   });
 
   it('for another execution is refused', () => {
-    expect(choiceFrom(three, selection([keyIdNumber(1)], '99999999-2222-4333-8444-555555555555')).kind).toBe('refused');
+    expect(choiceFrom(three, selection([keyIdNumber(1)], 'another'))).toStrictEqual({
+      kind: 'refused',
+      because: `the stored selection is for execution another, not for ${executionId}`,
+    });
+  });
+
+  it('that adds many keys names the first three', () => {
+    expect(choiceFrom(three, selection([6, 7, 8, 9].map(keyIdNumber)))).toStrictEqual({
+      kind: 'refused',
+      because: `the stored selection names 4 keys that were not proposed, first ${[6, 7, 8].map(keyIdNumber).join(', ')}; a selection can only narrow the proposal`,
+    });
   });
 
   it('never makes a key chosen that was not proposed, and never loses one', () => {
@@ -39,7 +49,7 @@ describe('a selection', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 5 }).map(keyIdNumber)), (keyIds) => {
         const choice = choiceFrom(three, selection(keyIds));
         if (choice.kind === 'refused') expect(keyIds.some((keyId) => !three.requestedKeyIds.includes(keyId))).toBe(true);
-        else expect([...choice.keyIds, ...choice.notSelected].sort()).toEqual([...three.requestedKeyIds].sort());
+        else expect([...choice.keyIds, ...choice.notSelected].sort()).toStrictEqual([...three.requestedKeyIds].sort());
       }),
       { seed: 20261120 },
     );

@@ -28,7 +28,7 @@ describe('a key that can rotate', () => {
   it('is written to at its own ARN', () => {
     check(
       fc.property(keyThatCanRotate, (key) => {
-        expect(verdictOf(read(key, off), policy, now).reason).toEqual({ code: 'ROTATION_DISABLED', writeTo: key.keyArn });
+        expect(verdictOf(read(key, off), policy, now).reason).toStrictEqual({ code: 'ROTATION_DISABLED', writeTo: key.keyArn });
       }),
     );
   });
@@ -58,7 +58,7 @@ describe('a key with even one property that forbids rotation', () => {
         const verdict = verdictOf(read(key, status), policy, now);
         fc.pre(!isEligible(verdict) && reasonCodeOf(verdict.reason) !== 'KEY_DISABLED');
 
-        expect(verdictOf(described(key), policy, now)).toEqual(verdict);
+        expect(verdictOf(described(key), policy, now)).toStrictEqual(verdict);
       }),
     );
   });
@@ -70,7 +70,7 @@ describe('a key that cannot be read', () => {
       fc.property(unreadable(), (observation) => {
         const verdict = verdictOf(observation, policy, now);
 
-        expect({ fed: isFeedable(verdict), complianceType: verdict.complianceType }).toEqual({
+        expect({ fed: isFeedable(verdict), complianceType: verdict.complianceType }).toStrictEqual({
           fed: false,
           complianceType: 'NON_COMPLIANT',
         });
@@ -86,7 +86,7 @@ describe('whatever is seen of a key', () => {
         const verdict = verdictOf(observation, policy, now);
 
         expect(['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE']).toContain(verdict.complianceType);
-        expect(verdictOf(observation, policy, now)).toEqual(verdict);
+        expect(verdictOf(observation, policy, now)).toStrictEqual(verdict);
       }),
     );
   });

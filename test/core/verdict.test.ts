@@ -1,6 +1,6 @@
 import { annotationOf, maximumAnnotationLength, reasonCodeIn } from '../../functions/core/annotation.ts';
 import { isFeedable, isFeedableCode, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
-import { now } from './keys.ts';
+import { described, key, now, off, read } from './keys.ts';
 import { furtherKinds, policy, type VerdictCase, wellKnownKinds } from './verdict-cases.ts';
 
 const everyCase = [...wellKnownKinds, ...furtherKinds];
@@ -16,14 +16,14 @@ describe('the verdict', () => {
       code: reasonCodeOf(verdict.reason),
       fed: isFeedable(verdict),
       annotation: annotationOf(verdict.reason),
-    }).toEqual({ complianceType, code, fed, annotation });
+    }).toStrictEqual({ complianceType, code, fed, annotation });
   });
 
   it.each(everyCase)('of $kind can be read from its annotation alone', (verdictCase) => {
     const verdict = verdictIn(verdictCase);
     const code = reasonCodeIn(annotationOf(verdict.reason));
 
-    expect({ code, fed: isFeedableCode(code) }).toEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
+    expect({ code, fed: isFeedableCode(code) }).toStrictEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
   });
 
   it.each(everyCase)('of $kind is said in full, in at most 256 characters', ({ annotation }) => {
@@ -55,7 +55,9 @@ describe('the verdict', () => {
       ROTATION_ENABLED: true,
     };
 
-    expect([...new Set(everyCase.map((verdictCase) => verdictIn(verdictCase).reason.code))].sort()).toEqual(Object.keys(reasons).sort());
+    expect([...new Set(everyCase.map((verdictCase) => verdictIn(verdictCase).reason.code))].sort()).toStrictEqual(
+      Object.keys(reasons).sort(),
+    );
   });
 });
 
@@ -63,10 +65,40 @@ describe('an expired, endless or unreadable exemption', () => {
   it('is never silent about why it does not exempt', () => {
     const ignored = everyCase.filter(({ annotation }) => / Its exemption /.test(annotation)).map(({ kind }) => kind);
 
-    expect(ignored).toEqual([
+    expect(ignored).toStrictEqual([
       'off, exemption tag expired',
       'a key whose exemption reaches further ahead than is allowed',
       'a key whose exemption cannot be read, and that rotates too rarely',
     ]);
+  });
+});
+
+describe('the reason of a verdict', () => {
+  const reasonOf = (seen: VerdictCase['seen']) => verdictOf(seen, policy, now).reason;
+
+  it('has no member that AWS KMS said nothing of', () => {
+    expect(reasonOf(read(key(), { enabled: true }))).toStrictEqual({ code: 'ROTATION_ENABLED', whileDisabled: false });
+    expect(reasonOf(described(key({ keyState: 'PendingDeletion' })))).toStrictEqual({ code: 'KEY_STATE', keyState: 'PendingDeletion' });
+  });
+
+  it('of a key whose status was not read, and would have decided, is that it was not', () => {
+    expect(reasonOf(described(key()))).toStrictEqual({ code: 'UNREADABLE', operation: 'GetKeyRotationStatus', errorName: 'NotRead' });
+  });
+
+  it('of a multi-Region key without a primary is that it is updated, unless its state says more', () => {
+    const unsettled = (keyState: string) => reasonOf(read(key({ keyState, multiRegion: { type: 'UNSETTLED' } }), off));
+
+    expect(unsettled('Enabled')).toStrictEqual({ code: 'KEY_STATE', keyState: 'Updating' });
+    expect(unsettled('PendingDeletion')).toStrictEqual({ code: 'KEY_STATE', keyState: 'PendingDeletion' });
+  });
+
+  it('of a key that cannot rotate for two reasons is its spec, which nobody can change', () => {
+    expect(reasonOf(described(key({ keySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY', origin: 'EXTERNAL' }))).code).toBe(
+      'UNSUPPORTED_KEY_SPEC',
+    );
+  });
+
+  it('has a word for a state of the future, in one line of capitals', () => {
+    expect(reasonCodeOf({ code: 'KEY_STATE', keyState: 'SomeNew -- state' })).toBe('KEY_STATE_SOME_NEW_STATE');
   });
 });

@@ -78,7 +78,7 @@ describe('findings', () => {
   it('are of keys that the rule judges, and of no other', () => {
     const findings = findingsOf(assessment(profile(), rotating({ keyId: keyIdNumber(2) }), disabled({ keyId: keyIdNumber(3) })), none);
 
-    expect(findings.map(({ key, isPassed, reason }) => [key.keyId, isPassed, reason])).toEqual([
+    expect(findings.map(({ key, isPassed, reason }) => [key.keyId, isPassed, reason])).toStrictEqual([
       [keyIdNumber(1), false, 'ROTATION_DISABLED'],
       [keyIdNumber(2), true, 'ROTATION_ENABLED'],
     ]);
@@ -116,7 +116,7 @@ describe('findings', () => {
   it('follow the assessment where it is newer than the outcome: somebody may have switched rotation off since', () => {
     const finding = only(findingsOf(assessment(profile()), results('2026-11-19T09:00:00.000Z', outcome())));
 
-    expect([finding.isPassed, finding.outcome]).toEqual([false, null]);
+    expect([finding.isPassed, finding.outcome]).toStrictEqual([false, null]);
   });
 
   it('have the same id in every export, so that a later one updates the finding', () => {
@@ -187,7 +187,7 @@ describe('an exported finding', () => {
 
 describe('framework references', () => {
   it.each(['ROTATION_DISABLED', 'ROTATION_PERIOD_TOO_LONG', 'ROTATION_OVERDUE', 'ROTATION_ENABLED'])('stand with %s', (reason) => {
-    expect(referencesFor(reason).map(({ framework }) => framework)).toEqual(
+    expect(referencesFor(reason).map(({ framework }) => framework)).toStrictEqual(
       expect.arrayContaining(['PCI DSS', 'NIST SP 800-53', 'ISO/IEC 27001']),
     );
   });
@@ -195,7 +195,7 @@ describe('framework references', () => {
   it.each(['UNSUPPORTED_KEY_SPEC', 'EXEMPT', 'UNREADABLE', 'KEY_DISABLED'])(
     'do not stand with %s, which is for people to judge',
     (reason) => {
-      expect(referencesFor(reason)).toEqual([]);
+      expect(referencesFor(reason)).toStrictEqual([]);
     },
   );
 });

@@ -6,6 +6,7 @@ import { organizationReportSchema, type PlaceRow } from '../../../functions/core
 import { readRecord } from '../../../functions/core/records/reading.ts';
 import { organizationCsv } from '../../../functions/core/report/organization-csv.ts';
 import { organizationHtml } from '../../../functions/core/report/organization-html.ts';
+import { expectGoldenPage } from '../golden.ts';
 import { countsOf, estate, row, unassessed } from './reports.ts';
 
 const at = '2026-11-20T07:00:00.000Z';
@@ -42,6 +43,22 @@ describe('the counts of a place', () => {
     );
   });
 
+  it('call a key that cannot rotate not applicable, and one that the rule says that of', () => {
+    const of = (eligible: boolean, complianceType: 'NOT_APPLICABLE' | undefined) =>
+      countKeys([{ eligible, rotationEnabled: undefined, complianceType }]);
+
+    expect(
+      [of(true, 'NOT_APPLICABLE'), of(false, undefined), of(true, undefined)].map(({ notApplicable, notEvaluated }) => [
+        notApplicable,
+        notEvaluated,
+      ]),
+    ).toStrictEqual([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
   it('never call a key compliant that the rule has said nothing of', () => {
     expect(countKeys([{ eligible: true, rotationEnabled: true, complianceType: undefined }])).toMatchObject({
       compliant: 0,
@@ -58,7 +75,7 @@ describe('the report on an organization', () => {
         const report = organizationReportOf(rows, at);
         const places = report.rows.map(({ accountId, region }) => `${accountId} ${region}`);
 
-        expect(new Set(places)).toEqual(new Set(rows.map(({ accountId, region }) => `${accountId} ${region}`)));
+        expect(new Set(places)).toStrictEqual(new Set(rows.map(({ accountId, region }) => `${accountId} ${region}`)));
         expect(places).toHaveLength(new Set(places).size);
         expect(report.totals.keys.customerManaged).toBe(report.rows.reduce((sum, { keys }) => sum + (keys?.customerManaged ?? 0), 0));
         expect(report.totals.assessed).toBe(report.rows.filter(({ keys }) => keys !== null).length);
@@ -73,8 +90,8 @@ describe('the report on an organization', () => {
         const left = mergedReports([mergedReports([a, b], at), c], at);
         const right = mergedReports([a, mergedReports([b, c], at)], at);
 
-        expect(left.rows).toEqual(right.rows);
-        expect(left.totals).toEqual(right.totals);
+        expect(left.rows).toStrictEqual(right.rows);
+        expect(left.totals).toStrictEqual(right.totals);
       }),
     );
   });
@@ -89,43 +106,83 @@ describe('the report on an organization', () => {
     ]) {
       const { totals, notes } = organizationReportOf(rows, at);
       expect(totals.keys.nonCompliant).toBe(1);
-      expect(notes).toEqual(['111122223333 eu-central-1 is in more than one report; the row read at 2026-11-20T07:00:00.000Z counts.']);
+      expect(notes).toStrictEqual([
+        '111122223333 eu-central-1 is in more than one report; the row read at 2026-11-20T07:00:00.000Z counts.',
+      ]);
     }
+  });
+
+  it('takes a row with numbers before one without, whichever was read later', () => {
+    const late = unassessed('1', 'a', 'FAILED', 'no');
+    const early = row('1', 'a', { readAt: '2026-01-01T00:00:00.000Z' });
+
+    for (const rows of [
+      [late, early],
+      [early, late],
+    ])
+      expect(organizationReportOf(rows, at).rows).toStrictEqual([early]);
+  });
+
+  it('takes the second of two rows that were read at the same time', () => {
+    const [first, second] = [row('1', 'a'), row('1', 'a', { accountName: 'second' })];
+
+    expect(organizationReportOf([first, second], at).rows).toStrictEqual([second]);
+  });
+
+  it('keeps the notes of all reports that it is made of', () => {
+    const [one, other] = [organizationReportOf([], at, ['one']), organizationReportOf([], at, ['other'])];
+
+    expect(mergedReports([one, other], at).notes).toStrictEqual(['one', 'other']);
   });
 
   it('can be written and read back', () => {
     const report = estate(3, 2);
 
-    expect(readRecord(organizationReportSchema, JSON.stringify(report), 'organization.json')).toEqual(report);
+    expect(readRecord(organizationReportSchema, JSON.stringify(report), 'organization.json')).toStrictEqual(report);
   });
 });
 
 describe('the trend', () => {
-  const before = organizationReportOf([row('1', 'a'), row('1', 'b'), row('2', 'a'), row('3', 'a')], '2026-10-20T07:00:00.000Z');
-  const now = organizationReportOf(
-    [
-      row('1', 'a', { keys: countsOf({ nonCompliant: 5 }) }),
-      row('1', 'b', { keys: countsOf({ nonCompliant: 0 }) }),
-      row('2', 'a', { keys: countsOf({ nonCompliant: 0 }) }),
-      unassessed('3', 'a', 'ROLE_MISSING', 'no'),
-    ],
-    at,
-  );
+  const reportBefore = () => organizationReportOf([row('1', 'a'), row('1', 'b'), row('2', 'a'), row('3', 'a')], '2026-10-20T07:00:00.000Z');
+  const reportNow = () =>
+    organizationReportOf(
+      [
+        row('1', 'a', { keys: countsOf({ nonCompliant: 5 }) }),
+        row('1', 'b', { keys: countsOf({ nonCompliant: 0 }) }),
+        row('2', 'a', { keys: countsOf({ nonCompliant: 0 }) }),
+        unassessed('3', 'a', 'ROLE_MISSING', 'no'),
+      ],
+      at,
+    );
 
   it('compares what both reports assessed, and names what is lost', () => {
-    const trend = trendOf(now, [before]);
+    const trend = trendOf(reportNow(), [reportBefore()]);
 
-    expect(trend?.changes.map(({ accountId, before: was, now: is }) => [accountId, was, is])).toEqual([
+    expect(trend?.changes.map(({ accountId, before: was, now: is }) => [accountId, was, is])).toStrictEqual([
       ['1', 2, 5],
       ['2', 1, 0],
     ]);
-    expect(trend?.lost).toEqual(['3 a']);
+    expect(trend?.lost).toStrictEqual(['3 a']);
+  });
+
+  it('names the accounts by how much worse they have become', () => {
+    const counted = (numbers: Readonly<Record<string, number>>) =>
+      organizationReportOf(
+        Object.entries(numbers).map(([account, nonCompliant]) => row(account, 'a', { keys: countsOf({ nonCompliant }) })),
+        at,
+      );
+    const trend = trendOf(counted({ 1: 5, 2: 9, 3: 1, 4: 2 }), [
+      { ...counted({ 1: 4, 2: 1, 3: 4, 4: 2 }), generatedAt: '2026-10-20T07:00:00.000Z' },
+    ]);
+
+    expect(trend?.changes.map(({ accountId }) => accountId)).toStrictEqual(['2', '1', '3']);
   });
 
   it('puts the reports in the order of their time, whatever order they were given in', () => {
+    const [now, before] = [reportNow(), reportBefore()];
     const first = organizationReportOf([row('1', 'a')], '2026-09-20T07:00:00.000Z');
 
-    expect(trendOf(now, [before, first])?.points.map(({ at: time }) => time)).toEqual([first.generatedAt, before.generatedAt, at]);
+    expect(trendOf(now, [before, first])?.points.map(({ at: time }) => time)).toStrictEqual([first.generatedAt, before.generatedAt, at]);
     expect(trendOf(now, [])).toBeUndefined();
   });
 });
@@ -147,6 +204,21 @@ describe('the report as files', () => {
 
     expect(organizationCsv(report)).toContain(`"'=cmd|""`);
     expect(organizationHtml(report)).not.toContain('<script>alert');
+  });
+
+  it('tells each place as it is, what has become worse, and what cannot be compared', () => {
+    const before = organizationReportOf([row('1', 'a'), row('2', 'a'), row('3', 'a')], '2026-10-20T07:00:00.000Z');
+    const now = organizationReportOf(
+      [
+        row('1', 'a', { accountName: null, keys: countsOf({ customerManaged: 4, nonCompliant: 3, notEvaluated: 1 }) }),
+        row('2', 'a', { keys: countsOf({}), reasons: {} }),
+        unassessed('3', 'a', 'ROLE_MISSING', 'The role is missing.'),
+        ...Array.from({ length: 41 }, (_, index) => row(String(100 + index), 'a', { remarks: ['The same in many.'] })),
+      ],
+      at,
+    );
+
+    expectGoldenPage('organization-worse.html', organizationHtml(now, trendOf(now, [before])));
   });
 
   it('says in one sentence how it stands, and that unknown is unknown', () => {

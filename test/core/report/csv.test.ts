@@ -21,7 +21,7 @@ describe('a CSV table', () => {
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '\uFF1D1', '=HYPERLINK("http://evil.example")', '|cmd', '%0A'])(
     'takes the formula out of %j',
     (formula) => {
-      expect(rowsIn(csv(['a'], [[formula]]))).toEqual([['a'], [`'${formula}`]]);
+      expect(rowsIn(csv(['a'], [[formula]]))).toStrictEqual([['a'], [`'${formula}`]]);
     },
   );
 
@@ -30,7 +30,7 @@ describe('a CSV table', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (rows) => {
         const back = rowsIn(csv(['one', 'two'], rows)).slice(1);
-        expect(back.map((row) => row.map((text) => text.replace(/^'/, '')))).toEqual(
+        expect(back.map((row) => row.map((text) => text.replace(/^'/, '')))).toStrictEqual(
           rows.map((row) => row.map((text) => text.replace(/^'/, ''))),
         );
       }),
@@ -55,7 +55,7 @@ describe('assessment.csv and outcomes.csv', () => {
   it('have a line per key under their header', () => {
     const [header, row] = rowsIn(assessmentCsv([profile({ description: '=cmd|calc', tags: [{ key: 'Owner', value: 'team' }] })]));
 
-    expect(header?.slice(0, 6)).toEqual(['keyId', 'keyArn', 'region', 'aliases', 'description', 'creationDate']);
+    expect(header?.slice(0, 6)).toStrictEqual(['keyId', 'keyArn', 'region', 'aliases', 'description', 'creationDate']);
     expect(row?.[4]).toBe("'=cmd|calc");
     expect(row?.length).toBe(header?.length);
     expect(rowsIn(outcomesCsv([]))[0]?.[4]).toBe('outcome');

@@ -69,7 +69,7 @@ describe('history.html', () => {
     const ordinary = tags(historyHtml(history([keyOf(1)])));
     fc.assert(
       fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('</svg><script>', '"><img src=x>', "'--></style>")), (text) => {
-        expect(tags(historyHtml(history([keyOf(1, `x${text}`)])))).toEqual(ordinary);
+        expect(tags(historyHtml(history([keyOf(1, `x${text}`)])))).toStrictEqual(ordinary);
       }),
       { seed: 20261120 },
     );
@@ -82,7 +82,7 @@ describe('history.csv', () => {
       .trim()
       .split('\r\n');
 
-    expect(lines.slice(1).map((line) => line.split(',')[3])).toEqual(['COMPLIANCE', 'ROTATION', 'REQUESTED', 'DECIDED', 'STATE']);
+    expect(lines.slice(1).map((line) => line.split(',')[3])).toStrictEqual(['COMPLIANCE', 'ROTATION', 'REQUESTED', 'DECIDED', 'STATE']);
     expect(lines[4]).toContain('arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/grace');
     expect(lines[4]).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
   });
@@ -103,7 +103,7 @@ describe('a time axis', () => {
 
         expect(ticks.length).toBeGreaterThanOrEqual(1);
         expect(ticks.length).toBeLessThanOrEqual(10);
-        expect(ticks.map(({ x }) => x)).toEqual(ticks.map(({ x }) => x).sort((one, other) => one - other));
+        expect(ticks.map(({ x }) => x)).toStrictEqual(ticks.map(({ x }) => x).sort((one, other) => one - other));
         expect(ticks.every(({ x }) => x >= 100 && x <= 900)).toBe(true);
       }),
       { seed: 20261120 },

@@ -72,7 +72,7 @@ describe('report.html', () => {
   it('has the three phases under their names, and answers the question first', () => {
     const page = reportHtml(wholeReport());
 
-    expect([...page.matchAll(/<h2 id="[^"]*">([^<]*)</g)].map(([, title]) => title)).toEqual([
+    expect([...page.matchAll(/<h2 id="[^"]*">([^<]*)</g)].map(([, title]) => title)).toStrictEqual([
       'Assessment',
       'Configuration',
       'Validation',
@@ -99,7 +99,7 @@ describe('report.html', () => {
     const page = reportHtml(wholeReport());
 
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`);
-    expect(tagsIn(page).filter((tag) => /^<(script|img|link|iframe|object|embed)|\s(src|on[a-z]+)=|url\(/i.test(tag))).toEqual([]);
+    expect(tagsIn(page).filter((tag) => /^<(script|img|link|iframe|object|embed)|\s(src|on[a-z]+)=|url\(/i.test(tag))).toStrictEqual([]);
   });
 
   it('shows whatever anybody wrote as text: the markup of the page does not depend on it', () => {
@@ -119,7 +119,7 @@ describe('report.html', () => {
 
     fc.assert(
       fc.property(hostile, (description) => {
-        expect(tagsIn(reportHtml(wholeReport(`x${description}`)))).toEqual(expected);
+        expect(tagsIn(reportHtml(wholeReport(`x${description}`)))).toStrictEqual(expected);
       }),
       { seed: 20261120, numRuns: 200 },
     );
