@@ -69,7 +69,9 @@ function showRemarks(assessment: Assessment, output: Output): void {
   for (const { keyId, aliases, region, annotation } of remarks)
     output.line(`  ${region}  ${plainText(aliases[0] ?? keyId, 80)}: ${plainText(annotation, 256)}`);
   for (const { accountId, region, statement } of statementsForUnreadable(assessment.keys)) {
-    output.line(`  To let governance reach a key of ${accountId} in ${region}, its owner adds this statement to the key policy:`);
+    output.line(
+      `  To let governance reach a key of ${accountId} in ${region}, its owner adds this statement to the key policy, and takes away whatever denies the same:`,
+    );
     output.line(statement.replace(/^/gm, '    '));
   }
   for (const arn of primariesElsewhere(assessment)) {

@@ -41,8 +41,14 @@ export function statementsForUnreadable(keys: readonly KeyProfile[]): readonly (
     const [, partition = '', , region = '', accountId = ''] = keyArn.split(':');
     if (reason === 'UNREADABLE') places.set(`${accountId}/${region}`, { partition, accountId, region });
   }
-  return [...places.values()].map((place) => ({ ...place, statement: JSON.stringify(statementForGovernance(place), null, 2) }));
+  return [...places.values()].map((place) => ({ ...place, statement: textOf(statementForGovernance(place)) }));
 }
+
+/** A line for each member. */
+const textOf = (statement: object): string =>
+  `{\n${Object.entries(statement)
+    .map(([name, value]) => `  "${name}": ${JSON.stringify(value)}`)
+    .join(',\n')}\n}`;
 
 function statementsIn(policy: string): readonly Statement[] {
   try {

@@ -55,7 +55,12 @@ function inventory({ regions, failedRegions }: Assessment): Html {
 const statementsToAdd = (keys: readonly KeyProfile[]): Html =>
   html`${statementsForUnreadable(keys).map(
     ({ accountId, region, statement }) =>
-      html`<p>To let governance reach a key of account ${accountId} in ${region} whose policy keeps it out, its owner adds this statement to the key policy. Nothing here changes a key policy.</p><pre><code>${statement}</code></pre>`,
+      html`<p>To let governance reach a key of account ${accountId} in ${region} whose policy keeps it out, its owner adds this statement to the key policy, and takes away whatever denies the same. Nothing here changes a key policy.</p><pre><code>${statement
+        .split('\n')
+        .map(
+          (line) => html`${line}
+`,
+        )}</code></pre>`,
   )}`;
 
 function primariesOutside(assessment: Assessment): Html {
