@@ -119,6 +119,31 @@ describe('findings', () => {
     expect([finding.isPassed, finding.outcome]).toStrictEqual([false, null]);
   });
 
+  it('take the latest outcome, whichever record is read first, and one of their own Region alone', () => {
+    const early = results('2026-11-20T09:00:00.000Z', outcome({ detail: 'Early.' })).outcomes;
+    const late = results('2026-11-20T10:00:00.000Z', outcome({ detail: 'Late.' })).outcomes;
+    const elsewhere = results('2026-11-20T11:00:00.000Z', outcome({ detail: 'Elsewhere.', region: 'us-east-1' })).outcomes;
+    const detailOf = (outcomes: typeof early) => only(findingsOf(assessment(profile()), { outcomes, approvals: [] })).outcome?.detail;
+
+    expect(detailOf([...early, ...late, ...elsewhere])).toBe('Late.');
+    expect(detailOf([...elsewhere, ...late, ...early])).toBe('Late.');
+  });
+
+  it('name the approval of their own Region and key', () => {
+    const approvedKeyIds = [keyIdNumber(1)];
+    const approvals = [
+      mergedApprovals([
+        approval({ executionId, approvedKeyIds, region: 'us-east-1', approver: 'elsewhere' }),
+        approval({ executionId: 'another', approvedKeyIds, approver: 'another' }),
+        approval({ executionId, approvedKeyIds: [], approver: 'of other keys' }),
+        approval({ executionId, approvedKeyIds, approver: 'grace' }),
+      ]),
+    ];
+    const { outcomes } = results('2026-11-20T10:00:00.000Z', outcome());
+
+    expect(only(findingsOf(assessment(profile()), { outcomes, approvals })).outcome?.approver).toBe('grace');
+  });
+
   it('have the same id in every export, so that a later one updates the finding', () => {
     const [before, after] = [none, results('2026-11-20T09:00:00.000Z', outcome())].map((found) =>
       asffOf(only(findingsOf(assessment(profile()), found))),
