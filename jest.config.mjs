@@ -2,7 +2,7 @@ export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/setup.mjs',
   globalTeardown: '<rootDir>/test/teardown.mjs',
-  testSequencer: '<rootDir>/test/slowest-first.mjs',
+  testSequencer: '<rootDir>/test/slowest-first.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

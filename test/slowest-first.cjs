@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module';
-
-/** jest hands this over as CommonJS does. */
-const { default: Sequencer } = createRequire(import.meta.url)('@jest/test-sequencer');
+const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Those that wait longest come first, so that the others fill their pauses; without this a clean clone would begin with the longest files. */
 const slowest = [
@@ -23,8 +20,8 @@ const rankOf = ({ path }) => {
   return rank < 0 ? slowest.length : rank;
 };
 
-export default class SlowestFirst extends Sequencer {
+module.exports = class SlowestFirst extends Sequencer {
   sort(tests) {
     return [...tests].sort((one, other) => rankOf(one) - rankOf(other) || (one.path < other.path ? -1 : 1));
   }
-}
+};
