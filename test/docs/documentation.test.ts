@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recordSchemas } from '../../bin/record-schemas.ts';
+import { statementForGovernance } from '../../functions/core/key-policy.ts';
 import { metrics } from '../../functions/core/metric-names.ts';
 import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
 import { memberTemplate } from '../member-template.ts';
@@ -65,5 +66,15 @@ describe('the documentation', () => {
       ]);
     }
     for (const name of ruleParameterNames) expect(readme).toContain(`\`${name}\``);
+  });
+
+  it('shows the statement that lets governance reach a key', () => {
+    const place = { partition: 'aws', accountId: '111122223333', region: 'eu-central-1' };
+    const statement = JSON.stringify(statementForGovernance(place))
+      .replaceAll('111122223333', '<account>')
+      .replaceAll('eu-central-1', '<region>');
+    const [, shown = ''] = /```json\n(\{\n {2}"Sid": "KmsRotationGovernance"[\s\S]*?)```/.exec(text('docs/security.md')) ?? [];
+
+    expect(JSON.parse(shown)).toEqual(JSON.parse(statement));
   });
 });
