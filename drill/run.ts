@@ -27,11 +27,14 @@ const wholeNumber = (name: 'seed' | 'runs' | 'lanes' | 'inputs'): number => {
 async function faults(template: MemberTemplate): Promise<boolean> {
   const startedAt = Date.now();
   const runs = wholeNumber('runs');
+  let done = 0;
   const drill = await drillFaults({
     plans: plansFrom(wholeNumber('seed'), runs, { silence: true }),
     lanes: wholeNumber('lanes'),
     template,
     onRun: ({ plan, violations }) => {
+      done += 1;
+      if (done % 50 === 0) console.log(`  ${done} of ${runs} runs`);
       if (violations.length === 0) return;
       console.log(
         `BROKEN  seed ${plan.seed}: ${describePlan(plan)}\n${violations.map((violation) => `          ${violation}`).join('\n')}`,

@@ -95,10 +95,15 @@ function faultOf(random: Random, silence: boolean): PlannedFault {
     phase: random.oneOf(['asking', 'answering', 'answering'] as const),
     mishap,
     after: random.whole(0, 3),
-    // An outage that outlasts every retry is rare, and then a long one.
-    times: random.chance(0.1) ? 40 : random.whole(1, 3),
+    times: timesOf(mishap, random),
     takesEffect: mishap.kind === 'truncated' || random.chance(0.4),
   };
+}
+
+/** An outage that outlasts every retry is rare, and then a long one; but each silence takes 15 seconds. */
+function timesOf({ kind }: Mishap, random: Random): number {
+  if (kind === 'silence') return 1;
+  return random.chance(0.1) ? 40 : random.whole(1, 3);
 }
 
 function mishapOf(random: Random, throttledAs: string, silence: boolean): Mishap {
@@ -116,7 +121,7 @@ function mishapOf(random: Random, throttledAs: string, silence: boolean): Mishap
     case 'killed':
       return { kind: 'killed' };
     case 'silence':
-      return silence && random.chance(0.15) ? { kind: 'silence' } : { kind: 'slow', millis: 300 };
+      return silence && random.chance(0.1) ? { kind: 'silence' } : { kind: 'slow', millis: 300 };
     default:
       return { kind: 'slow', millis: random.whole(20, 300) };
   }
