@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '20261121' },
     runs: { type: 'string', default: '500' },
-    lanes: { type: 'string', default: '8' },
+    lanes: { type: 'string', default: '12' },
     only: { type: 'string', default: 'faults,inputs' },
     inputs: { type: 'string', default: '100000' },
   },
@@ -31,6 +31,7 @@ async function faults(template: MemberTemplate): Promise<boolean> {
   const drill = await drillFaults({
     plans: plansFrom(wholeNumber('seed'), runs, { silence: true }),
     lanes: wholeNumber('lanes'),
+    threads: wholeNumber('lanes'),
     template,
     onRun: ({ plan, violations }) => {
       done += 1;

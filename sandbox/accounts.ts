@@ -21,6 +21,8 @@ export type AccountsOptions = {
    * the globals of its thread, others then see. @default false
    */
   readonly sharesThreads?: boolean;
+  /** How many threads: a function that waits keeps one. @default 2 */
+  readonly keptThreads?: number;
   /** Lines about what went wrong inside. */
   readonly log?: ((line: string) => void) | undefined;
 };
@@ -51,13 +53,13 @@ export type Accounts = {
 };
 
 /** Starts an endpoint that sends every call to the account of the caller's credentials. It has no account yet. */
-export async function startAccounts({ port, sharesThreads = false, log }: AccountsOptions): Promise<Accounts> {
+export async function startAccounts({ port, sharesThreads = false, keptThreads = 2, log }: AccountsOptions): Promise<Accounts> {
   const shared = createSharedServices();
   const servicesById = new Map<string, AccountServices>();
   const accounts = new Map<string, Account>();
   let endpointUrl = '';
 
-  const threads = sharesThreads ? createSharedThreads({ clockOffset: shared.clock.offset }) : undefined;
+  const threads = sharesThreads ? createSharedThreads({ clockOffset: shared.clock.offset, kept: keptThreads }) : undefined;
   const templates = createTemplateSource(shared.s3.objectIn);
   const stackSets = createStackSets({
     organizationOf: shared.organizations.of,

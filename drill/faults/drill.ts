@@ -11,6 +11,8 @@ export type FaultDrill = {
   readonly template: MemberTemplate;
   /** Accounts in which runs go on at the same time. */
   readonly lanes?: number;
+  /** That functions take turns in: with as many as there are lanes nobody waits for another. @default 2 */
+  readonly threads?: number;
   readonly onRun?: (result: RunResult) => void;
   /** Somebody who meddles when a phase has come to rest: shows that the drill notices. */
   readonly meddle?: (after: Phase, lane: Lane, run: Run) => Promise<void>;
@@ -58,8 +60,15 @@ export async function drillFaults({ plans, lanes = 6, ...drill }: FaultDrill): P
 
 type OneWorld = Omit<FaultDrill, 'lanes'> & { readonly lanes: number };
 
-async function drillInOneWorld({ plans, template, lanes, onRun = () => {}, meddle = async () => {} }: OneWorld): Promise<FaultDrillResult> {
-  const accounts = await startAccounts({ port: 0, sharesThreads: true });
+async function drillInOneWorld({
+  plans,
+  template,
+  lanes,
+  threads = 2,
+  onRun = () => {},
+  meddle = async () => {},
+}: OneWorld): Promise<FaultDrillResult> {
+  const accounts = await startAccounts({ port: 0, sharesThreads: true, keptThreads: threads });
   try {
     const open: Lane[] = [];
     for (let number = 0; number < Math.min(lanes, plans.length); number += 1) open.push(await openLane(accounts, number, template));
