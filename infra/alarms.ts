@@ -70,6 +70,12 @@ export class Alarms extends Construct {
         this.#metric('Discrepancies', 'Sum', fiveMinutes),
         anyAtAll,
       ),
+      this.#alarm(
+        'KeysOverdue',
+        'A key rotates automatically, was due more than overdueGraceDays days ago, and has not rotated. kms-rotation assess lists which, under Overdue; docs/operations.md (Overdue keys) says what to look at before asking AWS Support. No approval can put it right.',
+        this.#metric('KeysByReason', 'Maximum', oneDay, { name: 'Reason', value: 'ROTATION_OVERDUE' }),
+        anyAtAll,
+      ),
       ...functions.map((each) => this.#errorsOf(each)),
     ];
   }
@@ -89,8 +95,13 @@ export class Alarms extends Construct {
     );
   }
 
-  #metric(name: MetricName, statistic: 'Sum' | 'Minimum', period: number): Watched {
-    const dimensions = [{ name: 'service', value: metrics[name].service }];
+  #metric(
+    name: MetricName,
+    statistic: 'Sum' | 'Minimum' | 'Maximum',
+    period: number,
+    ...further: readonly { readonly name: string; readonly value: string }[]
+  ): Watched {
+    const dimensions = [{ name: 'service', value: metrics[name].service }, ...further];
     return { namespace: metricNamespace, metricName: name, dimensions, statistic, period };
   }
 

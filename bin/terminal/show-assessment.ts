@@ -1,4 +1,4 @@
-import { keysNamed, primariesElsewhere } from '../../functions/core/assessment.ts';
+import { keysNamed, type OverdueKey, overdueKeys, primariesElsewhere } from '../../functions/core/assessment.ts';
 import { statementsForUnreadable } from '../../functions/core/key-policy.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
@@ -32,6 +32,7 @@ export function showAssessment(assessment: Assessment, output: Output): void {
     `View 2: ${withRotation.length} eligible keys with automatic rotation (for visibility only, unless the period is too long)`,
     withRotation,
   );
+  showOverdue(assessment, output);
   showRemarks(assessment, output);
   showOthers(assessment, output);
 }
@@ -60,10 +61,28 @@ function view(output: Output, title: string, keys: readonly KeyProfile[]): void 
   output.line(keys.length === 0 ? '  none' : tableText(keyColumns, keys));
 }
 
+/** Only where there are any: AWS KMS was to rotate these, and has not. */
+function showOverdue(assessment: Assessment, output: Output): void {
+  const overdue = overdueKeys(assessment);
+  if (overdue.length === 0) return;
+  output.line(
+    `\n${output.styled('bold', `Overdue: ${overdue.length} that rotate automatically, were due, and have not rotated (docs/operations.md)`)}`,
+  );
+  output.line(tableText(overdueColumns, overdue));
+}
+
+const overdueColumns: readonly Column<OverdueKey>[] = [
+  { title: 'Alias', value: ({ key }) => key.aliases[0]?.replace(/^alias\//, '') ?? '(none)', width: 20 },
+  { title: 'Key id', value: ({ key }) => key.keyId },
+  { title: 'Region', value: ({ key }) => key.region },
+  { title: 'Due on', value: ({ dueOn }) => dueOn },
+  { title: 'Days overdue', value: ({ daysOverdue }) => String(daysOverdue) },
+];
+
 /** What needs a person, and no request can put right. */
 function showRemarks(assessment: Assessment, output: Output): void {
   const remarks = assessment.keys.filter(({ reason }) =>
-    ['ROTATION_PERIOD_TOO_LONG', 'ROTATION_OVERDUE', 'ROTATION_DISABLED_ON_PRIMARY', 'UNREADABLE', 'EXEMPT'].includes(reason),
+    ['ROTATION_PERIOD_TOO_LONG', 'ROTATION_DISABLED_ON_PRIMARY', 'UNREADABLE', 'EXEMPT'].includes(reason),
   );
   if (remarks.length > 0) output.line(`\n${output.styled('bold', 'To note')}`);
   for (const { keyId, aliases, region, annotation } of remarks)

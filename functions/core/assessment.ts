@@ -3,6 +3,8 @@ import type { KeyProfile } from './records/key-profile.ts';
 
 export type AssessedRegion = { readonly keys: readonly KeyProfile[]; readonly inventory: RegionInventory };
 
+const millisPerDay = 86_400_000;
+
 /** The Assessment of one account over several Regions: all keys, and the two views of those that can rotate. */
 export function assessmentOf(
   regions: readonly AssessedRegion[],
@@ -35,6 +37,20 @@ export function assessmentOf(
 export function keysNamed(keys: readonly KeyProfile[], keyArns: readonly string[]): readonly KeyProfile[] {
   const named = new Set(keyArns);
   return keys.filter(({ keyArn }) => named.has(keyArn));
+}
+
+/** A key that should have rotated: rotation is on, it was due, and it has not happened. */
+export type OverdueKey = { readonly key: KeyProfile; readonly dueOn: string; readonly daysOverdue: number };
+
+/** Keys whose rotation is overdue, as the verdict says (docs/verdicts.md), the longest overdue first. Whole days up to the time of the Assessment. */
+export function overdueKeys({ keys, assessedAt }: Pick<Assessment, 'keys' | 'assessedAt'>): readonly OverdueKey[] {
+  return keys
+    .filter(({ reason }) => reason === 'ROTATION_OVERDUE')
+    .map((key) => {
+      const dueOn = key.nextRotationDate ?? assessedAt;
+      return { key, dueOn: dueOn.slice(0, 10), daysOverdue: Math.floor((Date.parse(assessedAt) - Date.parse(dueOn)) / millisPerDay) };
+    })
+    .toSorted((one, other) => other.daysOverdue - one.daysOverdue);
 }
 
 /** Multi-Region primaries that nobody here can change: rotation of their replicas is off, and their Region is not among those assessed. */

@@ -29,6 +29,7 @@ describe('the loop on the sample estate', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const heading of ['Assessment', 'Configuration', 'Validation', 'The request, as its approvers read it'])
       expect(stdout).toContain(`\n${heading}\n`);
+    expect(stdout).toMatch(/\nOverdue: 1 that rotate automatically[^\n]*\n[^\n]*Days overdue *\n *overdue /);
     const ajv = new Ajv2020({ strict: true });
     const schemas = recordSchemas();
     const files = {

@@ -16,6 +16,7 @@ describe('the alarms', () => {
     ['EvaluateRotationErrors', 'Sum per 300 s, 1 in a row, GreaterThanThreshold 0, missing is notBreaching'],
     ['ApprovalExpiresSoon', 'Minimum per 3600 s, 1 in a row, LessThanThreshold 24, missing is notBreaching'],
     ['KeysNotConfirmed', 'Sum per 300 s, 1 in a row, GreaterThanThreshold 0, missing is notBreaching'],
+    ['KeysOverdue', 'Maximum per 86400 s, 1 in a row, GreaterThanThreshold 0, missing is notBreaching'],
     ['Discrepancies', 'Sum per 300 s, 1 in a row, GreaterThanThreshold 0, missing is notBreaching'],
   ])('%s rings at its threshold', (name, when) => {
     expect(ringsWhen(name)).toBe(when);

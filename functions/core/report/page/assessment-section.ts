@@ -1,4 +1,4 @@
-import { keysNamed, primariesElsewhere } from '../../assessment.ts';
+import { keysNamed, overdueKeys, primariesElsewhere } from '../../assessment.ts';
 import { statementsForUnreadable } from '../../key-policy.ts';
 import type { Approval } from '../../records/approval.ts';
 import type { Assessment } from '../../records/assessment.ts';
@@ -19,6 +19,7 @@ export function assessmentSection(assessment: Assessment, proposals: readonly Pr
 ${inventory(assessment)}
 ${table('View 1: eligible keys without automatic rotation', keyColumns, inView(views.eligibleWithoutRotation), 'every eligible key rotates.')}
 ${table('View 2: eligible keys with automatic rotation', keyColumns, inView(views.eligibleWithRotation))}
+${overdue(assessment)}
 ${table('Exempt keys', [...keyColumns.slice(0, 2), { title: 'Until and why', cell: sentenceOf, kind: 'text' }], withReason('EXEMPT'))}
 ${table('Keys that could not be read', [...keyColumns.slice(0, 2), { title: 'What to do', cell: sentenceOf, kind: 'text' }], withReason('UNREADABLE'))}
 ${statementsToAdd(keys)}
@@ -50,6 +51,22 @@ function inventory({ regions, failedRegions }: Assessment): Html {
   );
   return html`${listing}${failed}`;
 }
+
+/** What no approval can put right: AWS KMS was to rotate these, and has not. */
+const overdue = (assessment: Assessment): Html =>
+  table(
+    'Overdue: keys that rotate automatically, were due, and have not rotated',
+    [
+      { title: 'Key', cell: ({ key }) => key.aliases[0] ?? key.keyId, kind: 'text' },
+      { title: 'Key id', cell: ({ key }) => key.keyId, kind: 'id' },
+      { title: 'Region', cell: ({ key }) => key.region },
+      { title: 'Due on', cell: ({ dueOn }) => dueOn },
+      { title: 'Days overdue', cell: ({ daysOverdue }) => daysOverdue },
+      { title: 'What to do', cell: ({ key }) => sentenceOf(key), kind: 'text' },
+    ],
+    overdueKeys(assessment),
+    'every key that was due has rotated.',
+  );
 
 /** What the owner of a key that cannot be read pastes into its policy. */
 const statementsToAdd = (keys: readonly KeyProfile[]): Html =>
