@@ -71,6 +71,18 @@ describe('a stored record', () => {
     expect(new UnreadableRecordError('x').name).toBe('UnreadableRecordError');
   });
 
+  it.each([
+    [0, true],
+    [2_592_000, true],
+    [-1, false],
+    [2_592_001, false],
+  ])('of a request may wait %i seconds for its approval: %s', (approvalTimeoutInSeconds, isRead) => {
+    const read = () => readRecord(requestSchema, JSON.stringify({ ...requestOf([proposedKey()]), approvalTimeoutInSeconds }), 'it');
+
+    if (isRead) expect(read().approvalTimeoutInSeconds).toBe(approvalTimeoutInSeconds);
+    else expect(read).toThrow(/approvalTimeoutInSeconds: must be 0 to 2592000 seconds/);
+  });
+
   it('is told where a member of a member is wrong, for each of them', () => {
     const wrong = { ...decision(), approvedKeyIds: [1], declinedKeyIds: [2] };
 
