@@ -2,7 +2,7 @@ import { StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-servic
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { recordText } from '../../functions/aws/evidence-store.ts';
-import { approve, hasEnded, knownExecutions, readExecution, reject, startExecution } from '../../functions/aws/ssm.ts';
+import { approve, hasEnded, knownExecutions, readExecution, readRequestOf, reject, startExecution } from '../../functions/aws/ssm.ts';
 import { evidenceKey, functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
 import { exemption, keyOf, region, truthOf } from './keys.ts';
 import { isBy, type Lane } from './lane.ts';
@@ -128,7 +128,7 @@ function injectAll({ account }: Lane, { faults }: Plan, phase: PlannedFault['pha
 
 async function answerOne(
   { approver }: Lane,
-  { approved, keyIds }: Ledger,
+  { approved }: Ledger,
   executionId: string,
   answer: Answer,
   idOf: (key: number) => string,
@@ -142,7 +142,11 @@ async function answerOne(
     const selection = { kind: 'selection', schemaVersion: 1, executionId, keyIds: selected };
     await approver.evidence.put(evidenceKey(executionId, 'selection.json'), recordText(selection));
     approved.set(executionId, new Set(selected));
-  } else approved.set(executionId, new Set(keyIds));
+  } else {
+    // What was asked, as Systems Manager has it: an approval stands for these keys of this execution, and for no other of the run.
+    const { keyIds } = await readRequestOf(approver.ssm, executionId);
+    approved.set(executionId, new Set(keyIds));
+  }
   await approve(approver.ssm, executionId, 'CHG-1');
   // Somebody presses the button again.
   if (answer.kind === 'twice') await approve(approver.ssm, executionId, 'CHG-1').catch(() => undefined);
