@@ -21,7 +21,7 @@ import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
 import { createKmsStores, type KmsStores } from './services/kms/store.ts';
-import { createLambdaService, notAuthorized, refusalToInvoke } from './services/lambda.ts';
+import { createLambdaService, runtimeFor } from './services/lambda.ts';
 import { refusalToWorkOff } from './services/sqs/permissions.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { ssmPermissions } from './services/ssm/permissions.ts';
@@ -115,13 +115,8 @@ export function createAccountServices(options: AccountServicesOptions) {
     return owner === undefined || owner === accountId ? own : options.functionsOf(owner);
   };
   /** Invokes a function with the permissions of a role. */
-  const invokeAs = async (roleSession: Principal, region: string, nameOrArn: string, payload: string) => {
-    const functionArn = nameOrArn.startsWith('arn:') ? nameOrArn : `arn:${partition}:lambda:${region}:${accountId}:function:${nameOrArn}`;
-    const policy = permissions.documentOf(functionArn);
-    const refusal = refusalToInvoke(functionArn, { region, principal: roleSession, policy }, authorizer);
-    if (refusal !== undefined) throw notAuthorized(roleSession, functionArn, refusal);
-    return lambda.invoke(region, nameOrArn, payload);
-  };
+  const invokeAs = async (principal: Principal, region: string, nameOrArn: string, payload: string) =>
+    runtimeFor({ region, principal }, nameOrArn, accountId, { hostOf, authorizer }).invoke(region, nameOrArn, payload);
   const sqs = createSqsService({
     accountId,
     partition,
@@ -146,11 +141,8 @@ export function createAccountServices(options: AccountServicesOptions) {
       const answer = await (hostOf(functionArn) ?? own).lambda.invokeAsynchronously(region, functionArn, payload);
       if (answer.FunctionError !== undefined) log(`the function of a rule failed in ${region}: ${answer.Payload.slice(0, 500)}`);
     },
-    send: (...message) => {
-      for (const millis of settings.deliveries?.() ?? [0])
-        if (millis === 0) sqs.sendForRule(...message);
-        else setTimeout(() => sqs.sendForRule(...message), millis).unref();
-    },
+    send: sqs.sendForRule,
+    deliveriesToQueues: settings.deliveries,
     log,
   });
   const ssm = createSsmService({

@@ -1,7 +1,6 @@
 import { partitionOf } from '../../functions/core/partition.ts';
-import type { ApiCall, Principal, ServiceOperations } from '../call.ts';
+import type { ApiCall, ServiceOperations } from '../call.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
-import type { PolicyDocument } from '../iam/policy-document.ts';
 import type { FunctionPolicies } from '../lambda/function-policy.ts';
 import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
 import { ServiceError } from '../service-error.ts';
@@ -39,36 +38,33 @@ export const createLambdaService = (accountId: string, surroundings: Surrounding
   },
 });
 
-/** Where a function runs, if the caller may invoke it. @throws ServiceError AccessDeniedException */
-function runtimeFor({ region, principal }: ApiCall, name: string, accountId: string, { hostOf, authorizer }: Surroundings): LambdaRuntime {
-  const functionArn = name.startsWith('arn:') ? name : `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${name}`;
-  const host = hostOf(name);
-  const refusal = refusalToInvoke(functionArn, { region, principal, policy: host?.permissions.documentOf(functionArn) }, authorizer);
-  if (host !== undefined && refusal === undefined) return host.lambda;
-  throw notAuthorized(principal, functionArn, refusal ?? 'because no resource-based policy allows the lambda:InvokeFunction action');
-}
-
-/** Why somebody may not invoke a function; `undefined` if they may. */
-export const refusalToInvoke = (
-  functionArn: string,
-  { region, principal, policy }: { readonly region: string; readonly principal: Principal; readonly policy: PolicyDocument | undefined },
-  authorizer: Authorizer,
-): string | undefined =>
-  authorizer.refusalOf({
+/** Where a function runs, if the caller may invoke it: the one way to every function that somebody invokes with permissions of their own. @throws ServiceError AccessDeniedException */
+export function runtimeFor(
+  { region, principal }: Pick<ApiCall, 'region' | 'principal'>,
+  nameOrArn: string,
+  accountId: string,
+  { hostOf, authorizer }: Surroundings,
+): LambdaRuntime {
+  const functionArn = nameOrArn.startsWith('arn:')
+    ? nameOrArn
+    : `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${nameOrArn}`;
+  const host = hostOf(nameOrArn);
+  const refusal = authorizer.refusalOf({
     caller: principal,
     region,
     action: 'lambda:InvokeFunction',
     resource: functionArn,
     owner: functionArn.split(':')[4] ?? '',
-    resourcePolicy: policy,
+    resourcePolicy: host?.permissions.documentOf(functionArn),
   });
-
-export const notAuthorized = ({ arn }: Principal, functionArn: string, refusal: string): ServiceError =>
-  new ServiceError(
+  if (host !== undefined && refusal === undefined) return host.lambda;
+  const why = refusal ?? 'because no resource-based policy allows the lambda:InvokeFunction action';
+  throw new ServiceError(
     'AccessDeniedException',
-    `User: ${arn} is not authorized to perform: lambda:InvokeFunction on resource: ${functionArn} ${refusal}`,
+    `User: ${principal.arn} is not authorized to perform: lambda:InvokeFunction on resource: ${functionArn} ${why}`,
     403,
   );
+}
 
 /** An invocation without a payload hands the function an empty object (AWS Lambda guide, "Invoke synchronously"). */
 const textOf = (payload: unknown): string => {

@@ -19,6 +19,8 @@ export type EventBusOptions = {
   readonly invoke: (functionArn: string, payload: string, ruleArn: string) => Promise<void>;
   /** @throws if the queue's policy does not let the rule send, or there is no such queue. */
   readonly send: (queueArn: string, body: string, ruleArn: string) => void;
+  /** Milliseconds after which an event is sent to a queue, once for each: at least once, in any order (EventBridge guide, "Retry policy"; SQS guide, "At-least-once delivery"). @default once and at once */
+  readonly deliveriesToQueues?: (() => readonly number[]) | undefined;
   readonly log: (line: string) => void;
   /** Whether rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
   readonly schedulesRun?: boolean | undefined;
@@ -36,7 +38,8 @@ export type EventBus = {
 };
 
 /** Amazon EventBridge of one account: the default bus of each Region, with rules for events and rules on a schedule. */
-export function createEventBus({ accountId, partition, clock, invoke, send, log, schedulesRun = true }: EventBusOptions): EventBus {
+export function createEventBus(options: EventBusOptions): EventBus {
+  const { accountId, partition, clock, invoke, send, log, schedulesRun = true } = options;
   let rules: readonly EventRule[] = [];
   const deliveries = createOngoing();
   const ending = new AbortController();
@@ -54,12 +57,19 @@ export function createEventBus({ accountId, partition, clock, invoke, send, log,
     detail,
   });
 
+  const sendAtLeastOnce = async (...message: Parameters<typeof send>): Promise<void> => {
+    const after = async (millis: number): Promise<void> => {
+      if (millis > 0) await new Promise((resolve) => setTimeout(resolve, millis));
+      send(...message);
+    };
+    await Promise.all((options.deliveriesToQueues?.() ?? [0]).map(after));
+  };
   const deliver = async ({ arn, targets }: EventRule, event: Readonly<Record<string, unknown>>): Promise<void> => {
     await Promise.all(
       targets.map(async (target) => {
         const text = target.input ?? JSON.stringify(event);
         try {
-          if (target.service === 'sqs') send(target.arn, text, arn);
+          if (target.service === 'sqs') await sendAtLeastOnce(target.arn, text, arn);
           else await invoke(target.arn, text, arn);
         } catch (error) {
           // What a target refuses is not tried again, and without a dead-letter queue of the rule it is lost (EventBridge guide, "Retry policy").
