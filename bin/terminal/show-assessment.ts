@@ -65,10 +65,11 @@ function view(output: Output, title: string, keys: readonly KeyProfile[]): void 
 function showOverdue(assessment: Assessment, output: Output): void {
   const overdue = overdueKeys(assessment);
   if (overdue.length === 0) return;
-  output.line(
-    `\n${output.styled('bold', `Overdue: ${overdue.length} that rotate automatically, were due, and have not rotated (docs/operations.md)`)}`,
-  );
+  output.line(`\n${output.styled('bold', `Overdue: ${overdue.length} that rotate automatically, were due, and have not rotated`)}`);
   output.line(tableText(overdueColumns, overdue));
+  output.line(
+    '  No approval can put these right. Was the key disabled or pending deletion when it was due? Then AWS KMS rotates it by itself, soon. Otherwise ask AWS Support (docs/operations.md, Overdue keys).',
+  );
 }
 
 const overdueColumns: readonly Column<OverdueKey>[] = [

@@ -75,7 +75,7 @@ function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'U
   if (errorName !== 'AccessDeniedException') {
     return `${operation} failed (${shortened(errorName, 60)}), so ${unknown}. The key is read again at the next evaluation; if this stays, ask AWS Support.`;
   }
-  return `${operation} was refused (${errorName}), so ${unknown}. Ask the key owner to let the evaluator role read it in the key policy: kms:DescribeKey, GetKeyRotationStatus, ListResourceTags.`;
+  return `${operation} was refused (${errorName}), so ${unknown}. Its owner can let governance in: the assessment (kms-rotation assess) has the key policy statement to add.`;
 }
 
 /** Advice by kind of key: AWS KMS guide, "Rotate keys manually". */

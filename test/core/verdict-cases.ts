@@ -17,8 +17,7 @@ export type VerdictCase = {
 
 export const policy: Policy = { ...defaultPolicy, exemptionTagKey: 'kms-rotation-exempt' };
 
-const askOwner =
-  'Ask the key owner to let the evaluator role read it in the key policy: kms:DescribeKey, GetKeyRotationStatus, ListResourceTags.';
+const askOwner = 'Its owner can let governance in: the assessment (kms-rotation assess) has the key policy statement to add.';
 const manual = (specAndUsage: string): string =>
   `UNSUPPORTED_KEY_SPEC: ${specAndUsage} cannot rotate by itself. Create a new key, hand out its public key and move the alias; keep the old key for what it signed or encrypted.`;
 const off365 = 'ROTATION_DISABLED: automatic rotation is off and can be enabled; approve it in the next rotation request.';
