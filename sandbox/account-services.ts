@@ -49,6 +49,10 @@ export type ServiceSettings = {
   readonly functionClockSkewMillis?: (() => number) | undefined;
   /** How long AWS KMS shows the old rotation status after a write. @default 0 */
   readonly statusLagMillis?: (() => number) | undefined;
+  /** How long a rotation of a key on demand takes. @default 0: it is done with the call */
+  readonly onDemandRotationMillis?: (() => number) | undefined;
+  /** How many rotations on demand a key may have in its life. @default 25 */
+  readonly onDemandRotationLimit?: number | undefined;
   /** What the functions print, line by line. */
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
   /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
@@ -214,6 +218,8 @@ export function createAccountServices(options: AccountServicesOptions) {
       publish: events.publish,
       storesOf: options.storesOf,
       limitsRequestRates: settings.limitsKmsRequestRates === true,
+      onDemandRotationMillis: settings.onDemandRotationMillis,
+      onDemandRotationLimit: settings.onDemandRotationLimit,
     }),
     config: guarded(config.operations, configPermissions(config.source.rules), authorizer),
     ssm: guarded(ssm.operations, ssmPermissions, authorizer),

@@ -7,8 +7,12 @@ export type EstateKey = {
   readonly metadata: EstateMetadata;
   /** The setting of the key; of a replica, as its primary has it. Ignored for keys that can never rotate. */
   readonly rotation: EstateRotation;
-  /** When its key material was rotated; left out if never. */
+  /** When its key material was rotated, oldest first; left out if never. */
   readonly rotations?: readonly EstateMaterialRotation[];
+  /** What is known of its first key material. A key that waits for import and has none of these was never given any. */
+  readonly firstKeyMaterial?: EstateKeyMaterial;
+  /** Imported key material that waits for a rotation on demand; of symmetric keys with origin EXTERNAL alone. */
+  readonly pendingKeyMaterial?: EstatePendingKeyMaterial;
   /** Names, as `alias/name`. */
   readonly aliases: readonly string[];
   readonly tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
@@ -20,8 +24,27 @@ export type EstateRotation =
   | { readonly enabled: false }
   | { readonly enabled: true; readonly periodInDays: number; readonly nextRotationDate?: Date };
 
-/** As `ListKeyRotations` has it. */
-export type EstateMaterialRotation = { readonly RotationDate: Date; readonly RotationType: 'AUTOMATIC' | 'ON_DEMAND' };
+/** A version of a key's material, as `ListKeyRotations` has it. All but the id is of imported key material alone. */
+export type EstateKeyMaterial = {
+  /** 64 hexadecimal digits. Left out: made from the id of the key, the same in every run. */
+  readonly KeyMaterialId?: string;
+  readonly KeyMaterialDescription?: string;
+  /** Left out: imported. */
+  readonly ImportState?: 'IMPORTED' | 'PENDING_IMPORT';
+  /** Left out: as the metadata of the key says, for its current material; otherwise it does not expire. */
+  readonly ExpirationModel?: 'KEY_MATERIAL_EXPIRES' | 'KEY_MATERIAL_DOES_NOT_EXPIRE';
+  readonly ValidTo?: Date;
+};
+
+export type EstateMaterialRotation = EstateKeyMaterial & {
+  readonly RotationDate: Date;
+  readonly RotationType: 'AUTOMATIC' | 'ON_DEMAND';
+};
+
+export type EstatePendingKeyMaterial = EstateKeyMaterial & {
+  /** Left out: PENDING_ROTATION. */
+  readonly KeyMaterialState?: 'PENDING_ROTATION' | 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION';
+};
 
 export type EstateMetadata = {
   readonly KeyId: string;

@@ -8,6 +8,7 @@ import { createIdentityPolicies } from '../../sandbox/iam/identity-policies.ts';
 import { createIdentities } from '../../sandbox/identities.ts';
 import { createJournal } from '../../sandbox/journal.ts';
 import { startEndpoint } from '../../sandbox/server.ts';
+import type { ServiceEvent } from '../../sandbox/services/events/event-bus.ts';
 import { createKmsService } from '../../sandbox/services/kms/kms-service.ts';
 import { createKmsStores } from '../../sandbox/services/kms/store.ts';
 import { createS3Service } from '../../sandbox/services/s3.ts';
@@ -20,16 +21,30 @@ export const regions = ['eu-central-1', 'us-east-1'];
 /** The endpoint with the services that need no template: AWS KMS, Amazon S3, Amazon SNS and AWS STS. */
 export async function startServices(
   keys: readonly EstateKey[],
-  options: { readonly statusLagMillis?: number; readonly more?: Partial<Record<ServiceName, ServiceOperations>> } = {},
+  options: {
+    readonly statusLagMillis?: number;
+    readonly onDemandRotationMillis?: number;
+    readonly onDemandRotationLimit?: number;
+    readonly more?: Partial<Record<ServiceName, ServiceOperations>>;
+  } = {},
 ) {
   const clock = createClock();
   const authorizer = createAuthorizer({ clock, policies: createIdentityPolicies(), membershipOf: () => undefined });
   const identities = createIdentities(authorizer);
   const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
+  const events: (ServiceEvent & { readonly region: string })[] = [];
   const s3 = createS3Service(clock, authorizer);
   const sns = createSnsService(clock, authorizer);
   const services: Record<ServiceName, ServiceOperations> = {
-    kms: createKmsService({ accountId, stores, clock, authorizer }),
+    kms: createKmsService({
+      accountId,
+      stores,
+      clock,
+      authorizer,
+      publish: (region, event) => events.push({ region, ...event }),
+      onDemandRotationMillis: () => options.onDemandRotationMillis ?? 0,
+      onDemandRotationLimit: options.onDemandRotationLimit,
+    }),
     s3: s3.operations,
     sns: sns.operations,
     sts: createStsService(identities, clock),
@@ -53,7 +68,7 @@ export async function startServices(
     credentials: identities.credentialsFor(principalArn),
     maxAttempts: 1,
   });
-  return { url: endpoint.url, stop: endpoint.stop, clock, identities, stores, s3, sns, journal, faults, settings };
+  return { url: endpoint.url, stop: endpoint.stop, clock, identities, stores, events, s3, sns, journal, faults, settings };
 }
 
 export type Services = Awaited<ReturnType<typeof startServices>>;

@@ -6,6 +6,7 @@ import type { ServiceEvent } from '../events/event-bus.ts';
 const writes: ReadonlySet<string> = new Set([
   'EnableKeyRotation',
   'DisableKeyRotation',
+  'RotateKeyOnDemand',
   'EnableKey',
   'DisableKey',
   'ScheduleKeyDeletion',
@@ -17,7 +18,7 @@ const writes: ReadonlySet<string> = new Set([
 export const isWrite = (operation: string): boolean => writes.has(operation);
 
 /** Calls whose sample events name the key in `responseElements`; in those of the others it is null. */
-const answersWithKey: ReadonlySet<string> = new Set(['EnableKeyRotation', 'ScheduleKeyDeletion', 'CancelKeyDeletion']);
+const answersWithKey: ReadonlySet<string> = new Set(['EnableKeyRotation', 'RotateKeyOnDemand', 'ScheduleKeyDeletion', 'CancelKeyDeletion']);
 
 type Ending = { readonly keyArn: string } | { readonly errorCode: string; readonly errorMessage: string };
 
@@ -27,7 +28,7 @@ type Ending = { readonly keyArn: string } | { readonly errorCode: string; readon
  */
 export function eventOfCall({ region, operation, input, principal }: ApiCall, ending: Ending, accountId: string, at: Date): ServiceEvent {
   const succeeded = 'keyArn' in ending;
-  return inCloudTrail({
+  return apiCall({
     userIdentity: {
       type: { user: 'IAMUser', assumedRole: 'AssumedRole', service: 'AWSService' }[principal.kind],
       arn: principal.arn,
@@ -48,7 +49,7 @@ export function eventOfCall({ region, operation, input, principal }: ApiCall, en
  * API call is what the sample in the AWS KMS guide says; unconfirmed.
  */
 export const eventOfSynchronization = (region: string, keyArn: string, accountId: string, at: Date): ServiceEvent =>
-  inCloudTrail({
+  apiCall({
     userIdentity: { accountId, invokedBy: 'AWS Internal' },
     eventTime: secondsOf(at),
     eventName: 'SynchronizeMultiRegionKey',
@@ -59,24 +60,26 @@ export const eventOfSynchronization = (region: string, keyArn: string, accountId
     recipientAccountId: accountId,
   });
 
-const inCloudTrail = (detail: Readonly<Record<string, unknown>>): ServiceEvent => ({
+const apiCall = (detail: Readonly<Record<string, unknown>>): ServiceEvent =>
+  inCloudTrail('AWS API Call via CloudTrail', { requestID: randomUUID(), eventType: 'AwsApiCall', ...detail });
+
+/** What CloudTrail has recorded of AWS KMS, as EventBridge gets it. */
+export const inCloudTrail = (detailType: string, detail: Readonly<Record<string, unknown>>): ServiceEvent => ({
   source: 'aws.kms',
-  detailType: 'AWS API Call via CloudTrail',
+  detailType,
   detail: {
     eventVersion: '1.11',
     eventSource: 'kms.amazonaws.com',
     eventID: randomUUID(),
-    requestID: randomUUID(),
     readOnly: false,
-    eventType: 'AwsApiCall',
     managementEvent: true,
     eventCategory: 'Management',
     ...detail,
   },
 });
 
-const resourcesOf = (accountId: string, ARN: string) => [{ accountId, type: 'AWS::KMS::Key', ARN }];
-const secondsOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
+export const resourcesOf = (accountId: string, ARN: string) => [{ accountId, type: 'AWS::KMS::Key', ARN }];
+export const secondsOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 
 /** CloudTrail writes parameters with a small first letter. */
 const lowerCamelCase = (input: Readonly<Record<string, unknown>>): Record<string, unknown> =>

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../service-error.ts';
 import { isCustomKeyStore, isImported, isReplica, isSymmetric, type StoredKey } from './key.ts';
+import { pendingOf } from './key-material.ts';
 
 export const notFound = (arn: string): ServiceError => new ServiceError('NotFoundException', `Key '${arn}' does not exist`);
 /** AWS KMS guide, "Throttling AWS KMS requests". */
@@ -36,6 +37,23 @@ export function refusalToChangeRotation(key: StoredKey): ServiceError | undefine
   if (!isSymmetric(key)) return unsupported('');
   if (isReplica(key)) return unsupported(`${Arn} is a multi-Region replica key; change rotation on its primary key`);
   if (KeyState !== 'Enabled' && KeyState !== 'Updating') return invalidState(Arn, stateWords[KeyState] ?? KeyState);
+  return undefined;
+}
+
+/**
+ * Why a key refuses to be rotated on demand, or `undefined`: the same table, row RotateKeyOnDemand. The state comes before the type, and a key
+ * that waits for import is refused for that (both recorded). The refusals of AWS managed keys and of replicas are presumed to be those of
+ * EnableKeyRotation.
+ */
+export function refusalToRotateOnDemand(key: StoredKey): ServiceError | undefined {
+  const { Arn, KeyState } = key.metadata;
+  if (!isImported(key) || key.metadata.KeyManager === 'AWS') return refusalToChangeRotation(key);
+  if (KeyState === 'Disabled') return disabledKey(Arn);
+  if (KeyState !== 'Enabled' && KeyState !== 'Updating') return invalidState(Arn, stateWords[KeyState] ?? KeyState);
+  if (!isSymmetric(key)) return unsupported('');
+  if (isReplica(key)) return unsupported(`${Arn} is a multi-Region replica key; rotate its primary key`);
+  if (pendingOf(key.materials)?.KeyMaterialState !== 'PENDING_ROTATION')
+    return new ServiceError('KMSInvalidStateException', `No available key material pending rotation for the key: ${Arn}.`);
   return undefined;
 }
 

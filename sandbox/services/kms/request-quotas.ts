@@ -9,4 +9,5 @@ export const kmsRequestsPerSecond: Readonly<Record<string, number>> = {
   ListKeyRotations: 100,
   EnableKeyRotation: 15,
   DisableKeyRotation: 5,
+  RotateKeyOnDemand: 5,
 };

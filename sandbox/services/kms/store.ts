@@ -14,6 +14,8 @@ export type KmsStore = {
   readonly add: (key: EstateKey) => void;
   readonly remove: (keyId: string) => void;
   readonly setMetadata: (keyId: string, changes: Partial<EstateMetadata>) => void;
+  /** Changes a key in all Regions where it is related to others: what multi-Region keys share. */
+  readonly changeRelated: (keyId: string, apply: (key: StoredKey) => void) => void;
   /** For a multi-Region key this sets the shared property in all of its Regions. */
   readonly setRotation: (keyId: string, rotation: EstateRotation) => void;
   readonly setPolicy: (keyId: string, policy: string) => void;
@@ -90,6 +92,13 @@ function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOption
       keys.delete(existing(keyId).metadata.KeyId);
       for (const [alias, target] of aliases) if (target === keyId) aliases.delete(alias);
       tell({ keyId, changeType: 'DELETE' });
+    },
+    changeRelated: (keyId, apply) => {
+      for (const store of existing(keyId).metadata.MultiRegion ? all() : []) {
+        const related = store.region === region ? undefined : store.find(keyId);
+        if (related !== undefined) apply(related);
+      }
+      change(keyId, apply);
     },
     setMetadata: (keyId, changes) => change(keyId, (key) => Object.assign(key, { metadata: { ...key.metadata, ...changes } })),
     setRotation: (keyId, rotation) => {

@@ -1,0 +1,51 @@
+import type { ApiCall, Operation } from '../../call.ts';
+import type { SandboxClock } from '../../clock.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { ServiceError } from '../../service-error.ts';
+import type { ServiceEvent } from '../events/event-bus.ts';
+import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';
+import type { StoredKey } from './key.ts';
+import { keyOf, type StoresOf } from './lookup.ts';
+import type { KmsStore, KmsStores } from './store.ts';
+
+export type Publish = (region: string, event: ServiceEvent) => void;
+
+export type KeyOperationOptions = {
+  readonly accountId: string;
+  readonly stores: KmsStores;
+  readonly clock: SandboxClock;
+  readonly authorizer: Authorizer;
+  readonly publish: Publish;
+  readonly storesOf?: StoresOf | undefined;
+};
+
+type Answer = (key: StoredKey, call: ApiCall, store: KmsStore) => Record<string, unknown>;
+
+/** Makes an operation on one key of what it answers. @param byAlias whether a key may be named by an alias */
+export type OnKey = (answer: Answer, byAlias?: boolean) => Operation;
+
+/** Operations on one key: looked up, authorised, and told as CloudTrail tells it where they change the key. */
+export function operationsOnKeys({ accountId, stores, clock, authorizer, publish, storesOf }: KeyOperationOptions): OnKey {
+  const lookup = { accountId, authorizer, storesOf };
+  const publishWrite = (call: ApiCall, { metadata }: StoredKey): void => {
+    publish(call.region, eventOfCall(call, { keyArn: metadata.Arn }, accountId, clock.now()));
+    if (metadata.MultiRegion !== true || !/^(En|Dis)ableKeyRotation$/.test(call.operation)) return;
+    for (const { region, keyArn } of stores.replicasOf(metadata.KeyId, call.region))
+      publish(region, eventOfSynchronization(region, keyArn, accountId, clock.now()));
+  };
+  return (answer, byAlias = false) =>
+    async (call) => {
+      const store = stores.inRegion(call.region);
+      if (!isWrite(call.operation)) return answer(keyOf(call, store, byAlias, lookup), call, store);
+      try {
+        const key = keyOf(call, store, byAlias, lookup);
+        const output = answer(key, call, store);
+        publishWrite(call, key);
+        return output;
+      } catch (error) {
+        if (error instanceof ServiceError)
+          publish(call.region, eventOfCall(call, { errorCode: error.name, errorMessage: error.message }, accountId, clock.now()));
+        throw error;
+      }
+    };
+}
