@@ -19,6 +19,7 @@ const printedBy: Readonly<Record<string, readonly string[]>> = {
   'list-aliases': ['Aliases', 'Truncated', 'NextMarker'],
   'list-resource-tags': ['Tags'],
   'get-key-policy': ['Policy', 'PolicyName'],
+  'list-key-rotations': ['Rotations'],
 };
 
 function keyInOneForm(key: unknown): unknown {

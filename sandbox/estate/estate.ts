@@ -15,6 +15,8 @@ export type EstateKey = {
   readonly pendingKeyMaterial?: EstatePendingKeyMaterial;
   /** Names, as `alias/name`. */
   readonly aliases: readonly string[];
+  /** By alias; left out: the alias is as old as its key. */
+  readonly aliasDates?: Readonly<Record<string, AliasDates>>;
   readonly tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
   /** JSON text; without one the key has the default policy, which delegates to IAM. */
   readonly policy?: string;
@@ -24,12 +26,15 @@ export type EstateRotation =
   | { readonly enabled: false }
   | { readonly enabled: true; readonly periodInDays: number; readonly nextRotationDate?: Date };
 
+/** As `ListAliases` has them. An alias that was never updated was last updated when it was created. */
+export type AliasDates = { readonly CreationDate: Date; readonly LastUpdatedDate: Date };
+
 /** A version of a key's material, as `ListKeyRotations` has it. All but the id is of imported key material alone. */
 export type EstateKeyMaterial = {
   /** 64 hexadecimal digits. Left out: made from the id of the key, the same in every run. */
   readonly KeyMaterialId?: string;
   readonly KeyMaterialDescription?: string;
-  /** Left out: imported. */
+  /** Left out: imported, unless the key waits for import. */
   readonly ImportState?: 'IMPORTED' | 'PENDING_IMPORT';
   /** Left out: as the metadata of the key says, for its current material; otherwise it does not expire. */
   readonly ExpirationModel?: 'KEY_MATERIAL_EXPIRES' | 'KEY_MATERIAL_DOES_NOT_EXPIRE';

@@ -3,6 +3,8 @@ import { notJsonText, shownValue } from '../../functions/core/problem-text.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
 import { inOneForm } from './accepted-forms.ts';
 import type { Estate, EstateKey, EstateMetadata, EstateRotation } from './estate.ts';
+import { timestamp } from './file-fields.ts';
+import { estateMaterialsFrom, fileMaterialsOf, materialId, problemInMaterials, rotationsSchema } from './file-materials.ts';
 
 /** A file of keys that cannot be used. The message names the line, or the key and its field, the value and what is allowed. */
 export class EstateFileError extends Error {
@@ -11,22 +13,6 @@ export class EstateFileError extends Error {
 
 const keyIdText = '(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})';
 const keyArnPattern = new RegExp(`^arn:[a-z][a-z0-9-]*:kms:[a-z0-9-]+:[0-9]{12}:key/(${keyIdText})$`);
-
-/** In seconds since 1970; what is later is no date that a program could print. */
-const endOfYear9999 = 253_402_300_799;
-
-/** The AWS CLI prints timestamps as ISO 8601 texts or, on request, as seconds since 1970. */
-const timestamp = z
-  .unknown()
-  .refine(
-    (value) =>
-      (typeof value === 'string' && !Number.isNaN(Date.parse(value))) ||
-      (typeof value === 'number' && value >= 0 && value <= endOfYear9999),
-    {
-      error: 'must be a timestamp (ISO 8601, or seconds since 1970)',
-    },
-  )
-  .transform((value) => new Date(typeof value === 'number' ? value * 1000 : String(value)));
 
 const text = z.string({ error: 'must be a text' });
 const keyArn = z
@@ -48,6 +34,7 @@ const metadataSchema = z.object({
   KeyUsage: text,
   Origin: text,
   DeletionDate: timestamp.optional(),
+  CurrentKeyMaterialId: materialId.optional(),
   ValidTo: timestamp.optional(),
   ExpirationModel: text.optional(),
   CustomKeyStoreId: text.optional(),
@@ -76,6 +63,8 @@ const aliasesSchema = z.object({
       AliasName: z.string().regex(/^alias\/.+$/, { error: 'must begin with alias/' }),
       TargetKeyId: text.optional(),
       AliasArn: text.optional(),
+      CreationDate: timestamp.optional(),
+      LastUpdatedDate: timestamp.optional(),
     }),
   ),
 });
@@ -88,6 +77,7 @@ const keySchema = z.strictObject({
   'list-aliases': aliasesSchema.optional(),
   'list-resource-tags': tagsSchema.optional(),
   'get-key-policy': policySchema.optional(),
+  'list-key-rotations': rotationsSchema.optional(),
 });
 const fileSchema = z.strictObject({
   keys: z.array(keySchema, { error: 'must be the list of keys' }).min(1, { error: 'must hold at least one key' }),
@@ -189,7 +179,22 @@ function checkTogether(keys: readonly FileKey[]): void {
       );
     }
     checkStatus(key, where);
+    checkMaterials(key, where);
   });
+}
+
+function checkMaterials(key: FileKey, where: string): void {
+  const { KeySpec, CustomerMasterKeySpec, Origin, ExpirationModel, ValidTo, CurrentKeyMaterialId } = key['describe-key'].KeyMetadata;
+  if (ExpirationModel === 'KEY_MATERIAL_EXPIRES' && ValidTo === undefined)
+    throw new EstateFileError(`${where}: describe-key.KeyMetadata.ValidTo: must be there for KEY_MATERIAL_EXPIRES; it is missing`);
+  const materials = key['list-key-rotations']?.Rotations ?? [];
+  const problem = problemInMaterials(materials, { spec: KeySpec ?? CustomerMasterKeySpec ?? '', origin: Origin });
+  if (problem !== undefined) throw new EstateFileError(`${where}: list-key-rotations.${problem}`);
+  const listed = materials.find(({ KeyMaterialState }) => KeyMaterialState === 'CURRENT')?.KeyMaterialId;
+  if (listed !== undefined && CurrentKeyMaterialId !== undefined && listed !== CurrentKeyMaterialId)
+    throw new EstateFileError(
+      `${where}: describe-key.KeyMetadata.CurrentKeyMaterialId: must be that of the current key material, ${listed}; got ${CurrentKeyMaterialId}`,
+    );
 }
 
 function checkStatus(key: FileKey, where: string): void {
@@ -220,7 +225,17 @@ function estateKeyFrom(key: FileKey, regionalAliases: readonly AliasEntry[]): Es
     aliases: [...new Set([...own, ...listed].map(({ AliasName }) => AliasName))],
     tags: key['list-resource-tags']?.Tags ?? [],
     ...(policy === undefined ? {} : { policy }),
+    ...estateMaterialsFrom(key['list-key-rotations']?.Rotations ?? [], metadata.CurrentKeyMaterialId),
+    ...aliasDatesFrom([...own, ...listed]),
   };
+}
+
+/** Of aliases that were printed with a date. */
+function aliasDatesFrom(entries: readonly AliasEntry[]): Pick<EstateKey, 'aliasDates'> {
+  const dated = entries.flatMap(({ AliasName, CreationDate, LastUpdatedDate = CreationDate }) =>
+    CreationDate === undefined || LastUpdatedDate === undefined ? [] : [[AliasName, { CreationDate, LastUpdatedDate }] as const],
+  );
+  return dated.length === 0 ? {} : { aliasDates: Object.fromEntries(dated) };
 }
 
 /** A status that could have been read and was not given was refused: `aws kms get-key-rotation-status` printed nothing. */
@@ -241,7 +256,12 @@ const statusRefused = (arn: string, accountId: string): string =>
     ],
   });
 
-function metadataFrom({ CustomerMasterKeySpec, KeySpec, ...metadata }: z.infer<typeof metadataSchema>): EstateMetadata {
+function metadataFrom({
+  CustomerMasterKeySpec,
+  KeySpec,
+  CurrentKeyMaterialId: _,
+  ...metadata
+}: z.infer<typeof metadataSchema>): EstateMetadata {
   const given = Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== undefined));
   return { ...(given as unknown as Omit<EstateMetadata, 'KeySpec'>), KeySpec: KeySpec ?? CustomerMasterKeySpec ?? '' };
 }
@@ -264,7 +284,7 @@ function isJson(value: string): boolean {
 /** Writes an estate in the form that {@link readEstateFile} reads. */
 export function estateFileText({ keys }: Estate): string {
   const file = {
-    keys: keys.map(({ metadata, rotation, aliases, tags, policy }) => ({
+    keys: keys.map(({ metadata, rotation, aliases, aliasDates, tags, policy, ...materials }) => ({
       'describe-key': { KeyMetadata: metadata },
       'get-key-rotation-status': rotation.enabled
         ? {
@@ -273,10 +293,13 @@ export function estateFileText({ keys }: Estate): string {
             ...(rotation.nextRotationDate === undefined ? {} : { NextRotationDate: rotation.nextRotationDate }),
           }
         : { KeyRotationEnabled: false },
-      'list-aliases': { Aliases: aliases.map((AliasName) => ({ AliasName, TargetKeyId: metadata.KeyId })) },
+      'list-aliases': { Aliases: aliases.map((AliasName) => ({ AliasName, TargetKeyId: metadata.KeyId, ...aliasDates?.[AliasName] })) },
       'list-resource-tags': { Tags: tags },
       ...(policy === undefined ? {} : { 'get-key-policy': { Policy: policy } }),
+      ...listed(fileMaterialsOf(materials)),
     })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }
+
+const listed = (rotations: object | undefined) => (rotations === undefined ? {} : { 'list-key-rotations': rotations });

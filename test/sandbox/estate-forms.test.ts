@@ -1,4 +1,4 @@
-import { readEstateFile } from '../../sandbox/estate/from-file.ts';
+import { estateFileText, readEstateFile } from '../../sandbox/estate/from-file.ts';
 
 const metadata = {
   KeyId: '00000000-0000-4000-8000-000000000001',
@@ -60,6 +60,7 @@ describe('a file of what the AWS CLI prints', () => {
           }),
           rotation: { enabled: true, periodInDays: 365, nextRotationDate: new Date(1826755029657) },
           aliases: ['alias/orders'],
+          aliasDates: { 'alias/orders': { CreationDate: new Date(1000), LastUpdatedDate: new Date(1000) } },
           tags: tags.Tags,
         },
       ],
@@ -138,5 +139,105 @@ describe('a file of what the AWS CLI prints', () => {
 
   it('is refused with the line where it is not JSON', () => {
     expect(() => readEstateFile('{\n  "keys": [\n    {,}\n')).toThrow(/^line 3, column 6: not JSON/);
+  });
+});
+
+describe('key material in a file', () => {
+  const external = { ...metadata, Origin: 'EXTERNAL', ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: '2027-01-01T00:00:00Z' };
+  const id = (digit: string) => digit.repeat(64);
+  const materials = [
+    { KeyId: 'x', KeyMaterialId: id('c'), KeyMaterialState: 'PENDING_ROTATION', ImportState: 'IMPORTED', KeyMaterialDescription: 'next' },
+    {
+      KeyMaterialId: id('b'),
+      KeyMaterialState: 'CURRENT',
+      ImportState: 'IMPORTED',
+      ExpirationModel: 'KEY_MATERIAL_EXPIRES',
+      ValidTo: '2027-01-01T00:00:00Z',
+      RotationDate: '2025-05-01T15:50:51.045000-07:00',
+      RotationType: 'ON_DEMAND',
+    },
+    { KeyMaterialId: id('a'), KeyMaterialState: 'NON_CURRENT', ImportState: 'IMPORTED' },
+  ];
+  const fileOf = (KeyMetadata: object, Rotations?: readonly object[]) =>
+    JSON.stringify([
+      {
+        'describe-key': { KeyMetadata },
+        'get-key-rotation-status': { KeyRotationEnabled: false },
+        ...(Rotations === undefined ? {} : { 'list-key-rotations': { Rotations, Truncated: false } }),
+      },
+    ]);
+  const read = (KeyMetadata: object, Rotations?: readonly object[]) => readEstateFile(fileOf(KeyMetadata, Rotations)).keys[0];
+
+  it('is the first, one for each rotation, and one that waits, in whatever order', () => {
+    expect(read({ ...external, CurrentKeyMaterialId: id('b') }, materials)).toMatchObject({
+      firstKeyMaterial: { KeyMaterialId: id('a'), ImportState: 'IMPORTED' },
+      rotations: [{ KeyMaterialId: id('b'), RotationDate: new Date('2025-05-01T22:50:51.045Z'), RotationType: 'ON_DEMAND' }],
+      pendingKeyMaterial: { KeyMaterialId: id('c'), KeyMaterialState: 'PENDING_ROTATION', KeyMaterialDescription: 'next' },
+    });
+  });
+
+  it('may be past rotations alone, or no more than the id of the current material', () => {
+    const rotated = { RotationDate: 1700000000, RotationType: 'AUTOMATIC' };
+
+    expect(read({ ...metadata, CurrentKeyMaterialId: id('d') })?.firstKeyMaterial).toEqual({ KeyMaterialId: id('d') });
+    expect(read({ ...metadata, CurrentKeyMaterialId: id('d') }, [rotated])?.rotations).toEqual([
+      { RotationDate: new Date(1700000000000), RotationType: 'AUTOMATIC', KeyMaterialId: id('d') },
+    ]);
+    expect(read(metadata)).not.toHaveProperty('firstKeyMaterial');
+  });
+
+  it('is written as it is read', () => {
+    const estate = readEstateFile(fileOf(external, materials));
+
+    expect(readEstateFile(estateFileText(estate))).toEqual(estate);
+  });
+
+  const [pending = {}, current = {}, first = {}] = materials;
+  it.each<[string, object, readonly object[], RegExp]>([
+    ['an id that is none', metadata, [{ KeyMaterialId: 'abc' }], /Rotations\.0\.KeyMaterialId: must be 64 hexadecimal digits; got "abc"/],
+    [
+      'a state nobody knows',
+      metadata,
+      [{ KeyMaterialState: 'RETIRED' }],
+      /KeyMaterialState: must be CURRENT or NON_CURRENT or .*; got "RETIRED"/,
+    ],
+    ['a date without a type', metadata, [{ RotationDate: 1 }], /Rotations\.0\.RotationType: must be there if RotationDate is/],
+    ['a type without a date', metadata, [{ RotationType: 'ON_DEMAND' }], /Rotations\.0\.RotationDate: must be there if RotationType is/],
+    ['two first materials', external, [first, { ...first, KeyMaterialId: id('e') }], /at most one material without RotationDate/],
+    ['two that wait', external, [pending, { ...pending, KeyMaterialId: id('e') }], /at most one pending material; got 2/],
+    [
+      'one that waits and was rotated to',
+      external,
+      [{ ...current, KeyMaterialState: 'PENDING_ROTATION' }],
+      /must not be there for pending/,
+    ],
+    ['one that waits for a key that cannot have it', metadata, [pending], /no pending material unless the key is SYMMETRIC_DEFAULT/],
+    [
+      'an older current one',
+      external,
+      [{ ...first, KeyMaterialState: 'CURRENT' }, current],
+      /KeyMaterialState: must be CURRENT for the newest/,
+    ],
+    ['an id twice', external, [{ ...first, KeyMaterialId: id('b') }, current], /must hold each KeyMaterialId once/],
+    [
+      'another current id',
+      { ...external, CurrentKeyMaterialId: id('f') },
+      [current],
+      /CurrentKeyMaterialId: must be that of the current key material/,
+    ],
+    [
+      'an expiry without a time',
+      external,
+      [{ ExpirationModel: 'KEY_MATERIAL_EXPIRES' }],
+      /ValidTo: must be there for KEY_MATERIAL_EXPIRES/,
+    ],
+    [
+      'a key that expires at no time',
+      { ...external, ValidTo: undefined },
+      [],
+      /KeyMetadata\.ValidTo: must be there for KEY_MATERIAL_EXPIRES/,
+    ],
+  ])('is refused with %s', (_what, keyMetadata, rotations, message) => {
+    expect(() => read(keyMetadata, rotations)).toThrow(message);
   });
 });

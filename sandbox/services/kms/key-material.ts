@@ -33,6 +33,7 @@ export function materialsFrom({ metadata, rotations = [], firstKeyMaterial, pend
   const isImported = Origin === 'EXTERNAL';
   if (pendingKeyMaterial !== undefined && (!isImported || KeySpec !== 'SYMMETRIC_DEFAULT'))
     throw new RangeError(`${KeyId}: only symmetric keys with origin EXTERNAL have key material that waits; it is ${KeySpec}, ${Origin}`);
+  const importState = KeyState === 'PendingImport' ? 'PENDING_IMPORT' : 'IMPORTED';
   const isWithout = isImported && KeyState === 'PendingImport' && firstKeyMaterial === undefined && rotations.length === 0;
   const given: readonly EstateKeyMaterial[] = isWithout ? [] : [firstKeyMaterial ?? {}, ...rotations];
   const permanent = given.map((material, index): KeyMaterial => {
@@ -40,7 +41,7 @@ export function materialsFrom({ metadata, rotations = [], firstKeyMaterial, pend
     return {
       KeyMaterialId: materialIdOf(KeyId, index),
       KeyMaterialState: isCurrent ? 'CURRENT' : 'NON_CURRENT',
-      ...(isImported ? importOf(material, isCurrent ? metadata : {}) : {}),
+      ...(isImported ? importOf(material.ImportState ?? importState, isCurrent ? metadata : {}) : {}),
       ...definedIn(material),
     };
   });
@@ -48,7 +49,7 @@ export function materialsFrom({ metadata, rotations = [], firstKeyMaterial, pend
   const pending: KeyMaterial = {
     KeyMaterialId: materialIdOf(KeyId, permanent.length),
     KeyMaterialState: 'PENDING_ROTATION',
-    ...importOf(pendingKeyMaterial, {}),
+    ...importOf(pendingKeyMaterial.ImportState ?? 'IMPORTED', {}),
     ...definedIn(pendingKeyMaterial),
   };
   return [...permanent, pending];
@@ -56,9 +57,9 @@ export function materialsFrom({ metadata, rotations = [], firstKeyMaterial, pend
 
 /** What an estate leaves unsaid of imported material. */
 function importOf(
-  { ImportState = 'IMPORTED' }: EstateKeyMaterial,
+  ImportState: 'IMPORTED' | 'PENDING_IMPORT',
   { ExpirationModel, ValidTo }: Pick<Partial<EstateMetadata>, 'ExpirationModel' | 'ValidTo'>,
-): Pick<KeyMaterial, 'ImportState' | 'ExpirationModel' | 'ValidTo'> {
+): Partial<KeyMaterial> {
   if (ImportState === 'PENDING_IMPORT') return { ImportState };
   return ExpirationModel === 'KEY_MATERIAL_EXPIRES' && ValidTo !== undefined
     ? { ImportState, ExpirationModel, ValidTo }
