@@ -29,7 +29,8 @@ export async function startServices(
   } = {},
 ) {
   const clock = createClock();
-  const authorizer = createAuthorizer({ clock, policies: createIdentityPolicies(), membershipOf: () => undefined });
+  const policies = createIdentityPolicies();
+  const authorizer = createAuthorizer({ clock, policies, membershipOf: () => undefined });
   const identities = createIdentities(authorizer);
   const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
   const events: (ServiceEvent & { readonly region: string })[] = [];
@@ -68,7 +69,7 @@ export async function startServices(
     credentials: identities.credentialsFor(principalArn),
     maxAttempts: 1,
   });
-  return { url: endpoint.url, stop: endpoint.stop, clock, identities, stores, events, s3, sns, journal, faults, settings };
+  return { url: endpoint.url, stop: endpoint.stop, clock, identities, policies, stores, events, s3, sns, journal, faults, settings };
 }
 
 export type Services = Awaited<ReturnType<typeof startServices>>;

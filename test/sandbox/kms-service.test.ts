@@ -188,7 +188,7 @@ describe('naming a key', () => {
 
     expect((await kms.send(new DescribeKeyCommand({ KeyId: alias }))).KeyMetadata?.KeyId).toBe(idOf(subject));
     expect(await endOf(statusOf(alias))).toBe('NotFoundException');
-    expect(await endOf(statusOf(`arn:aws:kms:us-east-1:${accountId}:key/${idOf(subject)}`))).toBe('InvalidArnException');
+    expect(await endOf(statusOf(`arn:aws:kms:us-east-1:${accountId}:key/${idOf(subject)}`))).toBe('NotFoundException');
     await expect(statusOf('99999999-0000-4000-8000-000000000000')).rejects.toThrow(
       `Key 'arn:aws:kms:eu-central-1:${accountId}:key/99999999-0000-4000-8000-000000000000' does not exist`,
     );

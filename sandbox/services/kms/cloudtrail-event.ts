@@ -7,6 +7,7 @@ const writes: ReadonlySet<string> = new Set([
   'EnableKeyRotation',
   'DisableKeyRotation',
   'RotateKeyOnDemand',
+  'PutKeyPolicy',
   'EnableKey',
   'DisableKey',
   'ScheduleKeyDeletion',
@@ -17,17 +18,25 @@ const writes: ReadonlySet<string> = new Set([
 
 export const isWrite = (operation: string): boolean => writes.has(operation);
 
+/** What a call that succeeded leaves in its record. */
+export type Success = { readonly resources: readonly string[]; readonly responseElements: Readonly<Record<string, unknown>> | null };
+
+export const successOn = (operation: string, keyArn: string): Success => ({
+  resources: [keyArn],
+  responseElements: answersWithKey.has(operation) ? { keyId: keyArn } : null,
+});
+
 /** Calls whose sample events name the key in `responseElements`; in those of the others it is null. */
 const answersWithKey: ReadonlySet<string> = new Set(['EnableKeyRotation', 'RotateKeyOnDemand', 'ScheduleKeyDeletion', 'CancelKeyDeletion']);
 
-type Ending = { readonly keyArn: string } | { readonly errorCode: string; readonly errorMessage: string };
+type Ending = Success | { readonly errorCode: string; readonly errorMessage: string };
 
 /**
  * A call of AWS KMS as EventBridge gets it from CloudTrail (AWS KMS guide, "Logging AWS KMS API calls", sample events). A call that failed
  * is recorded too, with its `errorCode` and without the key.
  */
 export function eventOfCall({ region, operation, input, principal }: ApiCall, ending: Ending, accountId: string, at: Date): ServiceEvent {
-  const succeeded = 'keyArn' in ending;
+  const succeeded = 'resources' in ending;
   return apiCall({
     userIdentity: {
       type: { user: 'IAMUser', assumedRole: 'AssumedRole', service: 'AWSService' }[principal.kind],
@@ -37,9 +46,9 @@ export function eventOfCall({ region, operation, input, principal }: ApiCall, en
     eventTime: secondsOf(at),
     eventName: operation,
     awsRegion: region,
-    requestParameters: lowerCamelCase(input),
-    responseElements: succeeded && answersWithKey.has(operation) ? { keyId: ending.keyArn } : null,
-    ...(succeeded ? { resources: resourcesOf(accountId, ending.keyArn) } : ending),
+    requestParameters: asRecorded(input),
+    responseElements: succeeded ? ending.responseElements : null,
+    ...(succeeded ? { resources: ending.resources.flatMap((arn) => resourcesOf(accountId, arn)) } : ending),
     recipientAccountId: accountId,
   });
 }
@@ -81,6 +90,20 @@ export const inCloudTrail = (detailType: string, detail: Readonly<Record<string,
 export const resourcesOf = (accountId: string, ARN: string) => [{ accountId, type: 'AWS::KMS::Key', ARN }];
 export const secondsOf = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 
-/** CloudTrail writes parameters with a small first letter. */
-const lowerCamelCase = (input: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(input).map(([name, value]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, value]));
+/**
+ * CloudTrail writes the names of parameters with a small first letter and dates in words, and leaves secrets and other blobs out (AWS KMS
+ * guide, sample events of CreateKey and ImportKeyMaterial).
+ */
+export function asRecorded(value: unknown): unknown {
+  if (value instanceof Date) return dateInWords.format(value);
+  if (Array.isArray(value)) return value.map(asRecorded);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => !(member instanceof Uint8Array) && member !== undefined)
+      .map(([name, member]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, asRecorded(member)]),
+  );
+}
+
+/** `May 21, 2025, 5:47:45 AM` */
+const dateInWords = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });

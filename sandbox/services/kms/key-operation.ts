@@ -3,7 +3,7 @@ import type { SandboxClock } from '../../clock.ts';
 import type { Authorizer } from '../../iam/authorizer.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
-import { eventOfCall, eventOfSynchronization, isWrite } from './cloudtrail-event.ts';
+import { eventOfCall, eventOfSynchronization, isWrite, type Success, successOn } from './cloudtrail-event.ts';
 import type { StoredKey } from './key.ts';
 import { keyOf, type StoresOf } from './lookup.ts';
 import type { KmsStore, KmsStores } from './store.ts';
@@ -25,10 +25,10 @@ type Answer = (key: StoredKey, call: ApiCall, store: KmsStore) => Record<string,
 export type OnKey = (answer: Answer, byAlias?: boolean) => Operation;
 
 /** Operations on one key: looked up, authorised, and told as CloudTrail tells it where they change the key. */
-export function operationsOnKeys({ accountId, stores, clock, authorizer, publish, storesOf }: KeyOperationOptions): OnKey {
+export function operationsOnKeys(options: KeyOperationOptions): OnKey {
+  const { accountId, stores, clock, authorizer, publish, storesOf } = options;
   const lookup = { accountId, authorizer, storesOf };
-  const publishWrite = (call: ApiCall, { metadata }: StoredKey): void => {
-    publish(call.region, eventOfCall(call, { keyArn: metadata.Arn }, accountId, clock.now()));
+  const tellReplicas = (call: ApiCall, { metadata }: StoredKey): void => {
     if (metadata.MultiRegion !== true || !/^(En|Dis)ableKeyRotation$/.test(call.operation)) return;
     for (const { region, keyArn } of stores.replicasOf(metadata.KeyId, call.region))
       publish(region, eventOfSynchronization(region, keyArn, accountId, clock.now()));
@@ -37,15 +37,28 @@ export function operationsOnKeys({ accountId, stores, clock, authorizer, publish
     async (call) => {
       const store = stores.inRegion(call.region);
       if (!isWrite(call.operation)) return answer(keyOf(call, store, byAlias, lookup), call, store);
-      try {
+      const { key, output } = recorded(call, options, () => {
         const key = keyOf(call, store, byAlias, lookup);
-        const output = answer(key, call, store);
-        publishWrite(call, key);
-        return output;
-      } catch (error) {
-        if (error instanceof ServiceError)
-          publish(call.region, eventOfCall(call, { errorCode: error.name, errorMessage: error.message }, accountId, clock.now()));
-        throw error;
-      }
+        return { key, output: answer(key, call, store), success: successOn(call.operation, key.metadata.Arn) };
+      });
+      tellReplicas(call, key);
+      return output;
     };
+}
+
+/** Does what a call asks and tells it as CloudTrail does, whether it succeeded or not. */
+export function recorded<Done extends { readonly success: Success }>(
+  call: ApiCall,
+  { accountId, clock, publish }: Pick<KeyOperationOptions, 'accountId' | 'clock' | 'publish'>,
+  write: () => Done,
+): Done {
+  try {
+    const done = write();
+    publish(call.region, eventOfCall(call, done.success, accountId, clock.now()));
+    return done;
+  } catch (error) {
+    if (error instanceof ServiceError)
+      publish(call.region, eventOfCall(call, { errorCode: error.name, errorMessage: error.message }, accountId, clock.now()));
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 import type { ApiCall } from '../../call.ts';
-import type { Authorizer } from '../../iam/authorizer.ts';
+import type { Access, Authorizer } from '../../iam/authorizer.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../../iam/policy-document.ts';
 import type { RequestContext } from '../../iam/request-context.ts';
 import { ServiceError } from '../../service-error.ts';
+import { conditionKeysOfKey } from './condition-keys.ts';
 import type { StoredKey } from './key.ts';
 
 /**
@@ -19,7 +20,7 @@ export function authorize(key: StoredKey, aliases: readonly string[], call: ApiC
     action,
     resource: Arn,
     owner: AWSAccountId,
-    context: keysOf(key, aliases, call),
+    context: conditionKeysOfKey(key, aliases, call),
     resourcePolicy: documentOf(key),
     needsResourcePolicy: true,
   });
@@ -27,6 +28,24 @@ export function authorize(key: StoredKey, aliases: readonly string[], call: ApiC
   throw new ServiceError(
     'AccessDeniedException',
     `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: ${Arn} ${refusal}`,
+  );
+}
+
+/**
+ * Whether the caller may do what the call asks to something that has no policy of its own: an alias, or `*` (AWS KMS guide, "Controlling
+ * access to aliases", "Allow a user to create KMS keys").
+ * @throws ServiceError AccessDeniedException
+ */
+export function authorizeByIdentity(
+  { principal, region }: ApiCall,
+  { action, resource, owner, context }: Pick<Access, 'action' | 'resource' | 'owner'> & { readonly context: RequestContext },
+  authorizer: Authorizer,
+): void {
+  const refusal = authorizer.refusalOf({ caller: principal, region, action, resource, owner, context });
+  if (refusal === undefined) return;
+  throw new ServiceError(
+    'AccessDeniedException',
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${refusal}`,
   );
 }
 
@@ -40,25 +59,3 @@ function documentOf(key: StoredKey): PolicyDocument {
   documents.set(key, { text: key.policy, document });
   return document;
 }
-
-/**
- * The condition keys of AWS KMS that a request about a key may have (AWS KMS guide, "AWS KMS condition keys"). Whether the rotation period is
- * one where the request names none is not documented; here it is not.
- */
-const keysOf = ({ metadata, tags }: StoredKey, aliases: readonly string[], { principal, input }: ApiCall): RequestContext => ({
-  ...Object.fromEntries(tags.map(({ TagKey, TagValue }) => [`aws:ResourceTag/${TagKey}`, TagValue])),
-  'aws:RequestTag/*': undefined,
-  'aws:ResourceTag/*': undefined,
-  'aws:TagKeys': undefined,
-  'kms:CallerAccount': principal.accountId,
-  'kms:KeyOrigin': metadata.Origin,
-  'kms:KeySpec': metadata.KeySpec,
-  'kms:KeyUsage': metadata.KeyUsage,
-  'kms:MultiRegion': String(metadata.MultiRegion ?? false),
-  'kms:MultiRegionKeyType': metadata.MultiRegionConfiguration?.MultiRegionKeyType,
-  'kms:ResourceAliases': aliases,
-  'kms:RotationPeriodInDays': input['RotationPeriodInDays'] === undefined ? undefined : String(input['RotationPeriodInDays']),
-  'kms:ScheduleKeyDeletionPendingWindowInDays':
-    input['PendingWindowInDays'] === undefined ? undefined : String(input['PendingWindowInDays']),
-  'kms:ViaService': undefined,
-});

@@ -1,5 +1,6 @@
 import type { EstateKey, EstateMetadata, EstateRotation } from '../../estate/estate.ts';
 import { currentOf, expiryOf, type KeyMaterial, materialsFrom } from './key-material.ts';
+import { listedAlgorithms } from './key-spec.ts';
 
 /** A key as it lies in a Region's store. What an estate gives is where it starts. */
 export type StoredKey = {
@@ -70,6 +71,7 @@ export function describedMetadata(key: StoredKey): Record<string, unknown> {
     Enabled: metadata.KeyState === 'Enabled',
     CustomerMasterKeySpec: metadata.KeySpec,
     MultiRegion: metadata.MultiRegion ?? false,
+    ...listedAlgorithms(metadata.KeySpec, metadata.KeyUsage),
     ...(current === undefined ? {} : { CurrentKeyMaterialId: current.KeyMaterialId }),
   };
 }

@@ -3,11 +3,14 @@ import type { SandboxClock } from '../../clock.ts';
 import type { Authorizer } from '../../iam/authorizer.ts';
 import { guarded } from '../../iam/guard.ts';
 import { createRequestRates } from '../../request-rates.ts';
+import { aliasOperations } from './alias-operations.ts';
+import { createKey } from './create-key.ts';
 import { throttled } from './errors.ts';
 import { describedMetadata } from './key.ts';
-import { type OnKey, operationsOnKeys, type Publish } from './key-operation.ts';
+import { operationsOnKeys, type Publish } from './key-operation.ts';
 import { listOperations, listPermissions } from './list-operations.ts';
 import type { StoresOf } from './lookup.ts';
+import { policyOperations } from './policy-operations.ts';
 import { kmsRequestsPerSecond } from './request-quotas.ts';
 import { rotationOperations } from './rotation-operations.ts';
 import { stateOperations } from './state-operations.ts';
@@ -50,15 +53,13 @@ function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): Ser
   const options = { ...given, publish };
   const on = operationsOnKeys(options);
   return {
-    ...readOperations(on),
+    DescribeKey: on((key) => ({ KeyMetadata: describedMetadata(key) }), true),
+    CreateKey: createKey(options),
     ...rotationOperations(on, options),
     ...tagOperations(on),
     ...stateOperations(on, options.clock),
+    ...policyOperations(on, options.authorizer),
+    ...aliasOperations(options),
     ...guarded(listOperations(options), listPermissions, options.authorizer),
   };
 }
-
-const readOperations = (on: OnKey): ServiceOperations => ({
-  DescribeKey: on((key) => ({ KeyMetadata: describedMetadata(key) }), true),
-  GetKeyPolicy: on((key) => ({ Policy: key.policy, PolicyName: 'default' })),
-});

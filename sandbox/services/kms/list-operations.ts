@@ -19,7 +19,13 @@ export const listOperations = ({ accountId, stores }: { readonly accountId: stri
   ListAliases: async ({ region, input }) => {
     const store = stores.inRegion(region);
     const arnOf = (name: string): string => `arn:${partitionOf(region)}:kms:${region}:${accountId}:${name}`;
-    const aliases = [...store.aliases].map(([AliasName, TargetKeyId]) => ({ AliasName, AliasArn: arnOf(AliasName), TargetKeyId }));
+    const aliases = [...store.aliases].map(([AliasName, { targetKeyId, createdAt, updatedAt }]) => ({
+      AliasName,
+      AliasArn: arnOf(AliasName),
+      TargetKeyId: targetKeyId,
+      CreationDate: createdAt,
+      LastUpdatedDate: updatedAt,
+    }));
     const wanted =
       input['KeyId'] === undefined
         ? aliases

@@ -17,8 +17,17 @@ export type LookupOptions = {
  * The key a call is about, if the caller may perform the call's action on it. A key is named by id or ARN; by alias only where `byAlias` says so.
  * @throws ServiceError NotFoundException, InvalidArnException or AccessDeniedException.
  */
-export function keyOf(call: ApiCall, store: KmsStore, byAlias: boolean, { accountId, authorizer, storesOf }: LookupOptions): StoredKey {
-  const named = String(call.input['KeyId']);
+export const keyOf = (call: ApiCall, store: KmsStore, byAlias: boolean, options: LookupOptions): StoredKey =>
+  keyNamed(String(call.input['KeyId']), call, store, byAlias, options);
+
+/** The same of a key that the call names elsewhere. */
+export function keyNamed(
+  named: string,
+  call: ApiCall,
+  store: KmsStore,
+  byAlias: boolean,
+  { accountId, authorizer, storesOf }: LookupOptions,
+): StoredKey {
   const owner = /^arn:[^:]+:kms:[^:]*:(\d+):key\//.exec(named)?.[1];
   if (owner !== undefined && owner !== accountId) return keyOfAnother(call, named, storesOf?.(owner), authorizer);
   const arnOf = (keyId: string): string => `arn:${partitionOf(store.region)}:kms:${store.region}:${accountId}:key/${keyId}`;
@@ -28,8 +37,8 @@ export function keyOf(call: ApiCall, store: KmsStore, byAlias: boolean, { accoun
   return key;
 }
 
-const aliasesOf = ({ metadata }: StoredKey, { aliases }: KmsStore): readonly string[] =>
-  [...aliases].flatMap(([name, keyId]) => (keyId === metadata.KeyId ? [name] : []));
+export const aliasesOf = ({ metadata }: StoredKey, { aliases }: KmsStore): readonly string[] =>
+  [...aliases].flatMap(([name, { targetKeyId }]) => (targetKeyId === metadata.KeyId ? [name] : []));
 
 /** Keys of another account, if there is such an account. */
 export type StoresOf = (accountId: string) => KmsStores | undefined;
@@ -56,12 +65,12 @@ function keyIdIn(named: string, store: KmsStore, byAlias: boolean): string {
     if (!byAlias) throw notFound(named);
     const target = store.aliases.get(alias);
     if (target === undefined) throw notFound(named);
-    return target;
+    return target.targetKeyId;
   }
   if (!named.startsWith('arn:')) return named;
   const [, region, keyId] = /^arn:[^:]+:kms:([^:]*):\d*:key\/(.+)$/.exec(named) ?? [];
   if (region === undefined || keyId === undefined) throw invalidArn(`Invalid ARN ${named}`);
-  // What AWS answers to the ARN of another Region is not documented.
-  if (region !== store.region) throw invalidArn(`Invalid arn ${region}`);
+  // Recorded for DescribeKey.
+  if (region !== store.region) throw new ServiceError('NotFoundException', `Invalid arn ${region}`);
   return keyId;
 }

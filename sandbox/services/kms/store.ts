@@ -4,12 +4,15 @@ import { type StoredKey, storedKeyFrom } from './key.ts';
 
 export type KeyChange = { readonly keyId: string; readonly changeType: 'CREATE' | 'UPDATE' | 'DELETE' };
 
+/** Which key an alias names, since when there is such an alias, and since when it names this key. */
+export type StoredAlias = { readonly targetKeyId: string; readonly createdAt: Date; readonly updatedAt: Date };
+
 /** The keys of one Region. Tests may look into it and change it; the API goes through the operations. */
 export type KmsStore = {
   readonly region: string;
   readonly keys: ReadonlyMap<string, StoredKey>;
-  /** Alias name to key id. */
-  readonly aliases: ReadonlyMap<string, string>;
+  /** By name, `alias/name`. */
+  readonly aliases: ReadonlyMap<string, StoredAlias>;
   readonly find: (keyId: string) => StoredKey | undefined;
   readonly add: (key: EstateKey) => void;
   readonly remove: (keyId: string) => void;
@@ -20,6 +23,9 @@ export type KmsStore = {
   readonly setRotation: (keyId: string, rotation: EstateRotation) => void;
   readonly setPolicy: (keyId: string, policy: string) => void;
   readonly setTags: (keyId: string, tags: StoredKey['tags']) => void;
+  /** An alias is no part of its key: nobody is told of a change of it. */
+  readonly setAlias: (name: string, alias: StoredAlias) => void;
+  readonly removeAlias: (name: string) => void;
   readonly onChange: (listener: (change: KeyChange) => void) => void;
 };
 
@@ -63,7 +69,7 @@ export function createKmsStores(keys: readonly EstateKey[], regions: readonly st
 
 function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOptions, all: () => readonly KmsStore[]): KmsStore {
   const keys = new Map<string, StoredKey>();
-  const aliases = new Map<string, string>();
+  const aliases = new Map<string, StoredAlias>();
   const listeners: ((change: KeyChange) => void)[] = [];
   const tell = (change: KeyChange): void => {
     for (const listener of listeners) listener(change);
@@ -85,12 +91,12 @@ function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOption
     find: (keyId) => keys.get(keyId),
     add: (key) => {
       keys.set(key.metadata.KeyId, storedKeyFrom(key));
-      for (const alias of key.aliases) aliases.set(alias, key.metadata.KeyId);
+      for (const name of key.aliases) aliases.set(name, aliasFrom(name, key));
       tell({ keyId: key.metadata.KeyId, changeType: 'CREATE' });
     },
     remove: (keyId) => {
       keys.delete(existing(keyId).metadata.KeyId);
-      for (const [alias, target] of aliases) if (target === keyId) aliases.delete(alias);
+      for (const [name, { targetKeyId }] of aliases) if (targetKeyId === keyId) aliases.delete(name);
       tell({ keyId, changeType: 'DELETE' });
     },
     changeRelated: (keyId, apply) => {
@@ -113,10 +119,24 @@ function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOption
     },
     setPolicy: (keyId, policy) => change(keyId, (key) => Object.assign(key, { policy })),
     setTags: (keyId, tags) => change(keyId, (key) => Object.assign(key, { tags })),
+    setAlias: (name, alias) => {
+      aliases.set(name, alias);
+    },
+    removeAlias: (name) => {
+      aliases.delete(name);
+    },
     onChange: (listener) => {
       listeners.push(listener);
     },
   };
+}
+
+function aliasFrom(name: string, { metadata, aliasDates }: EstateKey): StoredAlias {
+  const { CreationDate: createdAt, LastUpdatedDate: updatedAt } = aliasDates?.[name] ?? {
+    CreationDate: metadata.CreationDate,
+    LastUpdatedDate: metadata.CreationDate,
+  };
+  return { targetKeyId: metadata.KeyId, createdAt, updatedAt };
 }
 
 /** Automatic rotation is a shared property of a multi-Region key (AWS KMS guide, "Multi-Region keys"). */
