@@ -73,6 +73,7 @@ type Expected = { readonly name: string; readonly holds: (value: unknown) => boo
 
 function expectedScalar(schema: Schema): Expected | undefined {
   if (schema.isTimestampSchema()) return { name: 'a timestamp', holds: (value) => value instanceof Date && !Number.isNaN(value.getTime()) };
+  if (schema.isBlobSchema()) return { name: 'Base64 text', holds: (value) => value instanceof Uint8Array };
   if (schema.isBooleanSchema()) return { name: 'true or false', holds: (value) => typeof value === 'boolean' };
   if (schema.isNumericSchema()) return { name: 'a number', holds: (value) => typeof value === 'number' && Number.isFinite(value) };
   if (schema.isStringSchema()) return { name: 'a text', holds: (value) => typeof value === 'string' };

@@ -1,4 +1,4 @@
-import { DescribeKeyCommand, EncryptCommand, GetKeyRotationStatusCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
+import { CreateGrantCommand, DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -28,7 +28,7 @@ describe('the endpoint', () => {
   it('refuses what it does not know by its name, with a status that is no refusal of AWS', async () => {
     const kms = new KMSClient(services.settings());
 
-    await expect(kms.send(new EncryptCommand({ KeyId: 'x', Plaintext: new Uint8Array(1) }))).rejects.toMatchObject({
+    await expect(kms.send(new CreateGrantCommand({ KeyId: 'x', GranteePrincipal: 'y', Operations: ['Decrypt'] }))).rejects.toMatchObject({
       name: 'SandboxNotImplemented',
       $metadata: { httpStatusCode: 501 },
     });

@@ -1,6 +1,7 @@
 import { ServiceError } from '../../service-error.ts';
 import { isCustomKeyStore, isImported, isReplica, isSymmetric, type StoredKey } from './key.ts';
 import { pendingOf } from './key-material.ts';
+import { typeOfSpec } from './key-spec.ts';
 
 export const notFound = (arn: string): ServiceError => new ServiceError('NotFoundException', `Key '${arn}' does not exist`);
 /** AWS KMS guide, "Throttling AWS KMS requests". */
@@ -64,4 +65,21 @@ export function refusalToShowRotation(key: StoredKey): ServiceError | undefined 
   if (isImported(key) && KeyState === 'PendingImport')
     return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
   return undefined;
+}
+
+/** Why a key cannot be used for cryptography: the same table, rows Encrypt, Sign and GenerateMac; then its usage, in words that are recorded. */
+export const refusalToUseFor =
+  (usage: string) =>
+  ({ metadata: { Arn, KeyState, KeyUsage } }: StoredKey, operation: string): ServiceError | undefined => {
+    if (KeyState === 'Disabled') return disabledKey(Arn);
+    if (KeyState !== 'Enabled' && KeyState !== 'Updating') return invalidState(Arn, stateWords[KeyState] ?? KeyState);
+    if (KeyUsage === usage) return undefined;
+    return new ServiceError('InvalidKeyUsageException', `${Arn} key usage is ${KeyUsage} which is not valid for ${operation}.`);
+  };
+
+/** The same table, row GetPublicKey: a key that is disabled, or waits for material that it once had, still has its public key. */
+export function refusalToShowPublicKey({ metadata: { Arn, KeyState, KeySpec }, materials }: StoredKey): ServiceError | undefined {
+  if (KeyState === 'PendingDeletion' || KeyState === 'PendingReplicaDeletion' || KeyState === 'Creating' || materials.length === 0)
+    return invalidState(Arn, stateWords[KeyState] ?? KeyState);
+  return typeOfSpec(KeySpec) === 'asymmetric' ? undefined : unsupported('');
 }

@@ -50,6 +50,13 @@ const listedAs: Readonly<Record<string, string>> = {
 
 export const isKnownSpec = (spec: string): boolean => Object.hasOwn(capabilities, spec);
 
+const everyAlgorithm: ReadonlySet<string> = new Set(
+  Object.values(capabilities).flatMap((usages) => Object.values(usages).flatMap((of) => of ?? [])),
+);
+
+/** Whether any key has an algorithm. */
+export const isKnownAlgorithm = (algorithm: string): boolean => everyAlgorithm.has(algorithm);
+
 /** The algorithms of a key; `undefined` if a key of this spec cannot have this usage, or the spec is not known here. */
 export const algorithmsOf = (spec: string, usage: string): readonly string[] | undefined =>
   isKnownSpec(spec) ? capabilities[spec]?.[usage] : undefined;

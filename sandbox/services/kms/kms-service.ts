@@ -4,15 +4,19 @@ import type { Authorizer } from '../../iam/authorizer.ts';
 import { guarded } from '../../iam/guard.ts';
 import { createRequestRates } from '../../request-rates.ts';
 import { aliasOperations } from './alias-operations.ts';
+import { cipherOperations } from './cipher-operations.ts';
 import { createKey } from './create-key.ts';
 import { throttled } from './errors.ts';
 import { describedMetadata } from './key.ts';
 import { operationsOnKeys, type Publish } from './key-operation.ts';
+import { operationsThatUseKeys } from './key-use.ts';
 import { listOperations, listPermissions } from './list-operations.ts';
 import type { StoresOf } from './lookup.ts';
+import { macOperations } from './mac-operations.ts';
 import { policyOperations } from './policy-operations.ts';
 import { kmsRequestsPerSecond } from './request-quotas.ts';
 import { rotationOperations } from './rotation-operations.ts';
+import { signatureOperations } from './signature-operations.ts';
 import { stateOperations } from './state-operations.ts';
 import type { KmsStores } from './store.ts';
 import { tagOperations } from './tag-operations.ts';
@@ -52,6 +56,7 @@ export function createKmsService(options: KmsServiceOptions): ServiceOperations 
 function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): ServiceOperations {
   const options = { ...given, publish };
   const on = operationsOnKeys(options);
+  const onUse = operationsThatUseKeys(options);
   return {
     DescribeKey: on((key) => ({ KeyMetadata: describedMetadata(key) }), true),
     CreateKey: createKey(options),
@@ -60,6 +65,9 @@ function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): Ser
     ...stateOperations(on, options.clock),
     ...policyOperations(on, options.authorizer),
     ...aliasOperations(options),
+    ...cipherOperations(onUse, options),
+    ...signatureOperations(onUse),
+    ...macOperations(onUse),
     ...guarded(listOperations(options), listPermissions, options.authorizer),
   };
 }

@@ -44,7 +44,18 @@ export const aliasesOf = ({ metadata }: StoredKey, { aliases }: KmsStore): reado
 export type StoresOf = (accountId: string) => KmsStores | undefined;
 
 /** Operations that work across accounts, by the ARN of the key (AWS KMS guide, "AWS KMS permissions"), as far as they are simulated. */
-const crossAccount: ReadonlySet<string> = new Set(['DescribeKey', 'GetKeyRotationStatus']);
+const crossAccount: ReadonlySet<string> = new Set([
+  'DescribeKey',
+  'GetKeyRotationStatus',
+  'GetPublicKey',
+  'Encrypt',
+  'Decrypt',
+  'GenerateDataKey',
+  'Sign',
+  'Verify',
+  'GenerateMac',
+  'VerifyMac',
+]);
 
 /** What AWS KMS answers where the key is not there, or the operation does not work across accounts, is not documented; it tells a stranger nothing. */
 function keyOfAnother(call: ApiCall, keyArn: string, stores: KmsStores | undefined, authorizer: Authorizer): StoredKey {

@@ -1,4 +1,7 @@
-/** Requests per second, account and Region, each operation by itself (AWS KMS guide, "Request quotas"). */
+/**
+ * Requests per second, account and Region, each operation by itself (AWS KMS guide, "Request quotas"). Those for cryptography share quotas that
+ * differ from Region to Region and are not simulated.
+ */
 export const kmsRequestsPerSecond: Readonly<Record<string, number>> = {
   ListKeys: 500,
   ListAliases: 500,
@@ -6,6 +9,7 @@ export const kmsRequestsPerSecond: Readonly<Record<string, number>> = {
   GetKeyRotationStatus: 1000,
   ListResourceTags: 2000,
   GetKeyPolicy: 1000,
+  GetPublicKey: 2000,
   ListKeyRotations: 100,
   EnableKeyRotation: 15,
   DisableKeyRotation: 5,

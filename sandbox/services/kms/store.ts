@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../../clock.ts';
 import { type EstateKey, type EstateMetadata, type EstateRotation, regionOfKey } from '../../estate/estate.ts';
 import { type StoredKey, storedKeyFrom } from './key.ts';
+import { createKeySecrets, type KeySecrets } from './key-secrets.ts';
 
 export type KeyChange = { readonly keyId: string; readonly changeType: 'CREATE' | 'UPDATE' | 'DELETE' };
 
@@ -32,6 +33,8 @@ export type KmsStore = {
 export type KmsStores = {
   readonly regions: readonly string[];
   readonly inRegion: (region: string) => KmsStore;
+  /** What is secret of the keys. */
+  readonly secrets: KeySecrets;
   /** The same multi-Region key in the other Regions. */
   readonly replicasOf: (keyId: string, region: string) => readonly { readonly region: string; readonly keyArn: string }[];
 };
@@ -59,6 +62,7 @@ export function createKmsStores(keys: readonly EstateKey[], regions: readonly st
   return {
     regions,
     inRegion,
+    secrets: createKeySecrets(),
     replicasOf: (keyId, region) =>
       [...stores.values()].flatMap((store) => {
         const key = store.region === region ? undefined : store.find(keyId);
