@@ -28,6 +28,7 @@ const ruleIsFound =
   'Read-only. DescribeConfigRules without names is about no rule in particular, so IAM accepts only "*"; a conformance pack gives its rule a generated name.';
 const evaluationIsStarted =
   'The ARN of an AWS Config rule ends in a generated id, and a conformance pack creates its rule by itself. Starting an evaluation changes nothing but how fresh a result is.';
+const anyVersion = 'The wildcard stands for the version of a runbook of this stack.';
 const listAliases =
   'Read-only. AWS KMS defines no resource for ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about.';
 
@@ -53,9 +54,9 @@ const acknowledgements: Acknowledgements = {
       'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*"; the same is true of DescribeConfigRules without names.',
     [everyKey]: keysAreGoverned,
     [everyExecution]:
-      'An automation execution gets its id when it starts. This role starts executions of the one runbook, tags them, and reads what they were started with; it cannot answer one.',
-    [inThisRegion('ssm', 'automation-definition/KmsRotation-ApproveAndEnable:*')]:
-      'The wildcard stands for the version of the one runbook of this stack.',
+      'An automation execution gets its id when it starts. This role starts executions of the two runbooks, tags them, and reads what they were started with; it cannot answer one.',
+    [inThisRegion('ssm', 'automation-definition/KmsRotation-ApproveAndEnable:*')]: anyVersion,
+    [inThisRegion('ssm', 'automation-definition/KmsRotation-RotateNow:*')]: anyVersion,
     [inThisRegion('config', 'config-rule/*')]: 'Read-only. The ARN of an AWS Config rule ends in a generated id.',
     [everyRecord('proposal.json')]: onlyThisRecord,
     [everyDecision]: 'Read-only. Decisions are filed under the day they are made on, which is not known at deployment.',
@@ -126,6 +127,11 @@ const acknowledgements: Acknowledgements = {
   AutomationRole: {
     [everyKey]:
       'Which keys are approved is known only after the approval. The one write, EnableKeyRotation, is fenced by conditions on the key itself: this account, symmetric, for encryption, material from AWS KMS, no replica, and a period within the allowed range. The other two actions on keys are read-only.',
+    [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
+  },
+  RotateNowRole: {
+    [everyKey]:
+      'Which keys are approved is known only after the approval. The one write, RotateKeyOnDemand, is fenced by conditions on the key itself: this account, symmetric, for encryption, material from AWS KMS or imported, no replica. The other action on keys is read-only.',
     [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
   },
   ApproverRole: {

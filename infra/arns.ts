@@ -1,5 +1,6 @@
 import { Aws, Fn } from 'aws-cdk-lib';
-import { decisionPrefix, longSweepName, operationsPrefix, requestPrefix, rolePrefixes, runbookName } from '../functions/core/names.ts';
+import { decisionPrefix, longSweepName, operationsPrefix, requestPrefix, rolePrefixes } from '../functions/core/names.ts';
+import { runbookNames } from '../functions/core/runbooks.ts';
 
 /** ARNs of things that this account and Region hold, in every partition. */
 
@@ -13,8 +14,8 @@ export const everyAutomationExecution = inThisRegion('ssm', 'automation-executio
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');
 /** Documents of any account and Region: a change calendar may be shared from elsewhere. */
 export const everyDocument = `arn:${Aws.PARTITION}:ssm:*:*:document/*`;
-export const runbookDocument = inThisRegion('ssm', `document/${runbookName}`);
-export const everyRunbookDefinition = inThisRegion('ssm', `automation-definition/${runbookName}:*`);
+export const runbookDocuments = Object.values(runbookNames).map((name) => inThisRegion('ssm', `document/${name}`));
+export const everyRunbookDefinition = Object.values(runbookNames).map((name) => inThisRegion('ssm', `automation-definition/${name}:*`));
 /** The alarms of this stack. */
 export const everyAlarm = inThisRegion('cloudwatch', `alarm:${operationsPrefix}-*`);
 export const thisAccount = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`;

@@ -2,7 +2,8 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { approvalTimeoutInSeconds, configRuleName, functionNames, runbookName } from '../functions/core/names.ts';
+import { approvalTimeoutInSeconds, configRuleName, functionNames } from '../functions/core/names.ts';
+import { type Runbook, runbookNames } from '../functions/core/runbooks.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { metricsEnvironment } from './monitoring.ts';
@@ -16,7 +17,8 @@ type FeederProps = {
   readonly evidence: { readonly bucketName: string; readonly bucketArn: string };
   /** Comma separated ARNs. */
   readonly approvers: string;
-  readonly automationRoleArn: string;
+  /** The role that each runbook works with. */
+  readonly automationRoleArns: Readonly<Record<Runbook, string>>;
 };
 
 /**
@@ -26,20 +28,20 @@ type FeederProps = {
 export class Feeder extends Construct {
   readonly requestApproval: InlineFunction;
 
-  constructor(scope: Construct, id: string, { code, parameters, evidence, approvers, automationRoleArn }: FeederProps) {
+  constructor(scope: Construct, id: string, { code, parameters, evidence, approvers, automationRoleArns }: FeederProps) {
     super(scope, id);
     this.requestApproval = new InlineFunction(this, 'RequestApproval', {
       functionName: functionNames.requestApproval,
-      description: 'Raises one approval request for all keys that need one, and starts the runbook. Read-only towards KMS.',
+      description: 'Raises one approval request for all keys that need one, and starts the runbooks. Read-only towards KMS.',
       code: code['request-approval'],
       roleNamePrefix: functionNames.requestApproval,
-      permissions: requestApprovalPermissions(evidence.bucketArn, automationRoleArn),
+      permissions: requestApprovalPermissions(evidence.bucketArn, Object.values(automationRoleArns)),
       environment: {
         ...metricsEnvironment(parameters),
         EVIDENCE_BUCKET: evidence.bucketName,
         CONFIG_RULE_NAME: configRuleName,
-        RUNBOOK_NAME: runbookName,
-        AUTOMATION_ROLE_ARN: automationRoleArn,
+        AUTOMATION_ROLE_ARN: automationRoleArns.approveAndEnable,
+        ROTATE_NOW_ROLE_ARN: automationRoleArns.rotateNow,
         ROTATION_PERIOD_IN_DAYS: textOf(parameters.rotationPeriodInDays),
         APPROVERS: approvers,
         MINIMUM_APPROVALS: textOf(parameters.minimumApprovals),
@@ -65,12 +67,12 @@ export class Feeder extends Construct {
       scheduleExpression: 'rate(1 hour)',
     });
     this.#invokeBy('ExecutionEnded', 'continue', {
-      description: 'An execution of the runbook has ended: there is room for the next part of the request.',
+      description: 'An execution of a runbook has ended: there is room for the next part of the request.',
       // Both spellings: the API says Cancelled, the events of Systems Manager say Canceled.
       eventPattern: {
         source: ['aws.ssm'],
         'detail-type': ['EC2 Automation Execution Status-change Notification'],
-        detail: { Definition: [runbookName], Status: ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Canceled', 'Rejected'] },
+        detail: { Definition: Object.values(runbookNames), Status: ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Canceled', 'Rejected'] },
       },
     });
   }

@@ -1,6 +1,7 @@
 import { type App, DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { configRuleName, rolePrefixes } from '../functions/core/names.ts';
+import { runbookNames } from '../functions/core/runbooks.ts';
 import { acknowledge } from './acknowledgements.ts';
 import { Alarms } from './alarms.ts';
 import { ApprovalTopic } from './approval-topic.ts';
@@ -24,7 +25,7 @@ import { memberParameters } from './parameters.ts';
 import { regionalRole } from './regional-role.ts';
 import { Remediation } from './remediation.ts';
 import { approverPermissions, approverTrust } from './roles/approver.ts';
-import { automationPermissions, automationTrust } from './roles/automation.ts';
+import { automationPermissions, automationTrust, rotateNowPermissions } from './roles/automation.ts';
 import { RotationRule } from './rule.ts';
 import { ruleParametersText, textOf } from './rule-parameters.ts';
 import { Runbook } from './runbook.ts';
@@ -54,7 +55,8 @@ export class MemberStack extends Stack {
       condition: parameters.bringsRule,
     });
     const steps = new RunbookSteps(this, 'Steps', { code, parameters, evidence, topicArn: requestsGoTo.toString(), approvers });
-    const runbook = new Runbook(this, 'Runbook');
+    const runbook = new Runbook(this, 'Runbook', runbookNames.approveAndEnable);
+    const rotateNowRunbook = new Runbook(this, 'RotateNowRunbook', runbookNames.rotateNow);
 
     const automationRole = regionalRole(this, 'AutomationRole', {
       namePrefix: rolePrefixes.automation,
@@ -65,7 +67,14 @@ export class MemberStack extends Stack {
         maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
       }),
     });
-    const feeder = new Feeder(this, 'Feeder', { code, parameters, evidence, approvers, automationRoleArn: automationRole.roleArn });
+    const rotateNowRole = regionalRole(this, 'RotateNowRole', {
+      namePrefix: rolePrefixes.rotateNow,
+      description: 'Works as the runbook that rotates on demand. The only role of this stack that may, and only keys that can be rotated.',
+      trust: automationTrust(),
+      permissions: rotateNowPermissions({ stepFunctionArns: steps.functions.map(({ functionArn }) => functionArn) }),
+    });
+    const automationRoleArns = { approveAndEnable: automationRole.roleArn, rotateNow: rotateNowRole.roleArn };
+    const feeder = new Feeder(this, 'Feeder', { code, parameters, evidence, approvers, automationRoleArns });
     const approverRole = regionalRole(this, 'ApproverRole', {
       namePrefix: rolePrefixes.approver,
       description:
@@ -119,6 +128,8 @@ export class MemberStack extends Stack {
       evidenceBucketName: evidence.bucketName,
       approverRoleArn: approverRole.roleArn,
       automationRoleArn: automationRole.roleArn,
+      rotateNowRunbookName: rotateNowRunbook.documentName,
+      rotateNowRoleArn: rotateNowRole.roleArn,
       alarmTopicArn: operations.topicArn,
       dashboard: { name: dashboard.dashboardName, condition: parameters.hasDashboard },
       evaluatorFunctionArn: evaluator.functionArn,

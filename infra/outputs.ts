@@ -7,6 +7,8 @@ type Deployed = {
   readonly evidenceBucketName: string;
   readonly approverRoleArn: string;
   readonly automationRoleArn: string;
+  readonly rotateNowRunbookName: string;
+  readonly rotateNowRoleArn: string;
   readonly alarmTopicArn: string;
   readonly dashboard: { readonly name: string; readonly condition: CfnCondition };
   readonly evaluatorFunctionArn: string;
@@ -29,6 +31,12 @@ export function addOutputs(stack: Stack, deployed: Deployed): void {
   );
   output('ApproverRoleArn', deployed.approverRoleArn, 'Assume this role to answer a request.');
   output('AutomationRoleArn', deployed.automationRoleArn, 'Pass this role as AutomationAssumeRole when starting the runbook by hand.');
+  output(
+    'RotateNowRunbookName',
+    deployed.rotateNowRunbookName,
+    'Systems Manager runbook that asks for approval and rotates keys on demand.',
+  );
+  output('RotateNowRoleArn', deployed.rotateNowRoleArn, 'Pass this role as AutomationAssumeRole when starting that runbook by hand.');
   output('AlarmTopicArn', deployed.alarmTopicArn, 'Subscribe whoever keeps this running.');
   output(
     'EvaluatorFunctionArn',

@@ -14,6 +14,7 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           'What is required of a key',
           parameters.maximumRotationPeriodInDays,
           parameters.overdueGraceDays,
+          parameters.maximumKeyMaterialAgeInDays,
           parameters.disabledKeys,
           parameters.unreadableKeys,
         ),

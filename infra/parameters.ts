@@ -59,6 +59,13 @@ export function memberParameters(stack: Stack) {
     maxValue: 365,
     description: 'Days that the next rotation date may lie in the past before a key is NON_COMPLIANT as overdue.',
   });
+  const maximumKeyMaterialAgeInDays = new CfnParameter(stack, 'MaximumKeyMaterialAgeInDays', {
+    default: '',
+    allowedPattern: '^([1-9][0-9]{1,4})?$',
+    constraintDescription: 'a whole number of days, or empty',
+    description:
+      'Days that key material may be in use. A key with older material is NON_COMPLIANT, and the approvers are asked to rotate it on demand. At least MaximumRotationPeriodInDays and OverdueGraceDays together. Empty: not judged.',
+  });
   const evaluationFrequency = new CfnParameter(stack, 'EvaluationFrequency', {
     default: 'TwentyFour_Hours',
     allowedValues: ['One_Hour', 'Three_Hours', 'Six_Hours', 'Twelve_Hours', 'TwentyFour_Hours'],
@@ -247,6 +254,7 @@ export function memberParameters(stack: Stack) {
     disabledKeys,
     unreadableKeys,
     overdueGraceDays,
+    maximumKeyMaterialAgeInDays,
     evaluationFrequency,
     kmsRequestQuotaShare,
     longSweeps,
@@ -260,6 +268,7 @@ export function memberParameters(stack: Stack) {
     hasAlarms: new CfnCondition(stack, 'HasAlarms', { expression: Fn.conditionNot(Fn.conditionEquals(monitoring.valueAsString, 'NONE')) }),
     bringsConformancePack: isChosen(stack, 'BringsConformancePack', ruleDeployment.valueAsString, 'CONFORMANCE_PACK'),
     bringsRule: isChosen(stack, 'BringsRule', ruleDeployment.valueAsString, 'RULE'),
+    hasMaximumKeyMaterialAge: isGiven(stack, 'HasMaximumKeyMaterialAge', maximumKeyMaterialAgeInDays.valueAsString),
     hasExemptionTagKey: isGiven(stack, 'HasExemptionTagKey', exemptionTagKey.valueAsString),
     hasApproverPrincipals: isGiven(stack, 'HasApproverPrincipals', Fn.join('', approverPrincipalArns.valueAsList)),
     hasAdditionalApprovers: isGiven(stack, 'HasAdditionalApprovers', Fn.join('', additionalApproverArns.valueAsList)),

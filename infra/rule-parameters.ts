@@ -1,24 +1,36 @@
-import { Aws, Fn } from 'aws-cdk-lib';
+import { Aws, type CfnCondition, Fn } from 'aws-cdk-lib';
 import type { MemberParameters } from './parameters.ts';
 
 /**
- * The rule parameters as AWS Config takes them. An empty exemption tag key is left out: the rule then reads no tags at all.
+ * The rule parameters as AWS Config takes them. One that is empty is left out: without an exemption tag key the rule reads no tags, without a maximum age no key material.
  * AWS Config hands every value to the function as text.
  */
-export function ruleInputParameters(parameters: MemberParameters): Readonly<Record<string, unknown>> {
-  const exemptionTagKey = parameters.exemptionTagKey.valueAsString;
-  return {
-    ...alwaysGiven(parameters),
-    exemptionTagKey: Fn.conditionIf(parameters.hasExemptionTagKey.logicalId, exemptionTagKey, Aws.NO_VALUE),
-  };
-}
+export const ruleInputParameters = (parameters: MemberParameters): Readonly<Record<string, unknown>> => ({
+  ...alwaysGiven(parameters),
+  ...Object.fromEntries(
+    optional(parameters).map(({ name, value, isGiven }) => [name, Fn.conditionIf(isGiven.logicalId, value, Aws.NO_VALUE)]),
+  ),
+});
 
 /** The same parameters as JSON text, for the runbook's functions: they decide by the policy that the rule evaluates. */
 export function ruleParametersText(parameters: MemberParameters): string {
   const members = Object.entries(alwaysGiven(parameters)).map(([name, value]) => `"${name}":"${value}"`);
-  const exemption = `,"exemptionTagKey":"${parameters.exemptionTagKey.valueAsString}"`;
-  return `{${members.join(',')}${Fn.conditionIf(parameters.hasExemptionTagKey.logicalId, exemption, '').toString()}}`;
+  const others = optional(parameters).map(({ name, value, isGiven }) =>
+    Fn.conditionIf(isGiven.logicalId, `,"${name}":"${value}"`, '').toString(),
+  );
+  return `{${members.join(',')}${others.join('')}}`;
 }
+
+type Optional = { readonly name: string; readonly value: string; readonly isGiven: CfnCondition };
+
+const optional = (parameters: MemberParameters): readonly Optional[] => [
+  { name: 'exemptionTagKey', value: parameters.exemptionTagKey.valueAsString, isGiven: parameters.hasExemptionTagKey },
+  {
+    name: 'maximumKeyMaterialAgeInDays',
+    value: parameters.maximumKeyMaterialAgeInDays.valueAsString,
+    isGiven: parameters.hasMaximumKeyMaterialAge,
+  },
+];
 
 const alwaysGiven = (parameters: MemberParameters): Readonly<Record<string, string>> => ({
   maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),

@@ -2,7 +2,7 @@ import { lambdaClient } from '../../functions/aws/clients/lambda.ts';
 import { requestKey } from '../../functions/core/names.ts';
 import { objectLink } from '../../functions/core/report/console-links.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
-import { type FeederAnswer, runFeeder } from '../requests/feeder.ts';
+import { type RequestAnswer, runFeeder } from '../requests/feeder.ts';
 import { callerAsApprover } from '../requests/waiting.ts';
 import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { exitCodes } from '../usage-error.ts';
@@ -15,21 +15,29 @@ export async function request(options: RequestOptions): Promise<number> {
   const caller = await callerAsApprover(options);
   output.progress(`${caller.region}: the feeder is at work …`);
   const answer = await runFeeder(lambdaClient(clientOptions(options)), { action: 'raise', dryRun: options.dryRun });
-  output.line(sentenceFor(answer, caller.region));
-  for (const keyId of answer.keyIds ?? []) output.line(`  ${keyId}`);
-  showLeftOut(answer, output);
-  if (answer.requestId !== null && !options.dryRun) {
-    const partition = caller.arn.split(':')[1] ?? 'aws';
-    output.line(
-      `The request page: ${objectLink(partition, caller.region, caller.evidence.bucket, requestKey(answer.requestId, 'request.html'))}`,
-    );
+  const partition = caller.arn.split(':')[1] ?? 'aws';
+  const told = answer.requests.filter(({ outcome, leftOut }) => !outcome.startsWith('NOTHING_') || Object.keys(leftOut).length > 0);
+  if (told.every(({ outcome }) => outcome.startsWith('NOTHING_')))
+    output.line(`Nothing to ask in ${caller.region}: no key needs an approval that has not been asked for already.`);
+  for (const one of told) {
+    const sentence = sentenceFor(one);
+    if (sentence !== undefined) output.line(sentence);
+    for (const keyId of one.keyIds ?? []) output.line(`  ${keyId}`);
+    showLeftOut(one, output);
+    if (one.requestId !== null && !options.dryRun)
+      output.line(
+        `The request page: ${objectLink(partition, caller.region, caller.evidence.bucket, requestKey(one.requestId, 'request.html'))}`,
+      );
   }
   if (options.json) process.stdout.write(jsonText(answer));
   return exitCodes.success;
 }
 
-function sentenceFor({ outcome, requestId, keys, parts, startedParts, remainingParts }: FeederAnswer, region: string): string {
-  const about = `${keys} ${keys === 1 ? 'key' : 'keys'} in ${parts} ${parts === 1 ? 'execution' : 'executions'}`;
+const purposes: Readonly<Record<string, string>> = { approveAndEnable: 'automatic rotation', rotateNow: 'rotation now, on demand' };
+
+/** `undefined`: there is nothing to say of this runbook. */
+function sentenceFor({ runbook, outcome, requestId, keys, parts, startedParts, remainingParts }: RequestAnswer): string | undefined {
+  const about = `${purposes[runbook] ?? runbook} of ${keys} ${keys === 1 ? 'key' : 'keys'} in ${parts} ${parts === 1 ? 'execution' : 'executions'}`;
   const rest = remainingParts > 0 ? ` ${remainingParts} follow as others end.` : '';
   switch (outcome) {
     case 'RAISED':
@@ -43,7 +51,7 @@ function sentenceFor({ outcome, requestId, keys, parts, startedParts, remainingP
     case 'RAISED_BY_ANOTHER_RUN':
       return 'Another run of the feeder has raised a request at the same moment; `kms-rotation status` shows it.';
     default:
-      return `Nothing to ask in ${region}: no key needs an approval that has not been asked for already.`;
+      return undefined;
   }
 }
 
@@ -54,6 +62,6 @@ const reasons: Readonly<Record<string, string>> = {
   NOT_NEEDED: 'reported as non-compliant, and in order by now',
 };
 
-function showLeftOut({ leftOut }: FeederAnswer, output: Output): void {
+function showLeftOut({ leftOut }: RequestAnswer, output: Output): void {
   for (const [reason, count] of Object.entries(leftOut)) output.line(`  not asked about: ${count} ${reasons[reason] ?? reason}`);
 }

@@ -1,6 +1,7 @@
 import type { EvidenceStore } from '../../functions/aws/evidence-store.ts';
 import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
+import { type Runbook, runbooks } from '../../functions/core/runbooks.ts';
 import type { CallerOptions } from '../requests/caller.ts';
 import { callerAsApprover, waitingProposals } from '../requests/waiting.ts';
 import { createOutput, jsonText } from '../terminal/output.ts';
@@ -33,8 +34,10 @@ export async function status(options: StatusOptions): Promise<number> {
       ),
     );
   }
-  const progress = await openRequest(approver.evidence);
-  if (progress !== undefined) output.line(progress);
+  for (const runbook of runbooks) {
+    const progress = await openRequest(approver.evidence, runbook);
+    if (progress !== undefined) output.line(progress);
+  }
   for (const executionId of unreadable)
     output.line(output.styled('yellow', `  ${executionId} waits, and its proposal cannot be read; look at it in the console.`));
   if (options.json) process.stdout.write(jsonText({ proposals, unreadable }));
@@ -42,8 +45,8 @@ export async function status(options: StatusOptions): Promise<number> {
 }
 
 /** A request of the feeder whose parts have not all been started; `undefined` where there is none. */
-async function openRequest(evidence: EvidenceStore): Promise<string | undefined> {
-  const current = await currentRequest(evidence);
+async function openRequest(evidence: EvidenceStore, runbook: Runbook): Promise<string | undefined> {
+  const current = await currentRequest(evidence, runbook);
   if (current === undefined) return undefined;
   const { requestId, parts } = current.request;
   const started = await startedParts(evidence, requestId);

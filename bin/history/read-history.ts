@@ -5,7 +5,7 @@ import { complianceHistory, complianceRecording } from '../../functions/aws/conf
 import { decisionsSince } from '../../functions/aws/decision-index.ts';
 import type { EvidenceStore } from '../../functions/aws/evidence-store.ts';
 import { inParallel } from '../../functions/aws/in-parallel.ts';
-import { readRotations } from '../../functions/aws/kms.ts';
+import { readRotations } from '../../functions/aws/key-material.ts';
 import { requestRate } from '../../functions/aws/request-rate.ts';
 import type { RecordedCompliance } from '../../functions/core/compliance-intervals.ts';
 import { type ExecutionRecords, inReportOrder, type KeyRotation, keyHistory } from '../../functions/core/history.ts';

@@ -1,6 +1,7 @@
 import { checkbox, confirm, input, Separator } from '@inquirer/prompts';
 import type { ProposedKey } from '../../functions/core/records/proposal.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
+import { statusBefore } from '../../functions/core/report/proposed-change.ts';
 import type { Choice } from '../requests/answer.ts';
 import { answerRequest } from '../requests/answer-request.ts';
 import { UsageError } from '../usage-error.ts';
@@ -27,7 +28,7 @@ export function choiceFromOption(option: string, comment: string, raised: readon
 export async function choiceFromPerson(raised: readonly RaisedRequest[], comment: string): Promise<Choice> {
   const choices = raised.flatMap(({ region, request }) => [
     new Separator(`── ${region.region} ──`),
-    ...request.keys.map((key) => ({ name: nameOf(key), value: key.keyId, checked: true })),
+    ...request.keys.map((key) => ({ name: nameOf(key, request.raisedAt), value: key.keyId, checked: true })),
   ]);
   const keyIds = await checkbox({
     message: 'Which keys shall rotate? (space: take out or in, enter: done)',
@@ -40,10 +41,9 @@ export async function choiceFromPerson(raised: readonly RaisedRequest[], comment
   return { keyIds: new Set(keyIds), comment: await input({ message: 'Comment, kept as evidence:', default: comment }) };
 }
 
-function nameOf(key: ProposedKey): string {
+function nameOf(key: ProposedKey, now: string): string {
   const name = key.aliases[0] ?? key.keyId;
-  const status = key.change === 'ENABLE' ? 'off' : `every ${key.rotationPeriodInDays} days`;
-  return `${plainText(name, 40)}  ${plainText(key.description ?? '', 50)}  (${key.keyUsage}, ${key.keyState}, ${status})`;
+  return `${plainText(name, 40)}  ${plainText(key.description ?? '', 50)}  (${key.keyUsage}, ${key.keyState}, ${statusBefore(key, now)})`;
 }
 
 /** Answers every request as the approver, all its parts. */

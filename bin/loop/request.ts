@@ -5,7 +5,7 @@ import { type Execution, hasEnded, readExecution } from '../../functions/aws/ssm
 import { requestKey } from '../../functions/core/names.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { Request } from '../../functions/core/records/request.ts';
-import { runFeeder } from '../requests/feeder.ts';
+import { type RequestAnswer, runFeeder } from '../requests/feeder.ts';
 import type { LoopRegion } from './region.ts';
 
 /** What the feeder of one Region asks. */
@@ -27,11 +27,16 @@ export type RaisedExecution = {
 /** Lets the feeder of every Region raise its request, as it does every day, and waits until the started parts ask. Regions with nothing to ask have none. */
 export async function raiseRequests(regions: readonly LoopRegion[]): Promise<readonly RaisedRequest[]> {
   const raised = await Promise.all(regions.map(raiseInRegion));
+  return raised.flat();
+}
+
+async function raiseInRegion(region: LoopRegion): Promise<readonly RaisedRequest[]> {
+  const { requests } = await runFeeder(region.lambda, { action: 'raise' });
+  const raised = await Promise.all(requests.map((request) => raisedRequest(region, request)));
   return raised.flatMap((one) => one ?? []);
 }
 
-async function raiseInRegion(region: LoopRegion): Promise<RaisedRequest | undefined> {
-  const { requestId, executionIds } = await runFeeder(region.lambda, { action: 'raise' });
+async function raisedRequest(region: LoopRegion, { requestId, executionIds }: RequestAnswer): Promise<RaisedRequest | undefined> {
   const request = requestId === null ? undefined : await storedRequest(region.evidence, requestId);
   if (request === undefined) return undefined;
   const asking = await Promise.all(executionIds.map((executionId) => raisedExecution(region, executionId)));

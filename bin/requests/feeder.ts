@@ -2,7 +2,8 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import { functionNames } from '../../functions/core/names.ts';
 
-const resultSchema = z.object({
+const requestSchema = z.object({
+  runbook: z.string(),
   outcome: z.string(),
   requestId: z.nullable(z.string()),
   keys: z.number(),
@@ -13,6 +14,10 @@ const resultSchema = z.object({
   leftOut: z.record(z.string(), z.number()),
   keyIds: z.optional(z.array(z.string())),
 });
+const resultSchema = z.object({ requests: z.array(requestSchema) });
+
+/** What the feeder says of the request of one runbook. */
+export type RequestAnswer = z.infer<typeof requestSchema>;
 
 /** What the feeder says of its run. */
 export type FeederAnswer = z.infer<typeof resultSchema>;

@@ -3,8 +3,8 @@ import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { ssmClient } from '../../functions/aws/clients/ssm.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { evidenceStore } from '../../functions/aws/evidence-store.ts';
-import { listExecutions } from '../../functions/aws/ssm.ts';
-import { evidenceBucketPrefix, evidenceKey, runbookName } from '../../functions/core/names.ts';
+import { waitingExecutions } from '../../functions/aws/ssm.ts';
+import { evidenceBucketPrefix, evidenceKey } from '../../functions/core/names.ts';
 import { type Proposal, proposalSchema } from '../../functions/core/records/proposal.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
 import type { Approver } from './answer.ts';
@@ -30,7 +30,7 @@ export async function waitingProposals({
 }: Approver): Promise<{ readonly proposals: readonly Proposal[]; readonly unreadable: readonly string[] }> {
   const proposals: Proposal[] = [];
   const unreadable: string[] = [];
-  for (const executionId of await listExecutions(ssm, runbookName, 'Waiting')) {
+  for (const executionId of await waitingExecutions(ssm)) {
     const key = evidenceKey(executionId, 'proposal.json');
     const stored = await evidence.get(key);
     if (stored === undefined) unreadable.push(executionId);

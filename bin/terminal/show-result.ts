@@ -8,6 +8,8 @@ const styles: Readonly<Record<OutcomeCode, 'green' | 'yellow' | 'red'>> = {
   ENABLED: 'green',
   PERIOD_SHORTENED: 'green',
   ALREADY_ENABLED: 'green',
+  ROTATED: 'green',
+  ALREADY_ROTATED: 'green',
   SKIPPED: 'yellow',
   ACCESS_DENIED: 'red',
   FAILED: 'red',
@@ -34,7 +36,7 @@ export function showOutcomes({ outcomes }: Outcomes, output: Output): void {
     ),
   );
   for (const line of detailLines(
-    outcomes.filter(({ code }) => code !== 'ENABLED'),
+    outcomes.filter(({ code }) => code !== 'ENABLED' && code !== 'ROTATED'),
     output,
   ))
     output.line(line);

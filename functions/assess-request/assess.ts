@@ -10,6 +10,7 @@ import { checkedRotationPeriod, partitionRequest } from '../core/proposal.ts';
 import { type Proposal, proposalSchema } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
+import { runbookOf } from '../core/runbooks.ts';
 import type { Environment } from './environment.ts';
 import type { AssessEvent } from './event.ts';
 
@@ -57,7 +58,9 @@ function isSameRequest(stored: Proposal, drafted: Proposal): boolean {
 
 async function proposalFor(event: AssessEvent, environment: Environment, dependencies: StepDependencies): Promise<Proposal> {
   const { policy } = environment;
-  const rotationPeriodInDays = checkedRotationPeriod(event.rotationPeriodInDays, policy.maximumRotationPeriodInDays);
+  const rotationPeriodInDays =
+    'change' in event ? null : checkedRotationPeriod(event.rotationPeriodInDays, policy.maximumRotationPeriodInDays);
+  const runbook = runbookOf({ rotationPeriodInDays });
   const execution = await readExecution(dependencies.ssm, event.executionId);
   const requestedAt = dependencies.now();
   const { accountId, region } = dependencies.surroundings;
@@ -67,6 +70,7 @@ async function proposalFor(event: AssessEvent, environment: Environment, depende
     accountId,
     region,
     partition: dependencies.surroundings.partition,
+    withKeyMaterial: runbook === 'rotateNow',
   });
   return {
     kind: 'proposal',
@@ -85,6 +89,6 @@ async function proposalFor(event: AssessEvent, environment: Environment, depende
     minimumApprovals: environment.minimumApprovals,
     policy: policyRecordOf(policy),
     requestedKeyIds: assessed.map(({ keyId }) => keyId),
-    ...partitionRequest(assessed),
+    ...partitionRequest(assessed, runbook),
   };
 }

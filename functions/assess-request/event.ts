@@ -5,7 +5,7 @@ import { maximumKeysPerExecution } from '../core/names.ts';
 import { parseInput } from '../core/parsing.ts';
 import { executionIdInput } from '../core/step-inputs.ts';
 
-const schema = z.strictObject({
+const common = {
   executionId: executionIdInput,
   requestId: z
     .string({ error: 'must be a text' })
@@ -15,12 +15,22 @@ const schema = z.strictObject({
       error: 'must be a list of key ids',
     })
     .check(atLeast(1, 'must name at least one key'), atMost(maximumKeysPerExecution, `must name at most ${maximumKeysPerExecution} keys`)),
+};
+
+const toEnableSchema = z.strictObject({
+  ...common,
   rotationPeriodInDays: z.union([z.number(), z.pipe(z.string().check(z.regex(/^\d{1,5}$/)), z.transform(Number))], {
     error: 'must be whole days',
   }),
 });
 
-export type AssessEvent = z.infer<typeof schema>;
+/** Rotation on demand sets no period. */
+const toRotateSchema = z.strictObject({ ...common, change: z.literal('ROTATE_NOW', { error: 'must be ROTATE_NOW' }) });
+
+export type AssessEvent = z.infer<typeof toEnableSchema> | z.infer<typeof toRotateSchema>;
 
 /** @throws InvalidInputError naming the field. */
-export const parseEvent = (event: unknown): AssessEvent => parseInput(schema, event, 'event');
+export const parseEvent = (event: unknown): AssessEvent =>
+  typeof event === 'object' && event !== null && 'change' in event
+    ? parseInput(toRotateSchema, event, 'event')
+    : parseInput(toEnableSchema, event, 'event');

@@ -1,11 +1,14 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { KeyObservation, Tag } from '../core/key.ts';
+import type { Tag } from '../core/key.ts';
+import type { KeyObservation } from '../core/key-observation.ts';
 import type { Policy } from '../core/policy.ts';
 import type { RegionInventory } from '../core/records/assessment.ts';
 import { type KeyPolicySummary, type KeyProfile, keyProfileOf } from '../core/records/key-profile.ts';
 import { type Verdict, verdictOf } from '../core/verdict.ts';
 import { inParallel } from './in-parallel.ts';
-import { listAliases, listKeyIds, observeKey, type Reading, readKeyPolicySummary, readTags } from './kms.ts';
+import { listAliases, listKeyIds, readKeyPolicySummary, readTags } from './kms.ts';
+import type { Reading } from './kms-answers.ts';
+import { observeKey } from './observe-key.ts';
 
 export type Profiling = Reading & {
   readonly policy: Policy;
@@ -13,6 +16,8 @@ export type Profiling = Reading & {
   readonly accountId: string;
   readonly region: string;
   readonly partition: string;
+  /** Read the key material of every key that can be rotated on demand, whatever the policy says. */
+  readonly withKeyMaterial?: boolean | undefined;
   /** Read a summary of each key policy too: one more call per key, and one that key policies often refuse. */
   readonly withKeyPolicies?: boolean | undefined;
 };

@@ -6,7 +6,12 @@ import { profileKey } from './inventory.ts';
 import { listAliases } from './kms.ts';
 import type { Surroundings } from './lambda-context.ts';
 
-export type ReadingKeys = Surroundings & { readonly policy: Policy; readonly now: Date };
+export type ReadingKeys = Surroundings & {
+  readonly policy: Policy;
+  readonly now: Date;
+  /** For rotation on demand: read the key material too. */
+  readonly withKeyMaterial?: boolean | undefined;
+};
 
 /** Reads at once; a request has at most 50 keys, so this stays far below the quotas of AWS KMS. */
 const readAtOnce = 10;

@@ -1,9 +1,10 @@
-import { currentRequestKey, requestKey, requestPrefix } from '../core/names.ts';
+import { currentRequestKey, currentRotateNowRequestKey, requestKey, requestPrefix } from '../core/names.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { type Request, requestSchema, type StartedPart, startedPartSchema } from '../core/records/request.ts';
+import { type Runbook, runbookOf } from '../core/runbooks.ts';
 import { type EvidenceStore, recordText } from './evidence-store.ts';
 
-/** The request raised last, as it lies in the evidence bucket. */
+/** The request of a runbook that was raised last, as it lies in the evidence bucket. */
 export type CurrentRequest = {
   readonly request: Request;
   readonly text: string;
@@ -11,11 +12,15 @@ export type CurrentRequest = {
   readonly etag: string | undefined;
 };
 
-export async function currentRequest(evidence: EvidenceStore): Promise<CurrentRequest | undefined> {
-  const stored = await evidence.get(currentRequestKey);
+/** Requests of each runbook follow one another in a line of their own. */
+const currentKeys: Readonly<Record<Runbook, string>> = { approveAndEnable: currentRequestKey, rotateNow: currentRotateNowRequestKey };
+
+export async function currentRequest(evidence: EvidenceStore, runbook: Runbook): Promise<CurrentRequest | undefined> {
+  const key = currentKeys[runbook];
+  const stored = await evidence.get(key);
   if (stored === undefined) return undefined;
   const { text, sha256, etag } = stored;
-  return { request: readRecord(requestSchema, text, currentRequestKey), text, sha256, etag };
+  return { request: readRecord(requestSchema, text, key), text, sha256, etag };
 }
 
 /**
@@ -23,10 +28,10 @@ export async function currentRequest(evidence: EvidenceStore): Promise<CurrentRe
  * by both. `false`: the other run was first, and this request does not exist.
  */
 export async function raiseRequest(evidence: EvidenceStore, request: Request, predecessor: CurrentRequest | undefined): Promise<boolean> {
-  const { written } = await evidence.replace(currentRequestKey, recordText(request), predecessor?.etag);
+  const { written } = await evidence.replace(currentKeys[runbookOf(request)], recordText(request), predecessor?.etag);
   if (written) return true;
   // A write whose answer was lost is sent again by the client, and then finds itself in the way.
-  const current = await currentRequest(evidence);
+  const current = await currentRequest(evidence, runbookOf(request));
   return current?.text === recordText(request);
 }
 

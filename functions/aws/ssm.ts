@@ -10,6 +10,7 @@ import {
   type StepExecution,
 } from '@aws-sdk/client-ssm';
 
+import { runbookNames, runbooks } from '../core/runbooks.ts';
 import { isoTime } from './iso-time.ts';
 import { UnexpectedAnswerError } from './unexpected-answer.ts';
 
@@ -48,7 +49,8 @@ export type ExecutionRequest = {
   readonly documentVersion?: string;
   /** 1 to 50 ids. */
   readonly keyIds: readonly string[];
-  readonly rotationPeriodInDays: number;
+  /** `null` for the runbook that rotates on demand: it takes none. */
+  readonly rotationPeriodInDays: number | null;
   readonly requestId: string;
   readonly automationRoleArn: string;
   /** A UUID; the same token with the same request starts nothing twice. */
@@ -67,7 +69,7 @@ export async function startExecution(ssm: SSMClient, request: ExecutionRequest):
       Parameters: {
         AutomationAssumeRole: [request.automationRoleArn],
         KeyIds: [...request.keyIds],
-        RotationPeriodInDays: [String(request.rotationPeriodInDays)],
+        ...(request.rotationPeriodInDays === null ? {} : { RotationPeriodInDays: [String(request.rotationPeriodInDays)] }),
         RequestId: [request.requestId],
       },
       ClientToken: request.clientToken,
@@ -151,9 +153,13 @@ export type ListedExecution = { readonly executionId: string; readonly status: s
 const endedStatuses = ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Rejected', 'CompletedWithSuccess', 'CompletedWithFailure', 'Exited'];
 export const hasEnded = ({ status }: { readonly status: string }): boolean => endedStatuses.includes(status);
 
-/** Ids of the runbook's executions in one status, such as `Waiting`. */
-export const listExecutions = async (ssm: SSMClient, documentName: string, status: string): Promise<readonly string[]> =>
-  (await describeExecutions(ssm, documentName, [{ Key: 'ExecutionStatus', Values: [status] }])).map(({ executionId }) => executionId);
+/** Ids of all executions that wait for an approval, of every runbook. */
+export async function waitingExecutions(ssm: SSMClient): Promise<readonly string[]> {
+  const waiting: ListedExecution[] = [];
+  for (const runbook of runbooks)
+    waiting.push(...(await describeExecutions(ssm, runbookNames[runbook], [{ Key: 'ExecutionStatus', Values: ['Waiting'] }])));
+  return waiting.map(({ executionId }) => executionId);
+}
 
 /** The runbook's executions that Systems Manager still knows of (it forgets them after 30 days), newest first. */
 export const knownExecutions = (ssm: SSMClient, documentName: string): Promise<readonly ListedExecution[]> =>

@@ -17,10 +17,14 @@ export function reasonCodeIn(annotation: string | undefined): string | undefined
 }
 
 /**
- * Whether two annotations tell the same of a key. When a key that rotates does so next moves on with every rotation, and is not news.
+ * Whether two annotations tell the same of a key. When a key that rotates does so next moves on with every rotation, and the age of its material every day: neither is news.
  */
-export const tellTheSame = (one: string, other: string): boolean => withoutNextDate(one) === withoutNextDate(other);
-const withoutNextDate = (annotation: string): string => annotation.trim().replace(/, next on \d{4}-\d{2}-\d{2}/, '');
+export const tellTheSame = (one: string, other: string): boolean => withoutWhatMovesOn(one) === withoutWhatMovesOn(other);
+const withoutWhatMovesOn = (annotation: string): string =>
+  annotation
+    .trim()
+    .replace(/, next on \d{4}-\d{2}-\d{2}/, '')
+    .replace(/ key material is \d+ days old/, ' key material is old');
 
 function sentenceOf(reason: Reason): string {
   switch (reason.code) {
@@ -54,6 +58,12 @@ function sentenceOf(reason: Reason): string {
       return `rotates every ${reason.periodInDays} days, the policy allows ${reason.maximumInDays}; approve the shorter period in the next rotation request.${exemptionNote(reason.exemption)}`;
     case 'ROTATION_PERIOD_TOO_LONG_ON_PRIMARY':
       return `a multi-Region replica; rotates every ${reason.periodInDays} days, the policy allows ${reason.maximumInDays}; shorten it on its primary: ${reason.primary}`;
+    case 'KEY_MATERIAL_TOO_OLD':
+      return `rotates, but its key material is ${reason.ageInDays} days old and the policy allows ${reason.maximumInDays}; approve its rotation on demand in the next request.${exemptionNote(reason.exemption)}`;
+    case 'KEY_MATERIAL_TOO_OLD_ON_PRIMARY':
+      return `a multi-Region replica; its key material is ${reason.ageInDays} days old, the policy allows ${reason.maximumInDays}; rotate its primary: ${reason.primary}`;
+    case 'KEY_MATERIAL_PENDING_ROTATION':
+      return `imported key material waits to come into use; approve the rotation on demand in the next request, and keep the old material imported.${exemptionNote(reason.exemption)}`;
     case 'ROTATION_OVERDUE':
       return `rotation is on, but was due on ${dayOf(reason.nextRotationDate)}, more than ${reason.graceInDays} days ago. Check the state of the key and ask AWS Support why it has not rotated.`;
     case 'ROTATION_ENABLED':
@@ -71,11 +81,16 @@ function enabledSentence({ periodInDays, nextRotationDate, whileDisabled }: Extr
 }
 
 function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'UNREADABLE' }>): string {
-  const unknown = operation === 'ListResourceTags' ? 'nobody can tell whether it is exempt' : 'rotation is unknown';
+  const unknown = whatIsUnknown(operation);
   if (errorName !== 'AccessDeniedException') {
     return `${operation} failed (${shortened(errorName, 60)}), so ${unknown}. The key is read again at the next evaluation; if this stays, ask AWS Support.`;
   }
   return `${operation} was refused (${errorName}), so ${unknown}. Its owner can let governance in: the assessment (kms-rotation assess) has the key policy statement to add.`;
+}
+
+function whatIsUnknown(operation: string): string {
+  if (operation === 'ListResourceTags') return 'nobody can tell whether it is exempt';
+  return operation === 'ListKeyRotations' ? 'the age of its key material is unknown' : 'rotation is unknown';
 }
 
 /** Advice by kind of key: AWS KMS guide, "Rotate keys manually". */

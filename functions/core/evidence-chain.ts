@@ -1,10 +1,10 @@
-import { type Approval, approvalSchema } from './records/approval.ts';
+import { type Approval, approvalSchema, keyIdsToWrite } from './records/approval.ts';
 import type { PreviousRecord } from './records/previous-record.ts';
 import { type Proposal, proposalSchema } from './records/proposal.ts';
 import { readRecord } from './records/reading.ts';
 import { type Outcomes, outcomesSchema, type Validation, validationSchema } from './records/validation.ts';
 import { plainText } from './report/plain-text.ts';
-import { validationOf } from './validation.ts';
+import { hasBeenChanged, validationOf } from './validation.ts';
 
 /** The records of one execution as they lie in the evidence bucket; those that are missing are `undefined`. */
 export type EvidenceTexts = Readonly<Record<'proposal.json' | 'approval.json' | 'outcomes.json' | 'validation.json', string | undefined>>;
@@ -88,7 +88,7 @@ function contradictionsOfApproval(proposal: Proposal, approval: Approval): reado
   const proposed = new Set(proposal.keys.map(({ keyId }) => keyId));
   const approved = new Set(approval.approvedKeyIds);
   const added = approval.approvedKeyIds.filter((keyId) => !proposed.has(keyId));
-  const unapproved = [...approval.keyIdsToEnable, ...approval.keyIdsToShorten].filter((keyId) => !approved.has(keyId));
+  const unapproved = keyIdsToWrite(approval).filter((keyId) => !approved.has(keyId));
   return [
     ...(approval.executionId === proposal.executionId
       ? []
@@ -99,9 +99,9 @@ function contradictionsOfApproval(proposal: Proposal, approval: Approval): reado
 }
 
 function contradictionsOfOutcomes(proposal: Proposal, approval: Approval | undefined, { outcomes }: Outcomes): readonly ChainProblem[] {
-  const toWrite = new Set(approval === undefined ? [] : [...approval.keyIdsToEnable, ...approval.keyIdsToShorten]);
+  const toWrite = new Set(approval === undefined ? [] : keyIdsToWrite(approval));
   const withOutcome = new Set(outcomes.map(({ keyId }) => keyId));
-  const written = outcomes.filter(({ code }) => code === 'ENABLED' || code === 'PERIOD_SHORTENED');
+  const written = outcomes.filter(hasBeenChanged);
   return [
     ...proposal.requestedKeyIds
       .filter((keyId) => !withOutcome.has(keyId))

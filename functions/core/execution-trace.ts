@@ -1,4 +1,4 @@
-import type { FailedStep } from './outcome.ts';
+import type { FailedStep } from './finding.ts';
 
 /** A step as Systems Manager reports it, as far as the outcome of a key depends on it. */
 export type TracedStep = {
@@ -10,26 +10,27 @@ export type TracedStep = {
   readonly outputs: Readonly<Record<string, readonly string[]>>;
 };
 
-/** The two steps of the runbook that write. */
-const writingSteps = new Set(['EnableKeyRotation', 'ShortenRotationPeriod']);
+/** The steps of the runbooks that write. */
+const writingSteps = new Set(['EnableKeyRotation', 'ShortenRotationPeriod', 'RotateKeyOnDemand', 'RotateKeyOnDemandAgain']);
 
-/** A failed assertion that the period is still too long says that somebody has changed it; how the key is now decides what that means. */
-const expectedToFail = new Set(['StillTooLong']);
+/** A failed assertion that a key is still as it was approved says that it has changed; how the key is now decides what that means. */
+const expectedToFail = new Set(['StillTooLong', 'StillTheSameMaterial', 'StillNotRotated']);
 
 const isFailed = ({ status }: TracedStep): boolean => status === 'Failed' || status === 'TimedOut' || status === 'Cancelled';
 const hasRun = ({ status }: TracedStep): boolean => status !== 'Pending';
 
-/** Whether the runbook called EnableKeyRotation for this key, whatever came of the call. */
-export const writeAttemptedFor = (keyId: string, steps: readonly TracedStep[]): boolean =>
-  steps.some((step) => step.iteratorValue === keyId && writingSteps.has(step.name) && hasRun(step));
+const writesOf = (keyId: string, steps: readonly TracedStep[]): readonly TracedStep[] =>
+  steps.filter((step) => step.iteratorValue === keyId && writingSteps.has(step.name) && hasRun(step));
+
+/** Whether the runbook made its write to this key, whatever came of the call. */
+export const writeAttemptedFor = (keyId: string, steps: readonly TracedStep[]): boolean => writesOf(keyId, steps).length > 0;
 
 /**
  * The request id that AWS KMS gave the write, by which AWS CloudTrail has it. Systems Manager calls AWS through boto3, whose answers carry it in `ResponseMetadata`; whether
  * the step hands that on is not documented, so `null` means only that it is not known here.
  */
 export function writeRequestIdFor(keyId: string, steps: readonly TracedStep[]): string | null {
-  const written = steps.filter((step) => step.iteratorValue === keyId && writingSteps.has(step.name));
-  for (const { outputs } of written) {
+  for (const { outputs } of writesOf(keyId, steps)) {
     for (const text of Object.entries(outputs).flatMap(([name, values]) => (/(^|\.)Response$/.test(name) ? values : []))) {
       const requestId = /"RequestId"\s*:\s*"([0-9A-Za-z-]{8,64})"/.exec(text)?.[1];
       if (requestId !== undefined) return requestId;
@@ -38,19 +39,37 @@ export function writeRequestIdFor(keyId: string, steps: readonly TracedStep[]): 
   return null;
 }
 
-/** The first step that failed for this key, a write before any other: what failed after a write matters less than the write. */
+/**
+ * The step that failed for this key: its last write, if that failed, because what failed after a write matters less than the write; otherwise the first that failed. A write that
+ * failed and was made good by a second attempt is none.
+ */
 export function failedStepFor(keyId: string, steps: readonly TracedStep[]): FailedStep | undefined {
   const failed = steps.filter((step) => step.iteratorValue === keyId && isFailed(step) && !expectedToFail.has(step.name));
-  const step = failed.find(({ name }) => writingSteps.has(name)) ?? failed[0];
+  const lastWrite = writesOf(keyId, steps).at(-1);
+  const step = lastWrite !== undefined && isFailed(lastWrite) ? lastWrite : failed.find(({ name }) => !writingSteps.has(name));
   return step === undefined
     ? undefined
     : { step: step.name, status: step.status, errorName: errorNameIn(step.failureMessage), message: step.failureMessage };
 }
 
-/** Whether AWS KMS refused the write outright: then nothing is going to show that is not there yet. */
+/** Errors after which a write has certainly not been carried out. A failure of AWS KMS, or an answer that was lost, says nothing of that. */
+const refusals = new Set([
+  'AccessDeniedException',
+  'ConflictException',
+  'DisabledException',
+  'InvalidArnException',
+  'KMSInvalidStateException',
+  'LimitExceededException',
+  'NotFoundException',
+  'ThrottlingException',
+  'UnsupportedOperationException',
+  'ValidationException',
+]);
+
+/** Whether AWS KMS refused the write, every time it was tried: then nothing is going to show that is not there yet. */
 export function writeRefusedFor(keyId: string, steps: readonly TracedStep[]): boolean {
-  const failed = failedStepFor(keyId, steps);
-  return failed !== undefined && writingSteps.has(failed.step) && failed.errorName !== null;
+  const writes = writesOf(keyId, steps);
+  return writes.length > 0 && writes.every((step) => isFailed(step) && refusals.has(errorNameIn(step.failureMessage) ?? ''));
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Approval } from './records/approval.ts';
 import type { ComplianceInterval, DecidedBy, HistoryEvent, KeyHistory } from './records/history.ts';
 import type { Proposal } from './records/proposal.ts';
 import type { Outcome, Outcomes } from './records/validation.ts';
+import { hasBeenChanged } from './validation.ts';
 
 /** The records of one execution. Without an approval nobody has decided yet; without outcomes the execution has not ended. */
 export type ExecutionRecords = {
@@ -176,7 +177,7 @@ function decisionBehind(
     if (approval?.decision !== 'APPROVED' || !approval.approvedKeyIds.includes(keyId) || outcome === undefined) return [];
     const decided = millisOf(approval.decidedAt);
     const isCause =
-      (outcome.code === 'ENABLED' || outcome.code === 'PERIOD_SHORTENED') &&
+      hasBeenChanged(outcome) &&
       decided <= since + clockSkewInMillis &&
       (brokenAt === undefined || decided >= millisOf(brokenAt) - clockSkewInMillis);
     return isCause ? [{ approval, outcome }] : [];

@@ -29,7 +29,14 @@ export const statementForGovernance = ({ partition, accountId, region }: KeyPlac
   Sid: 'KmsRotationGovernance',
   Effect: 'Allow',
   Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-  Action: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:EnableKeyRotation'],
+  Action: [
+    'kms:DescribeKey',
+    'kms:GetKeyRotationStatus',
+    'kms:ListResourceTags',
+    'kms:ListKeyRotations',
+    'kms:EnableKeyRotation',
+    'kms:RotateKeyOnDemand',
+  ],
   Resource: '*',
   Condition: { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role/KmsRotation-*-${region}` } },
 });

@@ -35,31 +35,18 @@ export type KeyMetadata = {
   readonly origin: Origin;
   readonly customKeyStoreId?: string;
   readonly deletionDate?: string;
+  /** Of symmetric keys whose material AWS KMS holds; other keys have none. */
+  readonly currentKeyMaterialId?: string;
   readonly multiRegion: MultiRegion;
 };
 
 /** What `GetKeyRotationStatus` says. With rotation off KMS reports neither period nor date; even with it on both are optional fields. */
-export type RotationStatus =
+export type RotationStatus = (
   | { readonly enabled: false }
-  | { readonly enabled: true; readonly periodInDays?: number; readonly nextRotationDate?: string };
+  | { readonly enabled: true; readonly periodInDays?: number; readonly nextRotationDate?: string }
+) & {
+  /** When a rotation on demand began that is not over yet. */
+  readonly rotatingSince?: string;
+};
 
 export type Tag = { readonly key: string; readonly value: string };
-
-/**
- * What was seen of one key. What could not be read is a value of its own: a missing field would read as "rotation is off",
- * and that would be a false statement in an audit report.
- */
-export type KeyObservation =
-  /** Metadata, status and (where an exemption tag is configured) tags were read. */
-  | { readonly kind: 'read'; readonly key: KeyMetadata; readonly status: RotationStatus; readonly tags: readonly Tag[] }
-  /** The metadata alone decides; the status of such a key reads `false` or is refused, and says nothing. */
-  | { readonly kind: 'described'; readonly key: KeyMetadata }
-  | {
-      readonly kind: 'unreadable';
-      readonly keyArn?: KeyArn;
-      readonly keyId: string;
-      readonly key?: KeyMetadata;
-      readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags';
-      readonly errorName: string;
-    }
-  | { readonly kind: 'gone'; readonly because: 'DELETED' | 'OUT_OF_SCOPE' };

@@ -4,7 +4,9 @@
 export const configRuleName = 'kms-rotation';
 /** Of the conformance pack that brings the rule; AWS Config prefixes and lengthens it in an organization. */
 export const conformancePackName = 'KmsRotation';
+/** The runbook that enables automatic rotation; {@link rotateNowRunbookName} rotates on demand. */
 export const runbookName = 'KmsRotation-ApproveAndEnable';
+export const rotateNowRunbookName = 'KmsRotation-RotateNow';
 /** `aws:approve` accepts only topics whose name starts with "Automation". */
 export const approvalTopicName = 'Automation-KmsRotation-Approvals';
 
@@ -42,6 +44,7 @@ export const centralCopyAlarmName = 'KmsRotation-NewRecords-Failed';
 export const rolePrefixes = {
   approver: 'KmsRotation-Approver',
   automation: 'KmsRotation-Automation',
+  rotateNow: 'KmsRotation-RotateNow',
   evaluator: 'KmsRotation-Evaluator',
   longSweep: 'KmsRotation-LongSweep',
   centralRead: 'KmsRotation-CentralRead',
@@ -63,6 +66,7 @@ export type EvidenceRecord = 'proposal.json' | 'selection.json' | 'approval.json
 /** One folder per request of the feeder; the request that was raised last lies beside them. */
 export const requestPrefix = 'requests/';
 export const currentRequestKey = `${requestPrefix}current.json`;
+export const currentRotateNowRequestKey = `${requestPrefix}current-rotate-now.json`;
 export type RequestRecord = 'request.json' | 'request.html' | 'notification.json' | `parts/${number}.json`;
 export const requestKey = (requestId: string, record: RequestRecord): string => `${requestPrefix}${requestId}/${record}`;
 

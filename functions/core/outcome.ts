@@ -1,26 +1,12 @@
+import { afterCode, type Evidence, type Finding, findingForFailure } from './finding.ts';
+import { changeFor } from './proposal.ts';
 import type { Approval } from './records/approval.ts';
 import type { KeyProfile } from './records/key-profile.ts';
-import type { Change, DroppedKey, Proposal } from './records/proposal.ts';
-import type { Compliance, Outcome, OutcomeCode, Rotation } from './records/validation.ts';
-
-/** A step of the runbook that failed for one key, with the error it failed on as far as Systems Manager says. */
-export type FailedStep = NonNullable<Outcome['failedStep']>;
-
-/** What Validate knows of one requested key when it decides what came of it. */
-export type Evidence = {
-  readonly keyId: string;
-  /** How the key is now, read from KMS. */
-  readonly now: KeyProfile;
-  readonly proposal: Proposal;
-  readonly approval: Approval | undefined;
-  readonly failedStep: FailedStep | undefined;
-  /** Whether the runbook called EnableKeyRotation for this key at all, whatever came of the call. */
-  readonly writeAttempted: boolean;
-  readonly compliance: Compliance | null;
-  readonly kmsRequestId: string | null;
-};
-
-type Finding = { readonly code: OutcomeCode; readonly reason?: string; readonly detail: string };
+import type { DroppedKey } from './records/proposal.ts';
+import type { Outcome, Rotation } from './records/validation.ts';
+import { findingForRotation } from './rotation-finding.ts';
+import { type Runbook, runbookFor, runbookOf } from './runbooks.ts';
+import { type Change, rotatesAsWanted } from './verdict.ts';
 
 /** What came of one requested key. Decided from KMS as it is now, and from the steps that failed; not from what a step believed. */
 export function outcomeOf(evidence: Evidence): Outcome {
@@ -36,8 +22,8 @@ export function outcomeOf(evidence: Evidence): Outcome {
     code: finding.code,
     detail: finding.detail,
     approved: approval?.decision === 'APPROVED' && approval.approvedKeyIds.includes(keyId),
-    before: proposed === undefined ? unknownRotation : rotationOf(proposed),
-    after: rotationOf(now),
+    before: proposed === undefined ? unknownRotation : rotationOf(proposed, runbookOf(proposal)),
+    after: rotationOf(now, runbookOf(proposal)),
     compliance: evidence.compliance,
     kmsRequestId: evidence.kmsRequestId,
     failedStep: evidence.failedStep ?? null,
@@ -46,10 +32,11 @@ export function outcomeOf(evidence: Evidence): Outcome {
 
 const unknownRotation: Rotation = { rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null };
 
-const rotationOf = ({ rotationEnabled, rotationPeriodInDays, nextRotationDate }: KeyProfile): Rotation => ({
+const rotationOf = ({ rotationEnabled, rotationPeriodInDays, nextRotationDate, keyMaterial }: KeyProfile, runbook: Runbook): Rotation => ({
   rotationEnabled,
   rotationPeriodInDays,
   nextRotationDate,
+  ...(runbook === 'rotateNow' ? { currentKeyMaterialId: keyMaterial?.currentKeyMaterialId ?? null } : {}),
 });
 
 function findingFor(evidence: Evidence, change: Change | undefined): Finding {
@@ -68,13 +55,14 @@ function findingFor(evidence: Evidence, change: Change | undefined): Finding {
   }
   const dropped = approval.dropped.find((key) => key.keyId === keyId);
   if (dropped !== undefined) return findingForDropped(dropped, now);
-  return findingForApproved(evidence, change);
+  return change === 'ROTATE_NOW' ? findingForRotation(evidence) : findingForApproved(evidence, change);
 }
 
 /** A key that needed nothing or could not be changed when it was read before the approval or before the write. */
 function findingForDropped(dropped: DroppedKey | undefined, now: KeyProfile): Finding {
   const reason = dropped?.reason ?? now.reason;
-  if (reason !== 'ROTATION_ENABLED' && reason !== 'ROTATION_OVERDUE') {
+  if (reason === 'ALREADY_ROTATED') return { code: 'ALREADY_ROTATED', detail: afterCode(dropped?.annotation ?? now.annotation) };
+  if (!rotatesAsWanted(reason)) {
     return { code: 'SKIPPED', reason, detail: afterCode(dropped?.annotation ?? now.annotation) };
   }
   return now.rotationEnabled === true
@@ -101,39 +89,24 @@ function findingForRefusal(approval: Approval): Finding {
 
 function findingForApproved({ now, proposal, failedStep, writeAttempted }: Evidence, change: Change): Finding {
   const wanted = proposal.rotationPeriodInDays;
-  if (now.reason === 'ROTATION_ENABLED' || now.reason === 'ROTATION_OVERDUE') {
+  if (rotatesAsWanted(now.reason)) {
     const asWanted = now.rotationPeriodInDays === wanted || now.rotationPeriodInDays === null;
     return writeAttempted && asWanted ? confirmed(change, now) : { code: 'ALREADY_ENABLED', detail: setBySomebodyElse(now, wanted) };
   }
   if (now.reason === 'UNREADABLE') return { code: 'ACCESS_DENIED', detail: afterCode(now.annotation) };
-  if (!now.proposed) return { code: 'SKIPPED', reason: now.reason, detail: `Changed after the approval: ${afterCode(now.annotation)}` };
-  if (failedStep !== undefined) return findingForFailure(failedStep);
+  if (changeFor(now, runbookFor(change)) === undefined)
+    return { code: 'SKIPPED', reason: now.reason, detail: `Changed after the approval: ${afterCode(now.annotation)}` };
+  if (failedStep !== undefined) return findingForFailure(failedStep, 'kms:EnableKeyRotation');
   return {
     code: 'NOT_CONFIRMED',
     detail: `Approved, and no step failed, but AWS KMS does not report it: ${now.annotation} Start a new request for this key.`,
   };
 }
 
-const setBySomebodyElse = ({ rotationPeriodInDays }: KeyProfile, wanted: number): string =>
+const setBySomebodyElse = ({ rotationPeriodInDays }: KeyProfile, wanted: number | null): string =>
   `Rotation is on${rotationPeriodInDays === null ? '' : ` every ${rotationPeriodInDays} days`}, set by somebody else after the approval; the request was for ${wanted}.`;
 
 const confirmed = (change: Change, now: KeyProfile): Finding =>
   change === 'ENABLE'
     ? { code: 'ENABLED', detail: `Rotation was off and is on; ${afterCode(now.annotation)}` }
     : { code: 'PERIOD_SHORTENED', detail: `The rotation period was too long and is now as chosen; ${afterCode(now.annotation)}` };
-
-function findingForFailure({ step, errorName, message }: FailedStep): Finding {
-  if (errorName === 'AccessDeniedException') {
-    return {
-      code: 'ACCESS_DENIED',
-      detail: `${step} was refused. The key policy must let the runbook's role call kms:EnableKeyRotation; ask the key owner to add it, then request the key again.`,
-    };
-  }
-  return {
-    code: 'FAILED',
-    detail: `${step} failed${errorName === null ? '' : ` with ${errorName}`}${message === null ? '' : `: ${message.slice(0, 300)}`}`,
-  };
-}
-
-/** The sentence of an annotation, without its code. */
-const afterCode = (annotation: string): string => annotation.replace(/^\s*[A-Z][A-Z0-9_]*:\s*/, '');

@@ -12,6 +12,8 @@ export type Policy = {
   readonly unreadableKeys: 'NON_COMPLIANT' | 'NOT_APPLICABLE';
   /** How far the next rotation date may lie in the past; KMS rotates in the background and promises no exact time. */
   readonly overdueGraceDays: number;
+  /** How old the key material in use may be, in days; older material is to be rotated on demand. Without it the age of the material is neither read nor judged. */
+  readonly maximumKeyMaterialAgeInDays?: number;
   /** Role to assume in the account of the evaluated keys, for a rule evaluated from another account. */
   readonly memberRoleName?: string;
 };
@@ -23,6 +25,12 @@ export const defaultPolicy: Policy = {
   unreadableKeys: 'NON_COMPLIANT',
   overdueGraceDays: 7,
 };
+
+/** The least that `maximumKeyMaterialAgeInDays` can be without reporting keys that rotate as they should. */
+export const leastKeyMaterialAgeInDays = ({
+  maximumRotationPeriodInDays,
+  overdueGraceDays,
+}: Pick<Policy, 'maximumRotationPeriodInDays' | 'overdueGraceDays'>): number => maximumRotationPeriodInDays + overdueGraceDays;
 
 /** The range of `RotationPeriodInDays` (AWS KMS API, EnableKeyRotation). */
 export const rotationPeriodRange = { minimum: 90, maximum: 2560 } as const;

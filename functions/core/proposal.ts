@@ -1,34 +1,74 @@
 import type { KeyProfile } from './records/key-profile.ts';
-import type { Change, DroppedKey, ProposedKey } from './records/proposal.ts';
+import type { DroppedKey, Proposal, ProposedKey } from './records/proposal.ts';
+import { refusalToRotateNow } from './rotate-now.ts';
+import { type Runbook, runbookOf } from './runbooks.ts';
+import { type Change, changeForCode } from './verdict.ts';
 
 /** A key of a request, read afresh, as far as it could be. */
 export type AssessedKey = { readonly keyId: string; readonly profile: KeyProfile };
 
 /** What of a request is worth asking for, and what is not, with the reason. Every requested key is in exactly one of the two. */
-export function partitionRequest(assessed: readonly AssessedKey[]): { readonly keys: ProposedKey[]; readonly dropped: DroppedKey[] } {
+export function partitionRequest(
+  assessed: readonly AssessedKey[],
+  runbook: Runbook,
+): { readonly keys: ProposedKey[]; readonly dropped: DroppedKey[] } {
   const keys: ProposedKey[] = [];
   const dropped: DroppedKey[] = [];
   for (const { keyId, profile } of assessed) {
-    const change = changeFor(profile);
-    if (change === undefined) dropped.push(droppedKey(keyId, profile));
+    const change = changeFor(profile, runbook);
+    if (change === undefined) dropped.push(droppedKey(keyId, profile, runbook));
     else keys.push({ ...profile, change });
   }
   return { keys, dropped };
 }
 
-/** `undefined`: this key needs nothing, or nothing can be done for it here. */
-export function changeFor(profile: KeyProfile): Change | undefined {
-  if (!profile.proposed) return undefined;
-  return profile.reason === 'ROTATION_PERIOD_TOO_LONG' ? 'SHORTEN_PERIOD' : 'ENABLE';
+/**
+ * What this runbook would do to the key. `undefined`: this key needs nothing, or nothing can be done for it here. Rotation on demand is done to any key that can be
+ * rotated, old or not: whoever asks for it may know more than the policy does.
+ */
+export function changeFor(profile: KeyProfile, runbook: Runbook): Change | undefined {
+  if (runbook === 'rotateNow') return refusalToRotateNow(profile) === undefined ? 'ROTATE_NOW' : undefined;
+  const change = profile.proposed ? changeForCode(profile.reason) : undefined;
+  return change === 'ROTATE_NOW' ? undefined : change;
 }
 
-export const droppedKey = (keyId: string, profile: KeyProfile): DroppedKey => ({
+export const droppedKey = (keyId: string, profile: KeyProfile, runbook: Runbook): DroppedKey => ({
   keyId,
   keyArn: profile.keyArn,
   complianceType: profile.complianceType,
   reason: profile.reason,
   annotation: profile.annotation,
+  ...(runbook === 'rotateNow' ? refusalToRotateNow(profile) : {}),
 });
+
+/** A key is written only if it still needs the very change that was approved for it. In the order in which the keys are given. */
+export function changesStillNeeded(assessed: readonly AssessedKey[], proposal: Proposal): ReadonlyMap<string, Change> {
+  const proposed = new Map(proposal.keys.map((key) => [key.keyId, key]));
+  const changes = new Map<string, Change>();
+  for (const { keyId, profile } of assessed) {
+    const before = proposed.get(keyId);
+    const change = changeFor(profile, runbookOf(proposal));
+    if (before === undefined || change !== before.change) continue;
+    if (change === 'ROTATE_NOW' && hasRotatedSince(before, profile)) continue;
+    changes.set(keyId, change);
+  }
+  return changes;
+}
+
+const hasRotatedSince = (before: KeyProfile, now: KeyProfile): boolean =>
+  now.keyMaterial?.currentKeyMaterialId !== before.keyMaterial?.currentKeyMaterialId;
+
+/** An approved key that needs the change no more, or cannot have it, when it is read again before it is written. */
+export function droppedSinceProposed(keyId: string, now: KeyProfile, proposal: Proposal): DroppedKey {
+  const dropped = droppedKey(keyId, now, runbookOf(proposal));
+  const before = proposal.keys.find((key) => key.keyId === keyId);
+  if (before?.change !== 'ROTATE_NOW' || changeFor(now, 'rotateNow') === undefined || !hasRotatedSince(before, now)) return dropped;
+  return {
+    ...dropped,
+    reason: 'ALREADY_ROTATED',
+    annotation: `ALREADY_ROTATED: the key has had new key material since ${now.keyMaterial?.since ?? 'the request'}, after the request was made; it was not rotated again.`,
+  };
+}
 
 export class RotationPeriodNotAllowedError extends Error {
   override readonly name = 'RotationPeriodNotAllowedError' as const;

@@ -1,10 +1,10 @@
 import type { CoolDown } from './cool-down.ts';
 import { maximumKeysPerExecution } from './names.ts';
-import { changeFor } from './proposal.ts';
 import type { KeyProfile } from './records/key-profile.ts';
 import type { ProposedKey } from './records/proposal.ts';
 import type { LeftOutKey, Request, RequestPart } from './records/request.ts';
 import { passesTagFilter, type TagFilter } from './tag-filter.ts';
+import { type Change, rotatesAsWanted } from './verdict.ts';
 
 /** What the feeder knows when it decides whom to ask about. */
 export type Posture = {
@@ -16,6 +16,8 @@ export type Posture = {
   readonly waiting: ReadonlyMap<string, string>;
   readonly coolDowns: ReadonlyMap<string, CoolDown>;
   readonly tagFilter: TagFilter;
+  /** What the request would do to a key; `undefined`: the key needs nothing of the kind. */
+  readonly changeFor: (key: KeyProfile) => Change | undefined;
 };
 
 type Selected = Pick<Request, 'keys' | 'parts' | 'leftOut' | 'rotating' | 'exempt'>;
@@ -24,14 +26,14 @@ type Selected = Pick<Request, 'keys' | 'parts' | 'leftOut' | 'rotating' | 'exemp
  * Which keys the request asks about, and why the other candidates are not in it. A key is asked about only where AWS Config and AWS KMS agree that it
  * needs the change; replicas of multi-Region keys are never candidates, so there is one entry for each multi-Region key.
  */
-export function selectKeys({ keys, candidates, waiting, coolDowns, tagFilter }: Posture): Selected {
+export function selectKeys({ keys, candidates, waiting, coolDowns, tagFilter, changeFor }: Posture): Selected {
   const inOrder = keys.toSorted((one, other) => (one.keyId < other.keyId ? -1 : 1));
   const asked: ProposedKey[] = [];
   const leftOut: LeftOutKey[] = [];
   for (const key of inOrder) {
     if (!candidates.has(key.keyId)) continue;
-    const reason = reasonToLeaveOut(key, { waiting, coolDowns, tagFilter });
     const change = changeFor(key);
+    const reason = reasonToLeaveOut(key, change, { waiting, coolDowns, tagFilter });
     if (reason !== undefined) leftOut.push({ keyId: key.keyId, aliases: key.aliases, ...reason });
     else if (change !== undefined) asked.push({ ...key, change });
   }
@@ -45,7 +47,7 @@ export function selectKeys({ keys, candidates, waiting, coolDowns, tagFilter }: 
       ...vanished.map((keyId): LeftOutKey => ({ keyId, aliases: [], reason: 'NOT_NEEDED', detail: 'The key is not there any more.' })),
     ],
     rotating: inOrder
-      .filter(({ reason }) => reason === 'ROTATION_ENABLED' || reason === 'ROTATION_OVERDUE')
+      .filter(({ reason }) => rotatesAsWanted(reason))
       .map(({ keyId, aliases, description, rotationPeriodInDays, nextRotationDate }) => ({
         keyId,
         aliases,
@@ -59,9 +61,10 @@ export function selectKeys({ keys, candidates, waiting, coolDowns, tagFilter }: 
 
 function reasonToLeaveOut(
   key: KeyProfile,
+  change: Change | undefined,
   { waiting, coolDowns, tagFilter }: Pick<Posture, 'waiting' | 'coolDowns' | 'tagFilter'>,
 ): Pick<LeftOutKey, 'reason' | 'detail'> | undefined {
-  if (changeFor(key) === undefined) return { reason: 'NOT_NEEDED', detail: key.annotation };
+  if (change === undefined) return { reason: 'NOT_NEEDED', detail: key.annotation };
   const executionId = waiting.get(key.keyId);
   if (executionId !== undefined) return { reason: 'WAITING', detail: `Asked already in execution ${executionId}, which has not ended.` };
   const coolDown = coolDowns.get(key.keyId);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { defaultPolicy, type Policy, rotationPeriodRange } from './policy.ts';
+import { defaultPolicy, leastKeyMaterialAgeInDays, type Policy, rotationPeriodRange } from './policy.ts';
 import { type Issue, notJsonText, problemsText, shownValue } from './problem-text.ts';
 import type { PolicyRecord } from './records/assessment.ts';
 
@@ -42,6 +42,7 @@ const parameters = {
   disabledKeys: z.optional(oneOf(['NOT_APPLICABLE', 'NON_COMPLIANT'])),
   unreadableKeys: z.optional(oneOf(['NON_COMPLIANT', 'NOT_APPLICABLE'])),
   overdueGraceDays: z.optional(wholeDays(0, 365)),
+  maximumKeyMaterialAgeInDays: z.optional(wholeDays(rotationPeriodRange.minimum, 36_500)),
   memberRoleName: z.optional(roleName),
 };
 const schema = z.strictObject(parameters);
@@ -57,7 +58,19 @@ export function parseRuleParameters(input: unknown): Policy {
   const parsed = z.safeParse(schema, given);
   if (!parsed.success) throw new InvalidRuleParameterError(problemsText(parsed.error.issues.map(withKnownNames), 'ruleParameters', given));
   const entries = Object.entries(parsed.data).filter(([, value]) => value !== undefined);
-  return { ...defaultPolicy, ...Object.fromEntries(entries) };
+  const policy: Policy = { ...defaultPolicy, ...Object.fromEntries(entries) };
+  refuseToReportWhatRotates(policy);
+  return policy;
+}
+
+/** @throws InvalidRuleParameterError for an age that keys reach which rotate as they should: each would be reported shortly before its rotation. */
+function refuseToReportWhatRotates(policy: Policy): void {
+  const { maximumKeyMaterialAgeInDays: most } = policy;
+  const least = leastKeyMaterialAgeInDays(policy);
+  if (most === undefined || most >= least) return;
+  throw new InvalidRuleParameterError(
+    `ruleParameters.maximumKeyMaterialAgeInDays: must be at least ${least}, which is maximumRotationPeriodInDays (${policy.maximumRotationPeriodInDays}) and overdueGraceDays (${policy.overdueGraceDays}) together, or keys would be reported that rotate as they should; got ${most}`,
+  );
 }
 
 function objectIn(input: unknown): Readonly<Record<string, unknown>> {
@@ -89,4 +102,5 @@ export const policyRecordOf = (policy: Policy): PolicyRecord => ({
   disabledKeys: policy.disabledKeys,
   unreadableKeys: policy.unreadableKeys,
   overdueGraceDays: policy.overdueGraceDays,
+  ...(policy.maximumKeyMaterialAgeInDays === undefined ? {} : { maximumKeyMaterialAgeInDays: policy.maximumKeyMaterialAgeInDays }),
 });

@@ -3,7 +3,7 @@ import type { Approval } from './records/approval.ts';
 import type { PreviousRecord } from './records/previous-record.ts';
 import type { Proposal } from './records/proposal.ts';
 import type { Outcome, Validation } from './records/validation.ts';
-import { isFeedableCode } from './verdict.ts';
+import { type Change, changeForCode } from './verdict.ts';
 
 /** The Validation summary of one execution. Every requested key is in exactly one of the three lists. */
 export function validationOf(
@@ -43,7 +43,11 @@ export function validationOf(
   };
 }
 
-export const isConfirmed = ({ code }: Outcome): boolean => code === 'ENABLED' || code === 'PERIOD_SHORTENED' || code === 'ALREADY_ENABLED';
+/** Whether the runbook changed the key, and AWS KMS confirms it. */
+export const hasBeenChanged = ({ code }: Outcome): boolean => code === 'ENABLED' || code === 'PERIOD_SHORTENED' || code === 'ROTATED';
+/** Whether the key is as was approved, whoever made it so. */
+export const isConfirmed = (outcome: Outcome): boolean =>
+  hasBeenChanged(outcome) || outcome.code === 'ALREADY_ENABLED' || outcome.code === 'ALREADY_ROTATED';
 export const isNotConfirmed = ({ code }: Outcome): boolean => code === 'ACCESS_DENIED' || code === 'FAILED' || code === 'NOT_CONFIRMED';
 
 /**
@@ -51,8 +55,7 @@ export const isNotConfirmed = ({ code }: Outcome): boolean => code === 'ACCESS_D
  * non-compliant before that, AWS Config knows and these records do not.
  */
 export function hoursToRemediate({ requestedAt }: Proposal, outcomes: readonly Outcome[], validatedAt: string): number | undefined {
-  const hasChangedAKey = outcomes.some(({ code }) => code === 'ENABLED' || code === 'PERIOD_SHORTENED');
-  return hasChangedAKey ? (Date.parse(validatedAt) - Date.parse(requestedAt)) / 3_600_000 : undefined;
+  return outcomes.some(hasBeenChanged) ? (Date.parse(validatedAt) - Date.parse(requestedAt)) / 3_600_000 : undefined;
 }
 
 /** A result from before the change says nothing against it, and ROTATION_OVERDUE is another matter. */
@@ -60,11 +63,17 @@ const isContradictedByConfig = (outcome: Outcome): boolean =>
   isConfirmed(outcome) &&
   outcome.compliance?.sinceTheChange === true &&
   outcome.compliance.complianceType === 'NON_COMPLIANT' &&
-  isFeedableCode(reasonCodeIn(outcome.compliance.annotation ?? ''));
+  contradicts(changeForCode(reasonCodeIn(outcome.compliance.annotation ?? '')), outcome);
+
+/** The rule may ask for the other change all the same: a key that rotates at last may need new material now. */
+const contradicts = (asked: Change | undefined, { code }: Outcome): boolean =>
+  asked !== undefined && (asked === 'ROTATE_NOW') === isRotation(code);
+
+const isRotation = (code: Outcome['code']): boolean => code === 'ROTATED' || code === 'ALREADY_ROTATED';
 
 const discrepancy = (outcome: Outcome): Validation['discrepancies'][number] => ({
   ...explainedKey(outcome),
-  detail: `AWS KMS reports that it rotates, and AWS Config, evaluated since: ${outcome.compliance?.annotation ?? ''} AWS KMS is eventually consistent; the next evaluation should agree. If it does not, look at the key.`,
+  detail: `AWS KMS reports ${isRotation(outcome.code) ? 'new key material' : 'that it rotates'}, and AWS Config, evaluated since: ${outcome.compliance?.annotation ?? ''} AWS KMS is eventually consistent; the next evaluation should agree. If it does not, look at the key.`,
 });
 
 const confirmedKey = ({ keyId, keyArn, region, outcome, after }: Outcome): Validation['confirmed'][number] => ({

@@ -1,7 +1,9 @@
-import { isSettledState, supportsAutomaticRotation } from './eligibility.ts';
+import { isRotatableState, isSettledState, supportsAutomaticRotation } from './eligibility.ts';
 import { type Exemption, exemptionOf } from './exemption.ts';
 import type { KeyArn } from './ids.ts';
-import type { KeyMetadata, KeyObservation, RotationStatus } from './key.ts';
+import type { KeyMetadata, RotationStatus } from './key.ts';
+import { type KeyMaterial, materialAgeInDays } from './key-material.ts';
+import type { KeyObservation } from './key-observation.ts';
 import type { Policy } from './policy.ts';
 
 export type ComplianceType = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
@@ -38,6 +40,20 @@ export type Reason =
       readonly periodInDays: number;
       readonly maximumInDays: number;
     }
+  | {
+      readonly code: 'KEY_MATERIAL_TOO_OLD';
+      readonly writeTo: KeyArn;
+      readonly ageInDays: number;
+      readonly maximumInDays: number;
+      readonly exemption?: IneffectiveExemption;
+    }
+  | {
+      readonly code: 'KEY_MATERIAL_TOO_OLD_ON_PRIMARY';
+      readonly primary: KeyArn;
+      readonly ageInDays: number;
+      readonly maximumInDays: number;
+    }
+  | { readonly code: 'KEY_MATERIAL_PENDING_ROTATION'; readonly writeTo: KeyArn; readonly exemption?: IneffectiveExemption }
   | { readonly code: 'ROTATION_OVERDUE'; readonly nextRotationDate: string; readonly graceInDays: number }
   | {
       readonly code: 'ROTATION_ENABLED';
@@ -69,8 +85,12 @@ export function verdictOf(observation: KeyObservation, policy: Policy, now: Date
     case 'read':
       return (
         verdictByMetadata(observation.key) ??
-        verdictByStatus(observation.key, observation.status, exemptionOf(observation.tags, policy, now), policy, now)
+        verdictByStatus(observation.key, observation.status, exemptionOf(observation.tags, policy, now), policy, now) ??
+        verdictByMaterialAge(observation.key, observation.material, exemptionOf(observation.tags, policy, now), policy, now) ??
+        rotationEnabled(observation.key, observation.status)
       );
+    case 'imported':
+      return verdictOfImported(observation, exemptionOf(observation.tags, policy, now));
     default:
       return observation satisfies never;
   }
@@ -97,15 +117,16 @@ function verdictByMetadata(key: KeyMetadata): Verdict | undefined {
   return undefined;
 }
 
-function verdictByStatus(key: KeyMetadata, status: RotationStatus, exemption: Exemption, policy: Policy, now: Date): Verdict {
-  const ineffective = exemption.kind === 'none' || exemption.kind === 'valid' ? {} : { exemption };
+/** `undefined`: rotation is on, as often as the policy wants it, and not overdue. */
+function verdictByStatus(key: KeyMetadata, status: RotationStatus, exemption: Exemption, policy: Policy, now: Date): Verdict | undefined {
   const tooLong = status.enabled && status.periodInDays !== undefined && status.periodInDays > policy.maximumRotationPeriodInDays;
   const disabled = key.keyState === 'Disabled';
 
-  if (exemption.kind === 'valid') return notApplicable({ code: 'EXEMPT', until: exemption.until, because: exemption.reason });
+  if (exemption.kind === 'valid') return exempt(exemption);
   if (disabled && (!status.enabled || tooLong)) return { complianceType: policy.disabledKeys, reason: { code: 'KEY_DISABLED', status } };
-  if (!status.enabled) return nonCompliant(rotationDisabled(key, ineffective));
-  if (tooLong) return nonCompliant(periodTooLong(key, status.periodInDays ?? 0, policy.maximumRotationPeriodInDays, ineffective));
+  if (!status.enabled) return nonCompliant(rotationDisabled(key, ineffectiveIn(exemption)));
+  if (tooLong)
+    return nonCompliant(periodTooLong(key, status.periodInDays ?? 0, policy.maximumRotationPeriodInDays, ineffectiveIn(exemption)));
   if (!disabled && isOverdue(status, policy, now)) {
     return nonCompliant({
       code: 'ROTATION_OVERDUE',
@@ -113,14 +134,55 @@ function verdictByStatus(key: KeyMetadata, status: RotationStatus, exemption: Ex
       graceInDays: policy.overdueGraceDays,
     });
   }
-  const { periodInDays, nextRotationDate } = status;
+  return undefined;
+}
+
+/** Turning rotation on leaves a key on its old material for up to a whole period; a disabled key encrypts nothing with it. */
+function verdictByMaterialAge(
+  key: KeyMetadata,
+  material: KeyMaterial | undefined,
+  exemption: Exemption,
+  { maximumKeyMaterialAgeInDays: maximumInDays }: Policy,
+  now: Date,
+): Verdict | undefined {
+  if (maximumInDays === undefined || material === undefined || !isRotatableState(key.keyState)) return undefined;
+  const ageInDays = materialAgeInDays(material, now);
+  if (ageInDays === undefined || ageInDays <= maximumInDays) return undefined;
+  return nonCompliant(
+    key.multiRegion.type === 'REPLICA'
+      ? { code: 'KEY_MATERIAL_TOO_OLD_ON_PRIMARY', primary: key.multiRegion.primary, ageInDays, maximumInDays }
+      : { code: 'KEY_MATERIAL_TOO_OLD', writeTo: key.keyArn, ageInDays, maximumInDays, ...ineffectiveIn(exemption) },
+  );
+}
+
+function rotationEnabled({ keyState }: KeyMetadata, status: RotationStatus): Verdict {
+  const { periodInDays, nextRotationDate } = status.enabled ? status : {};
   return compliant({
     code: 'ROTATION_ENABLED',
     ...(periodInDays === undefined ? {} : { periodInDays }),
     ...(nextRotationDate === undefined ? {} : { nextRotationDate }),
-    whileDisabled: disabled,
+    whileDisabled: keyState === 'Disabled',
   });
 }
+
+/** Somebody has imported new material and nobody has rotated to it: the one thing about such a key that an approval can put right. */
+function verdictOfImported({ key, material }: Extract<KeyObservation, { kind: 'imported' }>, exemption: Exemption): Verdict {
+  const waits = material.pending?.state === 'PENDING_ROTATION' && isRotatableState(key.keyState);
+  const byMetadata = verdictByMetadata(key);
+  if (
+    !waits ||
+    byMetadata?.reason.code !== 'UNSUPPORTED_ORIGIN' ||
+    (key.multiRegion.type !== 'SINGLE' && key.multiRegion.type !== 'PRIMARY')
+  )
+    return byMetadata ?? notApplicable({ code: 'UNSUPPORTED_ORIGIN', origin: key.origin, keyState: key.keyState });
+  if (exemption.kind === 'valid') return exempt(exemption);
+  return nonCompliant({ code: 'KEY_MATERIAL_PENDING_ROTATION', writeTo: key.keyArn, ...ineffectiveIn(exemption) });
+}
+
+const exempt = ({ until, reason }: Extract<Exemption, { kind: 'valid' }>): Verdict =>
+  notApplicable({ code: 'EXEMPT', until, because: reason });
+
+const ineffectiveIn = (exemption: Exemption): Ineffective => (exemption.kind === 'none' || exemption.kind === 'valid' ? {} : { exemption });
 
 type Ineffective = { readonly exemption?: IneffectiveExemption };
 
@@ -167,14 +229,34 @@ const upperSnake = (word: string): string =>
     .toUpperCase()
     .slice(0, 64);
 
-const feedableCodes = { ROTATION_DISABLED: true, ROTATION_PERIOD_TOO_LONG: true } as const satisfies Record<FeedableReason['code'], true>;
+/** What an approval would do to a key of each feedable reason. */
+const changes = {
+  ROTATION_DISABLED: 'ENABLE',
+  ROTATION_PERIOD_TOO_LONG: 'SHORTEN_PERIOD',
+  KEY_MATERIAL_TOO_OLD: 'ROTATE_NOW',
+  KEY_MATERIAL_PENDING_ROTATION: 'ROTATE_NOW',
+} as const satisfies Record<FeedableReason['code'], string>;
+
+/** What approving does to a key: turn rotation on, shorten the period of one that already rotates, or rotate it once, now. */
+export type Change = (typeof changes)[FeedableReason['code']];
 
 export const isFeedable = (verdict: Verdict): verdict is { readonly complianceType: 'NON_COMPLIANT'; readonly reason: FeedableReason } =>
   verdict.complianceType === 'NON_COMPLIANT' && 'writeTo' in verdict.reason;
 
-/** The same decision for a reader who has only the annotation, as everyone has who reads AWS Config. */
-export const isFeedableCode = (reasonCode: string | undefined): boolean =>
-  reasonCode !== undefined && Object.hasOwn(feedableCodes, reasonCode);
+/** The change that puts a result with this reason code right. `undefined`: no approval does. For a reader who has only the annotation, as everyone has who reads AWS Config. */
+export const changeForCode = (reasonCode: string | undefined): Change | undefined =>
+  reasonCode !== undefined && Object.hasOwn(changes, reasonCode) ? changes[reasonCode as FeedableReason['code']] : undefined;
+
+/** Reasons of keys whose automatic rotation is on, and as often as the policy wants it. */
+const rotating: readonly string[] = [
+  'ROTATION_ENABLED',
+  'ROTATION_OVERDUE',
+  'KEY_MATERIAL_TOO_OLD',
+  'KEY_MATERIAL_TOO_OLD_ON_PRIMARY',
+] satisfies readonly Reason['code'][];
+
+/** Whether a key with this reason rotates automatically as the policy wants it, whatever else there is to say of it. */
+export const rotatesAsWanted = (reasonCode: string): boolean => rotating.includes(reasonCode);
 
 /** Whether KMS rotates this key by itself, or would if told to: the two views of the Assessment are made of these keys. */
-export const isEligible = ({ reason }: Verdict): boolean => reason.code.startsWith('ROTATION_');
+export const isEligible = ({ reason }: Verdict): boolean => reason.code.startsWith('ROTATION_') || rotatesAsWanted(reason.code);

@@ -1,6 +1,6 @@
 import { putAgain, putEvaluations } from '../aws/config.ts';
-import { observeKey } from '../aws/kms.ts';
-import type { KeyObservation } from '../core/key.ts';
+import { observeKey } from '../aws/observe-key.ts';
+import type { KeyObservation } from '../core/key-observation.ts';
 import { reasonCodeOf, verdictOf } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import { evaluationOf, puttingFor } from './evaluation.ts';

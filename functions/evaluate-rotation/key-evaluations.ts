@@ -1,4 +1,4 @@
-import { observeKey } from '../aws/kms.ts';
+import { observeKey } from '../aws/observe-key.ts';
 import { type Verdict, verdictOf } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import { evaluationOf } from './evaluation.ts';
@@ -22,7 +22,7 @@ export type KeyEvaluations = {
 export function keyEvaluations(event: RuleEvent, outbox: Outbox, tally: Tally, dependencies: Dependencies): KeyEvaluations {
   const { kms, rate, signal, now, log } = dependencies;
   const verdictFor = async (keyId: string): Promise<Verdict> => {
-    const observation = await observeKey(kms, keyId, { policy: event.policy, rate, signal });
+    const observation = await observeKey(kms, keyId, { policy: event.policy, now: now(), rate, signal });
     // What is read after the end neither counts nor is put.
     signal.throwIfAborted();
     const verdict = verdictOf(observation, event.policy, now());

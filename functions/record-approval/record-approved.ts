@@ -7,13 +7,16 @@ import { unchangedProposal } from '../aws/proposal-evidence.ts';
 import { type Execution, readExecution } from '../aws/ssm.ts';
 import { decisionsIn, decisiveAnswer, objectionTo, rawDecisionsIn } from '../core/decision.ts';
 import { evidenceKey } from '../core/names.ts';
-import { type AssessedKey, changeFor, droppedKey } from '../core/proposal.ts';
-import { type Approval, approvalSchema } from '../core/records/approval.ts';
+import { type AssessedKey, changesStillNeeded, droppedKey, droppedSinceProposed } from '../core/proposal.ts';
+import { type Approval, approvalSchema, keyIdsToWrite } from '../core/records/approval.ts';
+import type { KeyProfile } from '../core/records/key-profile.ts';
 import type { DroppedKey, Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { selectionSchema } from '../core/records/selection.ts';
 import { plainText } from '../core/report/plain-text.ts';
+import { runbookOf } from '../core/runbooks.ts';
 import { choiceFrom } from '../core/selection.ts';
+import type { Change } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import type { ApprovedEvent } from './event.ts';
@@ -53,6 +56,9 @@ export async function recordApproved(event: ApprovedEvent, environment: Environm
     KeyIdsToShorten: approval.keyIdsToShorten,
     ShortenCount: approval.keyIdsToShorten.length,
     PeriodsToShorten: approval.periodsToShorten.map(String),
+    KeyIdsToRotate: approval.keyIdsToRotate ?? [],
+    RotateCount: approval.keyIdsToRotate?.length ?? 0,
+    KeyMaterialIdsToRotate: approval.keyMaterialIdsToRotate ?? [],
     ApprovalSha256: sha256Of(text),
   };
 }
@@ -65,8 +71,7 @@ function isSameDecision(stored: Approval, drafted: Approval): boolean {
   const decided = ({ decision, executionId, proposalSha256, selection, approvedKeyIds, rawDecisions }: Approval): string =>
     JSON.stringify([decision, executionId, proposalSha256, selection, approvedKeyIds, rawDecisions]);
   const approved = new Set(drafted.approvedKeyIds);
-  const toWrite = [...stored.keyIdsToEnable, ...stored.keyIdsToShorten];
-  return decided(stored) === decided(drafted) && toWrite.every((keyId) => approved.has(keyId));
+  return decided(stored) === decided(drafted) && keyIdsToWrite(stored).every((keyId) => approved.has(keyId));
 }
 
 async function approvalFor(
@@ -147,25 +152,37 @@ async function finalList(
   { kms, ssm, surroundings }: Dependencies,
   now: Date,
 ) {
-  const assessed = keyIds.length === 0 ? [] : await profileKeys(kms, keyIds, { ...surroundings, policy, now });
-  const changeOf = new Map(assessed.map(({ keyId, profile }) => [keyId, changeFor(profile)]));
-  const proposedChange = new Map(proposal.keys.map(({ keyId, change }) => [keyId, change]));
-  // A key is written only if it still needs the very change that was approved for it.
-  const still = (change: 'ENABLE' | 'SHORTEN_PERIOD') => (keyId: string) =>
-    changeOf.get(keyId) === change && proposedChange.get(keyId) === change;
-  const toEnable = keyIds.filter(still('ENABLE'));
-  const toShorten = keyIds.filter(still('SHORTEN_PERIOD'));
-  const needed = new Set([...toEnable, ...toShorten]);
-  const closed = needed.size === 0 ? undefined : await closedCalendars(ssm, changeCalendars);
-  const keyIdsToShorten = closed === undefined ? toShorten : [];
+  const withKeyMaterial = runbookOf(proposal) === 'rotateNow';
+  const assessed = keyIds.length === 0 ? [] : await profileKeys(kms, keyIds, { ...surroundings, policy, now, withKeyMaterial });
+  const stillNeeded = changesStillNeeded(assessed, proposal);
+  const closed = stillNeeded.size === 0 ? undefined : await closedCalendars(ssm, changeCalendars);
   return {
-    keyIdsToEnable: closed === undefined ? toEnable : [],
-    keyIdsToShorten,
-    periodsToShorten: periodsOf(keyIdsToShorten, assessed),
+    ...listsFor(closed === undefined ? stillNeeded : new Map(), assessed, proposal),
     dropped: assessed.flatMap(({ keyId, profile }) => {
-      if (!needed.has(keyId)) return [droppedKey(keyId, profile)];
-      return closed === undefined ? [] : [{ ...droppedKey(keyId, profile), ...calendarClosed(closed) }];
+      if (!stillNeeded.has(keyId)) return [droppedSinceProposed(keyId, profile, proposal)];
+      return closed === undefined ? [] : [{ ...droppedKey(keyId, profile, runbookOf(proposal)), ...calendarClosed(closed) }];
     }),
+  };
+}
+
+/** What the runbook is to write: key ids by change, and what each key has to be like at that moment. */
+function listsFor(changes: ReadonlyMap<string, Change>, assessed: readonly AssessedKey[], proposal: Proposal) {
+  const keyIdsTo = (change: Change): string[] => [...changes].flatMap(([keyId, of]) => (of === change ? [keyId] : []));
+  const keyIdsToShorten = keyIdsTo('SHORTEN_PERIOD');
+  const keyIdsToRotate = keyIdsTo('ROTATE_NOW');
+  const valuesOf = <Value>(keyIds: readonly string[], read: (profile: KeyProfile) => Value | null | undefined): Value[] => [
+    ...new Set(assessed.flatMap(({ keyId, profile }) => (keyIds.includes(keyId) ? (read(profile) ?? []) : []))),
+  ];
+  return {
+    keyIdsToEnable: keyIdsTo('ENABLE'),
+    keyIdsToShorten,
+    periodsToShorten: valuesOf(keyIdsToShorten, ({ rotationPeriodInDays }) => rotationPeriodInDays),
+    ...(runbookOf(proposal) === 'rotateNow'
+      ? {
+          keyIdsToRotate,
+          keyMaterialIdsToRotate: valuesOf(keyIdsToRotate, ({ keyMaterial }) => keyMaterial?.currentKeyMaterialId),
+        }
+      : {}),
   };
 }
 
@@ -173,7 +190,3 @@ const calendarClosed = ({ names, until }: ClosedCalendars): Pick<DroppedKey, 're
   reason: 'CALENDAR_CLOSED',
   annotation: `CALENDAR_CLOSED: the change calendar ${names.join(', ')} forbade changes when the approval was recorded${until === null ? '' : `, until ${until}`}. Nothing was changed; the key is asked about again in the next request.`,
 });
-
-const periodsOf = (keyIds: readonly string[], assessed: readonly AssessedKey[]): number[] => [
-  ...new Set(assessed.flatMap(({ keyId, profile }) => (keyIds.includes(keyId) ? (profile.rotationPeriodInDays ?? []) : []))),
-];

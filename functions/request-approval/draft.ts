@@ -4,38 +4,68 @@ import { decisionsSince } from '../aws/decision-index.ts';
 import { takeInventory } from '../aws/inventory.ts';
 import type { CurrentRequest } from '../aws/request-evidence.ts';
 import { coolingDown } from '../core/cool-down.ts';
+import type { Policy } from '../core/policy.ts';
+import { changeFor } from '../core/proposal.ts';
+import type { KeyProfile } from '../core/records/key-profile.ts';
 import type { Request } from '../core/records/request.ts';
 import { selectKeys } from '../core/request.ts';
+import { needsRotationNow } from '../core/rotate-now.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
-import { isFeedableCode } from '../core/verdict.ts';
+import { type Runbook, runbookNames } from '../core/runbooks.ts';
+import { type Change, changeForCode } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { type Executions, waitingKeys } from './executions.ts';
 
 const millisPerDay = 86_400_000;
 
-/** Key ids that the rule reports as non-compliant for a reason that an approval can put right. The reason is read from the annotation. */
-async function candidatesIn({ config }: Dependencies, ruleName: string): Promise<ReadonlySet<string>> {
-  const candidates = new Set<string>();
+/** Keys that the rule reports as non-compliant for a reason that an approval can put right, with the change that would. The reason is read from the annotation. */
+async function candidatesIn({ config }: Dependencies, ruleName: string): Promise<ReadonlyMap<string, Change>> {
+  const candidates = new Map<string, Change>();
   for await (const { resourceId, reasonCode } of ruleResults(config, ruleName, ['NON_COMPLIANT'])) {
-    if (isFeedableCode(reasonCode)) candidates.add(resourceId);
+    const change = changeForCode(reasonCode);
+    if (change !== undefined) candidates.set(resourceId, change);
   }
   return candidates;
 }
 
-/** What would be asked now, following the request raised last. `undefined`: AWS Config reports no key that an approval could put right. */
+/** What a request of each runbook is about: which candidates may concern it at all, and what it would do to a key. */
+type Question = {
+  readonly mayConcern: (change: Change) => boolean;
+  readonly changeFor: (key: KeyProfile) => Change | undefined;
+  /** Candidates for another change are in the request only if they need this one too, and are otherwise no news in it. */
+  readonly isOwn: (change: Change) => boolean;
+};
+
+function questionOf(runbook: Runbook, policy: Policy, now: Date): Question {
+  if (runbook === 'approveAndEnable') {
+    const isOwn = (change: Change): boolean => change !== 'ROTATE_NOW';
+    return { mayConcern: isOwn, isOwn, changeFor: (key) => changeFor(key, runbook) };
+  }
+  const record = policyRecordOf(policy);
+  return {
+    // Whoever approves that old keys rotate at last may also want them on new material at once.
+    mayConcern: (change) => change === 'ROTATE_NOW' || policy.maximumKeyMaterialAgeInDays !== undefined,
+    isOwn: (change) => change === 'ROTATE_NOW',
+    changeFor: (key) => (needsRotationNow(key, record, now) ? 'ROTATE_NOW' : undefined),
+  };
+}
+
+/** What would be asked now of this runbook, following the request raised last. `undefined`: AWS Config reports no key that an approval could put right. */
 export async function draftRequest(
+  runbook: Runbook,
   predecessor: CurrentRequest | undefined,
   executions: Executions,
   environment: Environment,
   dependencies: Dependencies,
 ): Promise<Request | undefined> {
   const configRuleName = await deployedRuleName(dependencies.config, environment.configRuleName);
-  const candidates = await candidatesIn(dependencies, configRuleName);
-  if (candidates.size === 0) return undefined;
   const { policy, coolDownInDays, tagFilter } = environment;
   const { accountId, region, partition } = dependencies.surroundings;
   const raisedAt = dependencies.now();
+  const question = questionOf(runbook, policy, raisedAt);
+  const candidates = new Map([...(await candidatesIn(dependencies, configRuleName))].filter(([, change]) => question.mayConcern(change)));
+  if (candidates.size === 0) return undefined;
   const decisions = await decisionsSince(dependencies.evidence, new Date(raisedAt.getTime() - coolDownInDays * millisPerDay));
   const { keys } = await takeInventory({
     kms: dependencies.kms,
@@ -46,12 +76,18 @@ export async function draftRequest(
     region,
     partition,
   });
+  const needing = new Set(keys.flatMap((key) => (question.changeFor(key) === undefined ? [] : key.keyId)));
   const selected = selectKeys({
     keys,
-    candidates,
+    candidates: new Set([...candidates].flatMap(([keyId, change]) => (question.isOwn(change) || needing.has(keyId) ? keyId : []))),
     waiting: await waitingKeys(executions),
-    coolDowns: coolingDown(decisions, coolDownInDays, raisedAt),
+    coolDowns: coolingDown(
+      decisions.filter(({ change }) => (change === 'ROTATE_NOW') === (runbook === 'rotateNow')),
+      coolDownInDays,
+      raisedAt,
+    ),
     tagFilter,
+    changeFor: question.changeFor,
   });
   return {
     kind: 'request',
@@ -67,8 +103,8 @@ export async function draftRequest(
     partition,
     raisedAt: raisedAt.toISOString(),
     configRuleName,
-    documentName: environment.runbookName,
-    rotationPeriodInDays: environment.rotationPeriodInDays,
+    documentName: runbookNames[runbook],
+    rotationPeriodInDays: runbook === 'rotateNow' ? null : environment.rotationPeriodInDays,
     policy: policyRecordOf(policy),
     approvers: [...environment.approvers],
     minimumApprovals: environment.minimumApprovals,

@@ -3,6 +3,7 @@ import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
 import type { Policy } from '../core/policy.ts';
 import { checkedRotationPeriod } from '../core/proposal.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
+import type { Runbook } from '../core/runbooks.ts';
 import { isTagPattern, type TagFilter } from '../core/tag-filter.ts';
 
 const tagPatterns = z._default(commaSeparated, []).check(
@@ -12,13 +13,15 @@ const tagPatterns = z._default(commaSeparated, []).check(
 );
 const share = 'must be a number above 0 and at most 1';
 
+const roleArn = z
+  .string({ error: 'must be the ARN of the role the runbook works with' })
+  .check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, { error: 'must be the ARN of a role' }));
+
 const schema = z.object({
   EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
   CONFIG_RULE_NAME: z.string({ error: 'must name the AWS Config rule' }).check(z.minLength(1)),
-  RUNBOOK_NAME: z.string({ error: 'must name the runbook' }).check(z.minLength(3)),
-  AUTOMATION_ROLE_ARN: z
-    .string({ error: 'must be the ARN of the role the runbook works with' })
-    .check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, { error: 'must be the ARN of a role' })),
+  AUTOMATION_ROLE_ARN: roleArn,
+  ROTATE_NOW_ROLE_ARN: roleArn,
   ROTATION_PERIOD_IN_DAYS: wholeNumber(90, 2560),
   APPROVERS: commaSeparated,
   MINIMUM_APPROVALS: wholeNumber(1, 10),
@@ -37,14 +40,14 @@ const schema = z.object({
 export type Environment = {
   readonly evidenceBucket: string;
   readonly configRuleName: string;
-  readonly runbookName: string;
-  readonly automationRoleArn: string;
+  /** The role that each runbook works with. */
+  readonly automationRoleArns: Readonly<Record<Runbook, string>>;
   readonly rotationPeriodInDays: number;
   readonly approvers: readonly string[];
   readonly minimumApprovals: number;
   readonly approvalTimeoutInSeconds: number;
   readonly coolDownInDays: number;
-  /** Executions of the runbook that may be under way at once, whoever started them. */
+  /** Executions of the runbooks that may be under way at once, whoever started them. */
   readonly maximumWaitingExecutions: number;
   /** Systems Manager starts one execution a second per account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
   readonly startIntervalInMillis: number;
@@ -60,8 +63,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   return {
     evidenceBucket: parsed.EVIDENCE_BUCKET,
     configRuleName: parsed.CONFIG_RULE_NAME,
-    runbookName: parsed.RUNBOOK_NAME,
-    automationRoleArn: parsed.AUTOMATION_ROLE_ARN,
+    automationRoleArns: { approveAndEnable: parsed.AUTOMATION_ROLE_ARN, rotateNow: parsed.ROTATE_NOW_ROLE_ARN },
     // Refused here and not in each of its executions, where nobody would look.
     rotationPeriodInDays: checkedRotationPeriod(parsed.ROTATION_PERIOD_IN_DAYS, policy.maximumRotationPeriodInDays),
     approvers: parsed.APPROVERS,

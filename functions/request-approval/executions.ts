@@ -2,7 +2,7 @@ import { storedProposalOf } from '../aws/proposal-evidence.ts';
 import { hasEnded, knownExecutions, type ListedExecution, readRequestOf } from '../aws/ssm.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** The runbook's executions as the feeder needs them: which have not ended, and what an execution was started for. */
+/** The executions of one runbook as the feeder needs them: which have not ended, and what an execution was started for. */
 export type Executions = {
   readonly running: readonly ListedExecution[];
   readonly all: readonly ListedExecution[];

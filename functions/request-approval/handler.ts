@@ -36,6 +36,6 @@ export const handler = middy<unknown, FeederResult>()
       sleep: (millis) => sleep(millis),
       surroundings: surroundingsOf(context),
     });
-    log.info('feeder ran', { ...result });
+    for (const request of result.requests) log.info('feeder ran', { ...request });
     return result;
   });

@@ -3,15 +3,18 @@ import { type CurrentRequest, currentRequest, raiseRequest, startedParts } from 
 import { requestKey } from '../core/names.ts';
 import type { Request } from '../core/records/request.ts';
 import { requestPage } from '../core/report/request-page/request-page.ts';
+import { type Runbook, runbookNames, runbookOf, runbooks } from '../core/runbooks.ts';
 import type { Dependencies } from './dependencies.ts';
 import { draftRequest } from './draft.ts';
 import type { Environment } from './environment.ts';
 import type { FeederEvent } from './event.ts';
 import { type Executions, readExecutions } from './executions.ts';
-import { type PartsProgress, startParts } from './start-parts.ts';
+import { type PartsProgress, type Room, startParts } from './start-parts.ts';
 import { measureWaiting } from './waiting-approvals.ts';
 
-export type FeederResult = {
+/** What one run of the feeder did for the requests of one runbook. */
+export type RequestResult = {
+  readonly runbook: Runbook;
   /** `RAISED`: a new request. `CONTINUED`: parts of the last one. `NOTHING_TO_ASK`, or `NOTHING_TO_CONTINUE`: no execution, no mail. `RAISED_BY_ANOTHER_RUN`: likewise, here. */
   readonly outcome:
     | 'RAISED'
@@ -33,39 +36,61 @@ export type FeederResult = {
   readonly keyIds?: readonly string[];
 };
 
+export type FeederResult = { readonly requests: readonly RequestResult[] };
+
 /**
- * One run of the feeder. A request whose parts are not all started is continued first, and nothing new is raised beside it: there is one request at a time.
+ * One run of the feeder: of each runbook one request at a time, because enabling rotation and rotating now are two decisions. A request whose parts are not all started is continued
+ * first, and nothing new of that runbook is raised beside it.
  *
  * Every run may end anywhere and be run again, or run twice at once: a request exists from the one conditional write that makes it the current one, and everything
  * after that is repeated until it is done.
  */
 export async function requestApproval(event: FeederEvent, environment: Environment, dependencies: Dependencies): Promise<FeederResult> {
-  const current = await currentRequest(dependencies.evidence);
-  const executions = await readExecutions(dependencies, environment.runbookName);
-  await measureWaiting(executions, dependencies);
+  const executions = new Map<Runbook, Executions>();
+  for (const runbook of runbooks) executions.set(runbook, await readExecutions(dependencies, runbookNames[runbook]));
+  await measureWaiting([...executions.values()], dependencies);
+  const requests: RequestResult[] = [];
+  let room = environment.maximumWaitingExecutions - [...executions.values()].reduce((sum, { running }) => sum + running.length, 0);
+  for (const [runbook, ofRunbook] of executions) {
+    const result = await requestFor(runbook, event, { executions: ofRunbook, room }, environment, dependencies);
+    room -= result.startedParts;
+    requests.push(result);
+  }
+  return { requests };
+}
+
+async function requestFor(
+  runbook: Runbook,
+  event: FeederEvent,
+  room: Room,
+  environment: Environment,
+  dependencies: Dependencies,
+): Promise<RequestResult> {
+  const current = await currentRequest(dependencies.evidence, runbook);
   if (current !== undefined && !(await isComplete(current.request, dependencies))) {
     if (event.dryRun === true) return resultFor('WOULD_CONTINUE', current.request, undefined);
-    return continueRequest('CONTINUED', current.request, executions, environment, dependencies);
+    return continueRequest('CONTINUED', current.request, room, environment, dependencies);
   }
-  if (event.action === 'continue') return nothing('NOTHING_TO_CONTINUE');
-  return raise(event, current, executions, environment, dependencies);
+  if (event.action === 'continue') return nothing('NOTHING_TO_CONTINUE', runbook);
+  return raise(runbook, event, current, room, environment, dependencies);
 }
 
 async function raise(
+  runbook: Runbook,
   { dryRun = false }: FeederEvent,
   current: CurrentRequest | undefined,
-  executions: Executions,
+  room: Room,
   environment: Environment,
   dependencies: Dependencies,
-): Promise<FeederResult> {
-  const request = await draftRequest(current, executions, environment, dependencies);
-  if (request === undefined) return nothing('NOTHING_TO_ASK');
+): Promise<RequestResult> {
+  const request = await draftRequest(runbook, current, room.executions, environment, dependencies);
+  if (request === undefined) return nothing('NOTHING_TO_ASK', runbook);
   dependencies.record('KeysInCoolDown', countedReasons(request)['COOLING_DOWN'] ?? 0);
-  if (request.keys.length === 0) return { ...nothing('NOTHING_TO_ASK'), leftOut: countedReasons(request) };
+  if (request.keys.length === 0) return { ...nothing('NOTHING_TO_ASK', runbook), leftOut: countedReasons(request) };
   if (dryRun) return { ...resultFor('WOULD_RAISE', request, undefined), keyIds: request.keys.map(({ keyId }) => keyId) };
-  if (!(await raiseRequest(dependencies.evidence, request, current))) return nothing('RAISED_BY_ANOTHER_RUN');
+  if (!(await raiseRequest(dependencies.evidence, request, current))) return nothing('RAISED_BY_ANOTHER_RUN', runbook);
   dependencies.record('KeysProposed', request.keys.length);
-  return continueRequest('RAISED', request, executions, environment, dependencies);
+  return continueRequest('RAISED', request, room, environment, dependencies);
 }
 
 /** Whether every part has been started and the page names them all. */
@@ -80,16 +105,16 @@ async function isComplete(request: Request, { evidence }: Dependencies): Promise
 async function continueRequest(
   outcome: 'RAISED' | 'CONTINUED',
   request: Request,
-  executions: Executions,
+  room: Room,
   environment: Environment,
   dependencies: Dependencies,
-): Promise<FeederResult> {
+): Promise<RequestResult> {
   const { evidence } = dependencies;
   await evidence.putOnce(requestKey(request.requestId, 'request.json'), recordText(request));
   const before = await startedParts(evidence, request.requestId);
   // Before the approvers are told of it: the message they get leads to this page.
   await storePage(request, new Map([...before].map(([number, { executionId }]) => [number, executionId])), dependencies);
-  const progress = await startParts(request, executions, environment, dependencies);
+  const progress = await startParts(request, room, environment, dependencies);
   if (progress.parts.size > before.size) {
     await storePage(request, new Map([...progress.parts].map(([number, { executionId }]) => [number, executionId])), dependencies);
   }
@@ -104,7 +129,8 @@ const storePage = (request: Request, executionIds: ReadonlyMap<number, string>, 
     'text/html; charset=utf-8',
   );
 
-const nothing = (outcome: FeederResult['outcome']): FeederResult => ({
+const nothing = (outcome: RequestResult['outcome'], runbook: Runbook): RequestResult => ({
+  runbook,
   outcome,
   requestId: null,
   keys: 0,
@@ -115,7 +141,8 @@ const nothing = (outcome: FeederResult['outcome']): FeederResult => ({
   leftOut: {},
 });
 
-const resultFor = (outcome: FeederResult['outcome'], request: Request, progress: PartsProgress | undefined): FeederResult => ({
+const resultFor = (outcome: RequestResult['outcome'], request: Request, progress: PartsProgress | undefined): RequestResult => ({
+  runbook: runbookOf(request),
   outcome,
   requestId: request.requestId,
   keys: request.keys.length,

@@ -4,12 +4,16 @@ import { startedParts } from '../aws/request-evidence.ts';
 import { startExecution } from '../aws/ssm.ts';
 import { requestKey } from '../core/names.ts';
 import type { Request, RequestPart, StartedPart } from '../core/records/request.ts';
+import { runbookOf } from '../core/runbooks.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { type Executions, readExecutions } from './executions.ts';
 
 /** How far the clock that dated an execution may be behind the one that dated the request. */
 const clockSkewInMillis = 300_000;
+
+/** What is under way of the request's runbook, and how many more executions there may be beside those of all runbooks. */
+export type Room = { readonly executions: Executions; readonly room: number };
 
 export type PartsProgress = { readonly parts: ReadonlyMap<number, StartedPart>; readonly started: number; readonly remaining: number };
 
@@ -19,19 +23,19 @@ export type PartsProgress = { readonly parts: ReadonlyMap<number, StartedPart>; 
  */
 export async function startParts(
   request: Request,
-  executions: Executions,
+  { executions, room: roomAtFirst }: Room,
   environment: Environment,
   dependencies: Dependencies,
 ): Promise<PartsProgress> {
   const parts = new Map(await startedParts(dependencies.evidence, request.requestId));
-  let room = environment.maximumWaitingExecutions - executions.running.length;
+  let room = roomAtFirst;
   let started = 0;
   for (const part of request.parts.filter(({ number }) => !parts.has(number))) {
     const known = await executionOf(part, request, executions);
     if (known === undefined && room <= 0) continue;
     if (known === undefined && started > 0) await dependencies.sleep(environment.startIntervalInMillis);
     const executionId =
-      known ?? (await start(part, request, environment, dependencies).catch(startedOtherwise(part, request, environment, dependencies)));
+      known ?? (await start(part, request, environment, dependencies).catch(startedOtherwise(part, request, dependencies)));
     if (known === undefined) {
       room -= 1;
       started += 1;
@@ -63,7 +67,7 @@ const start = ({ number, keyIds }: RequestPart, request: Request, environment: E
     keyIds,
     rotationPeriodInDays: request.rotationPeriodInDays,
     requestId: request.requestId,
-    automationRoleArn: environment.automationRoleArn,
+    automationRoleArn: environment.automationRoleArns[runbookOf(request)],
     clientToken: clientTokenFor([request.accountId, request.region, request.requestId, String(number), ...keyIds]),
   });
 
@@ -72,10 +76,10 @@ const start = ({ number, keyIds }: RequestPart, request: Request, environment: E
  * among those it lists. @throws the refusal, if there is none
  */
 const startedOtherwise =
-  (part: RequestPart, request: Request, environment: Environment, dependencies: Dependencies) =>
+  (part: RequestPart, request: Request, dependencies: Dependencies) =>
   async (error: unknown): Promise<string> => {
     if (!(error instanceof Error) || error.name !== 'IdempotentParameterMismatch') throw error;
-    const executionId = await executionOf(part, request, await readExecutions(dependencies, environment.runbookName));
+    const executionId = await executionOf(part, request, await readExecutions(dependencies, request.documentName));
     if (executionId === undefined) throw error;
     return executionId;
   };

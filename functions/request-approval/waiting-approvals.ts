@@ -5,8 +5,8 @@ import type { Executions } from './executions.ts';
 const millisPerHour = 3_600_000;
 
 /** Measures what waits for an approval, and for how long it may: the alarm about requests that expire unanswered watches this. */
-export async function measureWaiting({ running }: Executions, { evidence, record, now }: Dependencies): Promise<void> {
-  const waiting = running.filter(({ status }) => status === 'Waiting');
+export async function measureWaiting(executions: readonly Executions[], { evidence, record, now }: Dependencies): Promise<void> {
+  const waiting = executions.flatMap(({ running }) => running).filter(({ status }) => status === 'Waiting');
   record('PendingApprovals', waiting.length);
   const proposals = await Promise.all(waiting.map(({ executionId }) => storedProposalOf(evidence, executionId)));
   const known = proposals.filter((proposal) => proposal !== undefined);

@@ -2,7 +2,7 @@ import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { ruleResultOfKey } from '../aws/config.ts';
 import { inParallel } from '../aws/in-parallel.ts';
-import { observeKey } from '../aws/kms.ts';
+import { observeKey } from '../aws/observe-key.ts';
 import { annotationOf, tellTheSame } from '../core/annotation.ts';
 import type { Policy } from '../core/policy.ts';
 import { type Verdict, verdictOf } from '../core/verdict.ts';

@@ -1,11 +1,11 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { profileKeys, type ReadingKeys } from '../aws/key-profiles.ts';
-import type { AssessedKey } from '../core/proposal.ts';
+import { type AssessedKey, changeFor } from '../core/proposal.ts';
 import type { KeyProfile } from '../core/records/key-profile.ts';
 
 export type Confirming = {
   readonly reading: ReadingKeys;
-  /** Keys that should rotate by now; only these are read again. */
+  /** Keys that should be as approved by now; only these are read again. */
   readonly expected: ReadonlySet<string>;
   readonly pause: () => Promise<void>;
 };
@@ -26,14 +26,16 @@ export async function readUntilStable(
   for (let round = 1; round < mostRounds && expected.size > 0; round++) {
     await pause();
     const again = await profileKeys(kms, [...expected], reading);
-    const stable = again.every(({ keyId, profile }) => sameRotation(profiles.get(keyId), profile) && !profile.proposed);
+    const stable = again.every(
+      ({ keyId, profile }) => sameRotation(profiles.get(keyId), profile) && changeFor(profile, 'approveAndEnable') === undefined,
+    );
     for (const { keyId, profile } of again) profiles.set(keyId, profile);
     if (stable) break;
   }
   return profiles;
 }
 
-const entryOf = ({ keyId, profile }: AssessedKey): readonly [string, KeyProfile] => [keyId, profile];
+export const entryOf = ({ keyId, profile }: AssessedKey): readonly [string, KeyProfile] => [keyId, profile];
 
 const sameRotation = (before: KeyProfile | undefined, now: KeyProfile): boolean =>
   before?.rotationEnabled === now.rotationEnabled &&

@@ -14,18 +14,20 @@ import {
 import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 import { evidenceKey } from '../core/names.ts';
 import { outcomeOf } from '../core/outcome.ts';
-import { type Approval, approvalSchema } from '../core/records/approval.ts';
+import { type Approval, approvalSchema, keyIdsToWrite } from '../core/records/approval.ts';
 import type { KeyProfile } from '../core/records/key-profile.ts';
 import type { PreviousRecord } from '../core/records/previous-record.ts';
 import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import type { Compliance, Outcome, Outcomes, Validation } from '../core/records/validation.ts';
 import { outcomesCsv } from '../core/report/outcomes-csv.ts';
+import { runbookOf } from '../core/runbooks.ts';
 import { hoursToRemediate, validationOf } from '../core/validation.ts';
 import type { Environment } from './environment.ts';
 import type { ValidateEvent } from './event.ts';
 import { readCompliance } from './read-compliance.ts';
-import { readUntilStable } from './read-until-stable.ts';
+import { readUntilRotated } from './read-until-rotated.ts';
+import { type Confirming, readUntilStable } from './read-until-stable.ts';
 
 export type Dependencies = StepDependencies & {
   readonly config: ConfigServiceClient;
@@ -86,13 +88,15 @@ async function outcomesOf(
   { kms, config, now, sleep, surroundings }: Dependencies,
 ): Promise<readonly Outcome[]> {
   const keyIds = proposal.requestedKeyIds;
-  const toWrite = approval === undefined ? [] : [...approval.keyIdsToEnable, ...approval.keyIdsToShorten];
+  const toWrite = approval === undefined ? [] : keyIdsToWrite(approval);
   const expected = new Set(toWrite.filter((keyId) => !writeRefusedFor(keyId, steps)));
-  const profiles = await readUntilStable(kms, keyIds, {
-    reading: { ...surroundings, policy: environment.policy, now: now() },
+  const withKeyMaterial = runbookOf(proposal) === 'rotateNow';
+  const confirming: Confirming = {
+    reading: { ...surroundings, policy: environment.policy, now: now(), withKeyMaterial },
     expected,
     pause: () => sleep(environment.confirmationIntervalInMillis),
-  });
+  };
+  const profiles = withKeyMaterial ? await readUntilRotated(kms, proposal, confirming) : await readUntilStable(kms, keyIds, confirming);
   const compliance = await readCompliance(config, keyIds, {
     ruleName: environment.configRuleName,
     since: reevaluationStartedAt(steps),
@@ -122,6 +126,7 @@ function evidenceFor(keyId: string, { proposal, approval, steps, profiles, compl
     approval,
     failedStep: failedStepFor(keyId, steps),
     writeAttempted: writeAttemptedFor(keyId, steps),
+    writeRefused: writeRefusedFor(keyId, steps),
     compliance: compliance.get(keyId) ?? null,
     kmsRequestId: writeRequestIdFor(keyId, steps),
   };

@@ -23,6 +23,7 @@ export const packParameters: readonly string[] = [
   'RotationPeriodInDays',
   'EvaluationFrequency',
   'ExemptionTagKey',
+  'MaximumKeyMaterialAgeInDays',
   ...Object.values(ruleParameters),
 ];
 
@@ -44,6 +45,9 @@ export function standaloneConformancePack(member: MemberTemplate, { partition, a
       ...Object.fromEntries(Object.entries(ruleParameters).map(([name, parameter]) => [name, ref(parameter)])),
       memberRoleName: { 'Fn::If': ['HasMemberRoleName', ref('MemberRoleName'), ref('AWS::NoValue')] },
       exemptionTagKey: { 'Fn::If': ['HasExemptionTagKey', ref('ExemptionTagKey'), ref('AWS::NoValue')] },
+      maximumKeyMaterialAgeInDays: {
+        'Fn::If': ['HasMaximumKeyMaterialAge', ref('MaximumKeyMaterialAgeInDays'), ref('AWS::NoValue')],
+      },
     },
   });
   const document = new Document(
@@ -58,6 +62,7 @@ export function standaloneConformancePack(member: MemberTemplate, { partition, a
       },
       Conditions: {
         HasExemptionTagKey: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('ExemptionTagKey')] }] },
+        HasMaximumKeyMaterialAge: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('MaximumKeyMaterialAgeInDays')] }] },
         HasMemberRoleName: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('MemberRoleName')] }] },
       },
       ...pack,

@@ -40,6 +40,7 @@ const controls = {
       'A queue invokes it, where a dead-letter queue of the function would never receive anything. What fails goes back to the queue and in the end to its queue of failed records, whose alarm rings.',
   }),
   ...ofRole('AutomationRole'),
+  ...ofRole('RotateNowRole'),
   ...ofRole('ApproverRole'),
   ...ofRole('CentralAccess/Read'),
   ...ofRole('CentralAccess/Evaluator'),

@@ -15,3 +15,6 @@ export const allow = (sid: string, { actions, on, onlyIf }: Grant): PolicyStatem
     resources: typeof on === 'string' ? [on] : [...on],
     ...(onlyIf === undefined ? {} : { conditions: onlyIf }),
   });
+
+/** What is read of a key to judge it: metadata, rotation, exemption, age of its material. All need the consent of the key policy. */
+export const keyReads = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:ListKeyRotations'] as const;

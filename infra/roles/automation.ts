@@ -16,9 +16,9 @@ type AutomationNeeds = {
   readonly maximumRotationPeriodInDays: string;
 };
 
-/** What the runbook may do. The only role of this stack that may write to KMS, and the fence around that one write. */
+/** What the runbook that enables rotation may do. The only role of this stack that may do so, and the fence around that one write. */
 export const automationPermissions = (needs: AutomationNeeds): readonly PolicyStatement[] => [
-  allow('RunSteps', { actions: ['lambda:InvokeFunction'], on: needs.stepFunctionArns }),
+  runSteps(needs.stepFunctionArns),
   // Not fenced: the check right before the write must also see the keys that may not be written.
   allow('CheckAndConfirm', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus'], on: everyKey }),
   // KMS compares the key's own attributes, so that no fault in the runbook can reach another kind of key or set another period.
@@ -39,5 +39,32 @@ export const automationPermissions = (needs: AutomationNeeds): readonly PolicySt
       NumericLessThanEquals: { 'kms:RotationPeriodInDays': needs.maximumRotationPeriodInDays },
     },
   }),
-  allow('StartReevaluation', { actions: ['config:StartConfigRulesEvaluation'], on: everyConfigRule }),
+  startReevaluation(),
 ];
+
+/** What the runbook that rotates on demand may do. The only role of this stack that may do so; it cannot turn rotation on or off, nor import material. */
+export const rotateNowPermissions = (needs: Pick<AutomationNeeds, 'stepFunctionArns'>): readonly PolicyStatement[] => [
+  runSteps(needs.stepFunctionArns),
+  allow('Check', { actions: ['kms:DescribeKey'], on: everyKey }),
+  // AWS KMS compares the key's own attributes: no other kind of key, and no replica, whatever the runbook does.
+  allow('RotateRotatableKeys', {
+    actions: ['kms:RotateKeyOnDemand'],
+    on: everyKey,
+    onlyIf: {
+      StringEquals: {
+        'kms:CallerAccount': Aws.ACCOUNT_ID,
+        'kms:KeySpec': 'SYMMETRIC_DEFAULT',
+        'kms:KeyUsage': 'ENCRYPT_DECRYPT',
+        'kms:KeyOrigin': ['AWS_KMS', 'EXTERNAL'],
+      },
+      StringNotEqualsIfExists: { 'kms:MultiRegionKeyType': 'REPLICA' },
+    },
+  }),
+  startReevaluation(),
+];
+
+const runSteps = (stepFunctionArns: readonly string[]): PolicyStatement =>
+  allow('RunSteps', { actions: ['lambda:InvokeFunction'], on: stepFunctionArns });
+
+const startReevaluation = (): PolicyStatement =>
+  allow('StartReevaluation', { actions: ['config:StartConfigRulesEvaluation'], on: everyConfigRule });

@@ -1,12 +1,12 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { everyConfigRule, everyKey } from '../arns.ts';
-import { allow } from './allow.ts';
+import { allow, keyReads } from './allow.ts';
 
 /** Evaluates every key of the Region. Read-only towards KMS. */
 export const evaluatorPermissions = (): readonly PolicyStatement[] => [
   // ListKeys and PutEvaluations know no resource: IAM takes only `*` for them.
   allow('FindKeys', { actions: ['kms:ListKeys'], on: '*' }),
-  allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  allow('ReadKeys', { actions: keyReads, on: everyKey }),
   allow('ReportEvaluations', { actions: ['config:PutEvaluations'], on: '*' }),
   // To clear results of vanished keys. A rule's ARN ends in a generated id, and the rule needs this function first.
   allow('ReadEarlierResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),

@@ -1,11 +1,11 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { decisionsIn, everyAutomationExecution, everyDocument, everyKey, recordsNamed } from '../arns.ts';
-import { allow } from './allow.ts';
+import { allow, keyReads } from './allow.ts';
 
 /** Checks the decision, reads the keys once more and stores the approval before anything is written. Read-only towards KMS. */
 export const recordApprovalPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
   allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
-  allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  allow('ReadKeys', { actions: keyReads, on: everyKey }),
   allow('ReadDecision', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
   allow('ReadChangeCalendars', { actions: ['ssm:GetCalendarState'], on: everyDocument }),
   allow('ReadProposalAndSelection', {

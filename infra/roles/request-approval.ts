@@ -8,14 +8,17 @@ import {
   everyRunbookDefinition,
   recordsNamed,
   requestsIn,
-  runbookDocument,
+  runbookDocuments,
 } from '../arns.ts';
-import { allow } from './allow.ts';
+import { allow, keyReads } from './allow.ts';
 
-/** Reads what there is to ask, keeps the request, starts the runbook. Cannot answer an execution, and is read-only towards KMS. */
-export const requestApprovalPermissions = (evidenceBucketArn: string, automationRoleArn: string): readonly PolicyStatement[] => [
+/** Reads what there is to ask, keeps the request, starts the runbooks. Cannot answer an execution, and is read-only towards KMS. */
+export const requestApprovalPermissions = (
+  evidenceBucketArn: string,
+  automationRoleArns: readonly string[],
+): readonly PolicyStatement[] => [
   allow('FindKeys', { actions: ['kms:ListKeys', 'kms:ListAliases'], on: '*' }),
-  allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  allow('ReadKeys', { actions: keyReads, on: everyKey }),
   // Without names DescribeConfigRules is about no rule in particular: the name that a conformance pack gives is found among all.
   allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
@@ -25,12 +28,12 @@ export const requestApprovalPermissions = (evidenceBucketArn: string, automation
   // IAM checks the document, the execution and, in an older form, the definition; tags at the start are a permission of their own.
   allow('StartRunbook', {
     actions: ['ssm:StartAutomationExecution'],
-    on: [runbookDocument, everyRunbookDefinition, everyAutomationExecution],
+    on: [...runbookDocuments, ...everyRunbookDefinition, everyAutomationExecution],
   }),
   allow('TagExecutions', { actions: ['ssm:AddTagsToResource'], on: everyAutomationExecution }),
-  allow('PassAutomationRole', {
+  allow('PassAutomationRoles', {
     actions: ['iam:PassRole'],
-    on: automationRoleArn,
+    on: automationRoleArns,
     onlyIf: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
   }),
   allow('ReadProposalsAndDecisions', {

@@ -1,11 +1,11 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { everyAutomationExecution, everyKey, recordsNamed } from '../arns.ts';
-import { allow } from './allow.ts';
+import { allow, keyReads } from './allow.ts';
 
 /** Reads the truth from KMS, Config and the execution, and stores outcomes and validation summary. Read-only towards KMS. */
 export const validateRotationPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
   allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
-  allow('ReadKeys', { actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'], on: everyKey }),
+  allow('ReadKeys', { actions: keyReads, on: everyKey }),
   // GetComplianceDetailsByResource knows no resource: IAM takes only `*` for it.
   allow('ReadCompliance', { actions: ['config:GetComplianceDetailsByResource'], on: '*' }),
   allow('ReadExecution', {

@@ -22,6 +22,7 @@ export type EventTargets = {
 export const eventResourceTypes = (targets: EventTargets): ResourceTypes => ({
   'AWS::Events::Rule': {
     properties: ['Description', 'EventBusName', 'EventPattern', 'Name', 'ScheduleExpression', 'State', 'Tags', 'Targets'],
+    // PutRule sets a rule anew, which is also how it is updated.
     create: (properties, { region }, logicalId) => {
       const { name, arn } = targets.putEventRule(region, properties, generatedName(logicalId).slice(-64));
       return { ref: name, attributes: { Arn: arn } };

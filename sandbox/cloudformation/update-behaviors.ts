@@ -37,6 +37,7 @@ const setAnew: readonly string[] = [
   'AWS::CloudWatch::Dashboard',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
+  'AWS::Events::Rule',
   // A new version, which becomes the default (UpdateMethod: NewVersion).
   'AWS::SSM::Document',
   'AWS::Config::ConfigRule',

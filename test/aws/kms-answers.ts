@@ -4,8 +4,10 @@ import {
   GetKeyRotationStatusCommand,
   type KeyMetadata,
   ListAliasesCommand,
+  ListKeyRotationsCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
+  type RotationsListEntry,
 } from '@aws-sdk/client-kms';
 import { kmsMock } from './refusing.ts';
 
@@ -35,13 +37,27 @@ export const metadata = (keyId: string, changes: Partial<KeyMetadata> = {}): Key
 export type Answers = {
   readonly key?: KeyMetadata | Error;
   readonly rotation?:
-    | { readonly KeyRotationEnabled: boolean; readonly RotationPeriodInDays?: number; readonly NextRotationDate?: Date }
+    | {
+        readonly KeyRotationEnabled: boolean;
+        readonly RotationPeriodInDays?: number;
+        readonly NextRotationDate?: Date;
+        readonly OnDemandRotationStartDate?: Date;
+      }
     | Error;
   readonly tags?: Readonly<Record<string, string>> | Error;
   readonly policy?: string | Error;
+  /** All key material. */
+  readonly material?: readonly Omit<RotationsListEntry, 'KeyId'>[] | Error;
 };
 
-type Operation = 'ListKeys' | 'ListAliases' | 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'GetKeyPolicy';
+type Operation =
+  | 'ListKeys'
+  | 'ListAliases'
+  | 'DescribeKey'
+  | 'GetKeyRotationStatus'
+  | 'ListResourceTags'
+  | 'GetKeyPolicy'
+  | 'ListKeyRotations';
 
 /** A Region as the KMS mock answers for it: `keys` by key id, in pages of `pageSize`. A key without metadata does not exist. */
 export type Region = {
@@ -95,6 +111,10 @@ export function answerFor({ keys, listed = Object.keys(keys), aliases = {}, page
   kmsMock.on(ListResourceTagsCommand).callsFake(async ({ KeyId }: { KeyId?: string }) => {
     const tags = await on('ListResourceTags', KeyId, (answers) => answers.tags);
     return { Tags: Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })), Truncated: false };
+  });
+  kmsMock.on(ListKeyRotationsCommand).callsFake(async ({ KeyId, Marker }: { KeyId?: string; Marker?: string }) => {
+    const { items, ...rest } = paged(await on('ListKeyRotations', KeyId, ({ material }) => material), Marker, pageSize);
+    return { Rotations: items, ...rest };
   });
   kmsMock
     .on(GetKeyPolicyCommand)

@@ -1,5 +1,6 @@
 import { DescribeKeyCommand, ListAliasesCommand, ListKeysCommand, ListResourceTagsCommand } from '@aws-sdk/client-kms';
-import { listAliases, listKeyIds, observeKey, readKeyPolicySummary, readTags } from '../../functions/aws/kms.ts';
+import { listAliases, listKeyIds, readKeyPolicySummary, readTags } from '../../functions/aws/kms.ts';
+import { observeKey } from '../../functions/aws/observe-key.ts';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
 import { type Answers, accountId, answerFor, arnOf, idNumber, kmsCalls, metadata } from './kms-answers.ts';
 import { awsError, kms, kmsMock, refuseEverything } from './refusing.ts';
@@ -111,7 +112,7 @@ describe('a key whose rotation status says nothing', () => {
   it.each([
     ['AWS managed', { KeyManager: 'AWS' as const }],
     ['for signing', { KeySpec: 'RSA_2048' as const, KeyUsage: 'SIGN_VERIFY' as const }],
-    ['with imported material', { Origin: 'EXTERNAL' as const }],
+    ['with imported material that is missing', { Origin: 'EXTERNAL' as const, KeyState: 'PendingImport' as const }],
     ['in a key store', { Origin: 'AWS_CLOUDHSM' as const, CustomKeyStoreId: 'cks-1' }],
     ['pending deletion', { KeyState: 'PendingDeletion' as const, DeletionDate: new Date('2026-12-20T00:00:00Z') }],
     ['being created', { KeyState: 'Creating' as const }],

@@ -1,7 +1,8 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, ListKeysCommand } from '@aws-sdk/client-kms';
 import { GetAutomationExecutionCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { mockClient } from 'aws-sdk-client-mock';
-import { listKeyPage, observeKey } from '../../functions/aws/kms.ts';
+import { listKeyPage } from '../../functions/aws/kms.ts';
+import { observeKey } from '../../functions/aws/observe-key.ts';
 import { readExecution } from '../../functions/aws/ssm.ts';
 import { UnexpectedAnswerError } from '../../functions/aws/unexpected-answer.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';

@@ -59,7 +59,7 @@ describe('verify-evidence', () => {
     const raised = async (...numbers: readonly number[]): Promise<string> => {
       await one.create(...numbers.map((number) => ordinaryKey(number)));
       await one.feed();
-      return (await currentRequest(evidence))?.request.requestId ?? '';
+      return (await currentRequest(evidence, 'approveAndEnable'))?.request.requestId ?? '';
     };
     const verify = (requestId: string) =>
       kmsRotation(['verify-evidence', '--request', requestId, '--region', region, '--json'], environment);

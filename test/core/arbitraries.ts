@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { KeyMetadata, KeyObservation, RotationStatus } from '../../functions/core/key.ts';
+import type { KeyMetadata, RotationStatus } from '../../functions/core/key.ts';
+import type { KeyObservation } from '../../functions/core/key-observation.ts';
 import type { IneffectiveExemption, Reason } from '../../functions/core/verdict.ts';
 import { arnOf, described, key, off, primary, primaryArn, read, refused, replica, uuid } from './keys.ts';
 

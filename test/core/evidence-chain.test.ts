@@ -30,6 +30,7 @@ function wholeRun(changes: Partial<Approval> = {}): Record<keyof EvidenceTexts, 
       kmsRequestId: null,
       failedStep: undefined,
       writeAttempted: true,
+      writeRefused: false,
       compliance: null,
     }),
   );

@@ -1,5 +1,7 @@
 import { type KeyArn, keyArn, keyId } from '../../functions/core/ids.ts';
-import type { KeyMetadata, KeyObservation, RotationStatus, Tag } from '../../functions/core/key.ts';
+import type { KeyMetadata, RotationStatus, Tag } from '../../functions/core/key.ts';
+import type { KeyMaterial } from '../../functions/core/key-material.ts';
+import type { KeyObservation } from '../../functions/core/key-observation.ts';
 
 /** Keys that are right in every property; a test changes the one thing it is about. */
 
@@ -46,9 +48,33 @@ export const read = (metadata: KeyMetadata, status: RotationStatus, tags: readon
   status,
   tags,
 });
+/** Key material in use since a day, of a key that has none waiting. */
+export const material = (since: string, changes: Partial<KeyMaterial> = {}): KeyMaterial => ({
+  currentKeyMaterialId: 'a'.repeat(64),
+  since,
+  onDemandRotations: 0,
+  ...changes,
+});
+export const withMaterial = (metadata: KeyMetadata, since: string, tags: readonly Tag[] = []): KeyObservation => ({
+  kind: 'read',
+  key: metadata,
+  status: on(),
+  tags,
+  material: material(since),
+});
+export const imported = (metadata: KeyMetadata, pendingState?: string, tags: readonly Tag[] = []): KeyObservation => ({
+  kind: 'imported',
+  key: metadata,
+  tags,
+  material: material(
+    '2024-01-01T00:00:00.000Z',
+    pendingState === undefined ? {} : { pending: { keyMaterialId: 'b'.repeat(64), state: pendingState } },
+  ),
+});
+
 export const described = (metadata: KeyMetadata): KeyObservation => ({ kind: 'described', key: metadata });
 export const refused = (
-  operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags',
+  operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations',
   metadata?: KeyMetadata,
   errorName = 'AccessDeniedException',
 ): KeyObservation => ({ kind: 'unreadable', keyId: uuid, operation, errorName, ...(metadata === undefined ? {} : { key: metadata }) });

@@ -5,7 +5,8 @@ import {
   writeRefusedFor,
   writeRequestIdFor,
 } from '../../functions/core/execution-trace.ts';
-import { type Evidence, outcomeOf } from '../../functions/core/outcome.ts';
+import type { Evidence } from '../../functions/core/finding.ts';
+import { outcomeOf } from '../../functions/core/outcome.ts';
 import { changeFor, checkedRotationPeriod, droppedKey, partitionRequest } from '../../functions/core/proposal.ts';
 import { validationOf } from '../../functions/core/validation.ts';
 import { approval, disabled, keyIdNumber, profile, proposal, proposedKey, rotating } from './records.ts';
@@ -18,6 +19,7 @@ const evidence = (changes: Partial<Evidence>): Evidence => ({
   kmsRequestId: null,
   failedStep: undefined,
   writeAttempted: true,
+  writeRefused: false,
   compliance: null,
   ...changes,
 });
@@ -82,22 +84,26 @@ describe('the outcome of a key that was not to be written', () => {
     [
       'because it was disabled after the request',
       'SKIPPED_KEY_DISABLED',
-      { approval: approval({ dropped: [droppedKey(keyIdNumber(1), disabled())] }), now: disabled() },
+      { approval: approval({ dropped: [droppedKey(keyIdNumber(1), disabled(), 'approveAndEnable')] }), now: disabled() },
     ],
     [
       'because somebody else enabled it after the request',
       'ALREADY_ENABLED',
-      { approval: approval({ dropped: [droppedKey(keyIdNumber(1), rotating())] }) },
+      { approval: approval({ dropped: [droppedKey(keyIdNumber(1), rotating(), 'approveAndEnable')] }) },
     ],
     [
       'because it was never proposed',
       'SKIPPED_KEY_DISABLED',
-      { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), disabled())] }), approval: undefined, now: disabled() },
+      {
+        proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), disabled(), 'approveAndEnable')] }),
+        approval: undefined,
+        now: disabled(),
+      },
     ],
     [
       'because it rotated from the start',
       'ALREADY_ENABLED',
-      { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating())] }), approval: undefined },
+      { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating(), 'approveAndEnable')] }), approval: undefined },
     ],
   ])('%s is %s', (_situation, expected, changes) => {
     expect(outcome(changes)).toBe(expected);
@@ -105,7 +111,11 @@ describe('the outcome of a key that was not to be written', () => {
 
   it('is a discrepancy where a key rotated at the request and no longer does', () => {
     expect(
-      outcome({ proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating())] }), approval: undefined, now: profile() }),
+      outcome({
+        proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating(), 'approveAndEnable')] }),
+        approval: undefined,
+        now: profile(),
+      }),
     ).toBe('NOT_CONFIRMED');
   });
 });
@@ -114,7 +124,10 @@ describe('what is said of a key', () => {
   const detailOf = (changes: Partial<Evidence>) => outcomeOf(evidence(changes)).detail;
 
   it('that rotated at the request and no longer does', () => {
-    const never = { proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating())] }), approval: undefined };
+    const never = {
+      proposal: proposal({ keys: [], dropped: [droppedKey(keyIdNumber(1), rotating(), 'approveAndEnable')] }),
+      approval: undefined,
+    };
 
     expect(detailOf({ ...never, now: profile() })).toBe(
       `Rotation was on when the request was assessed and is not now: ${profile().annotation}`,
@@ -209,6 +222,7 @@ describe('a request', () => {
     });
     const parts = partitionRequest(
       [profile({ keyId: keyIdNumber(1) }), tooLong, disabled({ keyId: keyIdNumber(3) })].map((one) => ({ keyId: one.keyId, profile: one })),
+      'approveAndEnable',
     );
 
     expect(parts.keys.map(({ keyId, change }) => [keyId, change])).toStrictEqual([
@@ -219,7 +233,7 @@ describe('a request', () => {
   });
 
   it('never asks for a replica', () => {
-    expect(changeFor(profile({ reason: 'ROTATION_DISABLED_ON_PRIMARY', proposed: false }))).toBeUndefined();
+    expect(changeFor(profile({ reason: 'ROTATION_DISABLED_ON_PRIMARY', proposed: false }), 'approveAndEnable')).toBeUndefined();
   });
 
   it.each([90, 365])('may set a rotation period of %p days where the rule allows 365', (days) => {

@@ -1,5 +1,6 @@
 import type { CoolDown } from '../../functions/core/cool-down.ts';
 import { maximumKeysPerExecution } from '../../functions/core/names.ts';
+import { changeFor } from '../../functions/core/proposal.ts';
 import type { DecisionRecord } from '../../functions/core/records/decision.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
 import { type Posture, selectKeys } from '../../functions/core/request.ts';
@@ -12,6 +13,7 @@ const posture = (keys: readonly KeyProfile[], changes: Partial<Posture> = {}): P
   waiting: new Map(),
   coolDowns: new Map(),
   tagFilter: { include: [], exclude: [] },
+  changeFor: (key) => changeFor(key, 'approveAndEnable'),
   ...changes,
 });
 const coolDown = (decision: DecisionRecord['decision']): CoolDown => ({

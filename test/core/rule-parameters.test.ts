@@ -12,7 +12,7 @@ const problemsOf = (input: unknown): string => {
 };
 
 const known =
-  'maximumRotationPeriodInDays, exemptionTagKey, maximumExemptionDays, disabledKeys, unreadableKeys, overdueGraceDays, memberRoleName';
+  'maximumRotationPeriodInDays, exemptionTagKey, maximumExemptionDays, disabledKeys, unreadableKeys, overdueGraceDays, maximumKeyMaterialAgeInDays, memberRoleName';
 
 describe('rule parameters', () => {
   it.each([
@@ -70,6 +70,16 @@ describe('rule parameters', () => {
 
   it('that are undefined are not given', () => {
     expect(parseRuleParameters({ overdueGraceDays: undefined })).toStrictEqual(defaultPolicy);
+  });
+
+  it('judge no key for its age that rotates as it should', () => {
+    expect(parseRuleParameters({ maximumKeyMaterialAgeInDays: '372' })).toMatchObject({ maximumKeyMaterialAgeInDays: 372 });
+    expect(problemsOf({ maximumKeyMaterialAgeInDays: '371' })).toBe(
+      'ruleParameters.maximumKeyMaterialAgeInDays: must be at least 372, which is maximumRotationPeriodInDays (365) and overdueGraceDays (7) together, or keys would be reported that rotate as they should; got 371',
+    );
+    expect(problemsOf({ maximumRotationPeriodInDays: 90, overdueGraceDays: 0, maximumKeyMaterialAgeInDays: 89 })).toMatch(
+      /^ruleParameters.maximumKeyMaterialAgeInDays: must be a whole number of days from 90 to 36500; got 89$/,
+    );
   });
 
   it('have a tag key of at most 128 characters', () => {

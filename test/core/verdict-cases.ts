@@ -1,7 +1,7 @@
-import type { KeyObservation } from '../../functions/core/key.ts';
+import type { KeyObservation } from '../../functions/core/key-observation.ts';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
 import type { ComplianceType } from '../../functions/core/verdict.ts';
-import { described, exemptionTag, key, off, on, primary, primaryArn, read, refused, replica } from './keys.ts';
+import { described, exemptionTag, imported, key, off, on, primary, primaryArn, read, refused, replica, withMaterial } from './keys.ts';
 
 /** One kind of key and what the rule says of it. A governance lead can add a row. */
 export type VerdictCase = {
@@ -482,5 +482,114 @@ export const furtherKinds: readonly VerdictCase[] = [
     fed: false,
     annotation:
       'ROTATION_OVERDUE: rotation is on, but was due on 2026-11-19, more than 0 days ago. Check the state of the key and ask AWS Support why it has not rotated.',
+  },
+  {
+    kind: 'imported material, new material waits',
+    seen: imported(key({ origin: 'EXTERNAL' }), 'PENDING_ROTATION'),
+    complianceType: 'NON_COMPLIANT',
+    code: 'KEY_MATERIAL_PENDING_ROTATION',
+    fed: true,
+    annotation:
+      'KEY_MATERIAL_PENDING_ROTATION: imported key material waits to come into use; approve the rotation on demand in the next request, and keep the old material imported.',
+  },
+  {
+    kind: 'imported material, new material waits, an exemption that has expired',
+    seen: imported(key({ origin: 'EXTERNAL' }), 'PENDING_ROTATION', exemptionTag('2026-11-01 migration')),
+    complianceType: 'NON_COMPLIANT',
+    code: 'KEY_MATERIAL_PENDING_ROTATION',
+    fed: true,
+    annotation:
+      'KEY_MATERIAL_PENDING_ROTATION: imported key material waits to come into use; approve the rotation on demand in the next request, and keep the old material imported. Its exemption expired on 2026-11-01.',
+  },
+  {
+    kind: 'imported material, new material waits, exempt',
+    seen: imported(key({ origin: 'EXTERNAL' }), 'PENDING_ROTATION', exemptionTag('2026-12-01 migration')),
+    complianceType: 'NOT_APPLICABLE',
+    code: 'EXEMPT',
+    fed: false,
+    annotation: 'EXEMPT: exempt through 2026-12-01 (migration).',
+  },
+  ...[
+    { kind: 'imported material, none waits', seen: imported(key({ origin: 'EXTERNAL' })) },
+    {
+      kind: 'imported material, multi-Region primary, new material is not in every replica yet',
+      seen: imported(primary({ origin: 'EXTERNAL' }), 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION'),
+    },
+    {
+      kind: 'imported material, multi-Region replica, new material waits',
+      seen: imported(replica({ origin: 'EXTERNAL' }), 'PENDING_ROTATION'),
+    },
+    {
+      kind: 'imported material, disabled, new material waits',
+      seen: imported(key({ origin: 'EXTERNAL', keyState: 'Disabled' }), 'PENDING_ROTATION'),
+    },
+  ].map(
+    (each): VerdictCase => ({
+      ...each,
+      complianceType: 'NOT_APPLICABLE',
+      code: 'UNSUPPORTED_ORIGIN',
+      fed: false,
+      annotation:
+        'UNSUPPORTED_ORIGIN: imported key material cannot rotate automatically. Import new key material, then rotate on demand (RotateKeyOnDemand); keep the old material imported.',
+    }),
+  ),
+  {
+    kind: 'rotation on, key material older than the policy allows',
+    seen: withMaterial(key(), '2025-10-01T00:00:00.000Z'),
+    policy: { maximumKeyMaterialAgeInDays: 400 },
+    complianceType: 'NON_COMPLIANT',
+    code: 'KEY_MATERIAL_TOO_OLD',
+    fed: true,
+    annotation:
+      'KEY_MATERIAL_TOO_OLD: rotates, but its key material is 415 days old and the policy allows 400; approve its rotation on demand in the next request.',
+  },
+  {
+    kind: 'multi-Region replica, key material older than the policy allows',
+    seen: withMaterial(replica(), '2025-10-01T00:00:00.000Z'),
+    policy: { maximumKeyMaterialAgeInDays: 400 },
+    complianceType: 'NON_COMPLIANT',
+    code: 'KEY_MATERIAL_TOO_OLD_ON_PRIMARY',
+    fed: false,
+    annotation: `KEY_MATERIAL_TOO_OLD_ON_PRIMARY: a multi-Region replica; its key material is 415 days old, the policy allows 400; rotate its primary: ${primaryArn}`,
+  },
+  {
+    kind: 'rotation on, key material older than the policy allows, exempt',
+    seen: withMaterial(key(), '2025-10-01T00:00:00.000Z', exemptionTag('2026-12-01 migration')),
+    policy: { maximumKeyMaterialAgeInDays: 400 },
+    complianceType: 'NOT_APPLICABLE',
+    code: 'EXEMPT',
+    fed: false,
+    annotation: 'EXEMPT: exempt through 2026-12-01 (migration).',
+  },
+  ...[
+    { kind: 'rotation on, key material just as old as the policy allows', seen: withMaterial(key(), '2025-10-16T12:00:00.000Z') },
+    { kind: 'rotation on, age of the key material not known', seen: read(key(), on()) },
+  ].map(
+    (each): VerdictCase => ({
+      ...each,
+      policy: { maximumKeyMaterialAgeInDays: 400 },
+      complianceType: 'COMPLIANT',
+      code: 'ROTATION_ENABLED',
+      fed: false,
+      annotation: 'ROTATION_ENABLED: rotates every 365 days, next on 2027-03-01.',
+    }),
+  ),
+  {
+    kind: 'disabled, rotation on, key material older than the policy allows',
+    seen: withMaterial(key({ keyState: 'Disabled' }), '2020-01-01T00:00:00.000Z'),
+    policy: { maximumKeyMaterialAgeInDays: 400 },
+    complianceType: 'COMPLIANT',
+    code: 'ROTATION_ENABLED',
+    fed: false,
+    annotation: 'ROTATION_ENABLED: rotates every 365 days, next on 2027-03-01. The key is disabled: nothing rotates until it is enabled.',
+  },
+  {
+    kind: 'rotation on, its rotations cannot be read',
+    seen: refused('ListKeyRotations', key()),
+    policy: { maximumKeyMaterialAgeInDays: 400 },
+    complianceType: 'NON_COMPLIANT',
+    code: 'UNREADABLE',
+    fed: false,
+    annotation: `UNREADABLE: ListKeyRotations was refused (AccessDeniedException), so the age of its key material is unknown. ${askOwner}`,
   },
 ];

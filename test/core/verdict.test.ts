@@ -1,5 +1,5 @@
 import { annotationOf, maximumAnnotationLength, reasonCodeIn } from '../../functions/core/annotation.ts';
-import { isFeedable, isFeedableCode, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
+import { changeForCode, isFeedable, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
 import { described, key, now, off, read } from './keys.ts';
 import { furtherKinds, policy, type VerdictCase, wellKnownKinds } from './verdict-cases.ts';
 
@@ -23,7 +23,7 @@ describe('the verdict', () => {
     const verdict = verdictIn(verdictCase);
     const code = reasonCodeIn(annotationOf(verdict.reason));
 
-    expect({ code, fed: isFeedableCode(code) }).toStrictEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
+    expect({ code, fed: changeForCode(code) !== undefined }).toStrictEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
   });
 
   it.each(everyCase)('of $kind is said in full, in at most 256 characters', ({ annotation }) => {
@@ -51,6 +51,9 @@ describe('the verdict', () => {
       ROTATION_DISABLED_ON_PRIMARY: true,
       ROTATION_PERIOD_TOO_LONG: true,
       ROTATION_PERIOD_TOO_LONG_ON_PRIMARY: true,
+      KEY_MATERIAL_TOO_OLD: true,
+      KEY_MATERIAL_TOO_OLD_ON_PRIMARY: true,
+      KEY_MATERIAL_PENDING_ROTATION: true,
       ROTATION_OVERDUE: true,
       ROTATION_ENABLED: true,
     };
@@ -69,6 +72,7 @@ describe('an expired, endless or unreadable exemption', () => {
       'off, exemption tag expired',
       'a key whose exemption reaches further ahead than is allowed',
       'a key whose exemption cannot be read, and that rotates too rarely',
+      'imported material, new material waits, an exemption that has expired',
     ]);
   });
 });

@@ -55,7 +55,11 @@ describe('a central evaluator', () => {
   const deployPack = (parameters: Readonly<Record<string, string>>) => {
     const { Parameters: _, ...member } = memberTemplate();
     const file = standaloneConformancePack(memberTemplate(), { partition: 'aws', accountId: acquisition, region: home });
-    const given = { EvaluatorFunctionArn: evaluator, MemberRoleName: `${rolePrefixes.centralEvaluator}-${home}` };
+    const given = {
+      EvaluatorFunctionArn: evaluator,
+      MemberRoleName: `${rolePrefixes.centralEvaluator}-${home}`,
+      MaximumKeyMaterialAgeInDays: '400',
+    };
     return running.account(acquisition).deploy(home, {
       template: {
         ...member,

@@ -11,12 +11,19 @@ import { functionNames, requestKey, rolePrefixes, runbookName } from '../../func
 import { defaultPolicy } from '../../functions/core/policy.ts';
 import type { Dependencies } from '../../functions/request-approval/dependencies.ts';
 import type { Environment } from '../../functions/request-approval/environment.ts';
-import { type FeederResult, requestApproval } from '../../functions/request-approval/request-approval.ts';
+import { type FeederResult, type RequestResult, requestApproval } from '../../functions/request-approval/request-approval.ts';
 import { estateOf, idsOf, ordinaryKey, ordinaryKeys, region, replicaKey } from './numbered-keys.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
 
 const millisPerDay = 86_400_000;
 const accountId = '111122223333';
+
+/** What a run did to ask about automatic rotation; here no key has to be rotated now. */
+function toEnableIn({ requests }: FeederResult): RequestResult {
+  const toEnable = requests.find(({ runbook }) => runbook === 'approveAndEnable');
+  if (toEnable === undefined) throw new Error('the feeder said nothing of automatic rotation');
+  return toEnable;
+}
 
 /** The feeder in this process, on the sandbox over HTTP, so that a test can stop it anywhere and give it another clock. */
 function feederOf(one: OneRegion, settings: Partial<Environment> = {}) {
@@ -25,8 +32,7 @@ function feederOf(one: OneRegion, settings: Partial<Environment> = {}) {
   const environment: Environment = {
     evidenceBucket: one.bucket,
     configRuleName: one.ruleName,
-    runbookName,
-    automationRoleArn: one.roleArn(rolePrefixes.automation),
+    automationRoleArns: { approveAndEnable: one.roleArn(rolePrefixes.automation), rotateNow: one.roleArn(rolePrefixes.rotateNow) },
     rotationPeriodInDays: 365,
     approvers: [one.roleArn(rolePrefixes.approver)],
     minimumApprovals: 1,
@@ -52,9 +58,10 @@ function feederOf(one: OneRegion, settings: Partial<Environment> = {}) {
   };
   return {
     evidence,
-    run: (action: 'raise' | 'continue' = 'raise', changes: Partial<Dependencies> = {}): Promise<FeederResult> =>
-      requestApproval({ action }, environment, { ...dependencies, ...changes }),
-    dryRun: (): Promise<FeederResult> => requestApproval({ action: 'raise', dryRun: true }, environment, dependencies),
+    run: async (action: 'raise' | 'continue' = 'raise', changes: Partial<Dependencies> = {}): Promise<RequestResult> =>
+      toEnableIn(await requestApproval({ action }, environment, { ...dependencies, ...changes })),
+    dryRun: async (): Promise<RequestResult> =>
+      toEnableIn(await requestApproval({ action: 'raise', dryRun: true }, environment, dependencies)),
   };
 }
 
@@ -96,7 +103,7 @@ describe('the feeder', () => {
     const { Payload, FunctionError } = await lambda.send(
       new InvokeCommand({ FunctionName: functionNames.requestApproval, Payload: Buffer.from('{"action":"raise"}') }),
     );
-    const result = JSON.parse(Buffer.from(Payload ?? []).toString()) as FeederResult;
+    const result = toEnableIn(JSON.parse(Buffer.from(Payload ?? []).toString()) as FeederResult);
     await one.sandbox.settled();
     const { evidence } = feederOf(one);
     const page = (await evidence.get(requestKey(String(result.requestId), 'request.html')))?.text ?? '';
@@ -149,7 +156,7 @@ describe('the feeder', () => {
 
     expect(results.filter(({ outcome }) => outcome === 'RAISED')).toHaveLength(1);
     expect(await keysAskedAbout(one)).toEqual(asked);
-    expect(messagesAbout(one, (await currentRequest(feeder.evidence))?.request.requestId ?? '')).toBe(1);
+    expect(messagesAbout(one, (await currentRequest(feeder.evidence, 'approveAndEnable'))?.request.requestId ?? '')).toBe(1);
   }, 60_000);
 
   /** Every effect of a run on the world, in order: the first run ends right before the first, or right after one of them, which is before the next. */
@@ -180,7 +187,7 @@ describe('the feeder', () => {
       await one.sandbox.settled();
       await feeder.run();
       await one.sandbox.settled();
-      const current = await currentRequest(feeder.evidence);
+      const current = await currentRequest(feeder.evidence, 'approveAndEnable');
       const requestId = current?.request.requestId ?? '';
       const page = (await feeder.evidence.get(requestKey(requestId, 'request.html')))?.text ?? '';
       const parts = [...(await startedParts(feeder.evidence, requestId)).values()];

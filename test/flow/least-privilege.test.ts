@@ -1,5 +1,5 @@
 import * as kmsCommands from '@aws-sdk/client-kms';
-import { EnableKeyRotationCommand, KMSClient, TagResourceCommand } from '@aws-sdk/client-kms';
+import { EnableKeyRotationCommand, KMSClient, RotateKeyOnDemandCommand, TagResourceCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendAutomationSignalCommand, SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { Approver } from '../../bin/requests/answer.ts';
@@ -39,9 +39,20 @@ const ineligible = {
   'in a custom key store': keyNamed('custom', { metadata: { Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: 'cks-1234567890abcdef0' } }),
   replica: keyNamed('replica', { keyId: `mrk-${'2'.repeat(32)}`, metadata: multiRegion('REPLICA', `mrk-${'2'.repeat(32)}`) }),
 };
-const everyKey = [plain, narrowed, refused, byFeeder, drifting, primary, hidden, opened, ...Object.values(ineligible)].flatMap(
-  (key) => key ?? [],
-);
+/** Imported material waits to come into use: the one thing here that rotation on demand is asked for. */
+const importedAnew = keyNamed('imported-anew', { metadata: { Origin: 'EXTERNAL' }, pendingKeyMaterial: {} });
+const everyKey = [
+  plain,
+  narrowed,
+  refused,
+  byFeeder,
+  drifting,
+  primary,
+  hidden,
+  opened,
+  importedAnew,
+  ...Object.values(ineligible),
+].flatMap((key) => key ?? []);
 const idOf = (key: (typeof everyKey)[number] | undefined): string => key?.metadata.KeyId ?? '';
 
 let one: OneRegion;
@@ -85,6 +96,26 @@ describe('the key policy statement that owners are given', () => {
   });
 });
 
+describe('the role of the runbook that rotates on demand', () => {
+  const rotate = (KeyId: string) => endOf(asRole(rolePrefixes.rotateNow).send(new RotateKeyOnDemandCommand({ KeyId })));
+
+  it.each(Object.entries(ineligible).filter(([kind]) => kind !== 'imported'))(
+    'is denied the rotation of a key that is %s by its own policy, before AWS KMS looks at the key',
+    async (_, key) => {
+      expect(await rotate(idOf(key))).toBe('AccessDeniedException');
+    },
+  );
+
+  it('reaches imported keys, of which AWS KMS says whether material waits', async () => {
+    expect(await rotate(idOf(ineligible.imported))).toBe('KMSInvalidStateException');
+  });
+
+  it('is denied to any other role', async () => {
+    for (const prefix of [rolePrefixes.automation, rolePrefixes.evaluator, rolePrefixes.approver])
+      expect(await endOf(asRole(prefix).send(new RotateKeyOnDemandCommand({ KeyId: idOf(plain) })))).toBe('AccessDeniedException');
+  });
+});
+
 describe('the role of the runbook', () => {
   const enable = (KeyId: string, RotationPeriodInDays?: number) =>
     endOf(
@@ -118,7 +149,7 @@ describe('every role of the template', () => {
     'ListResourceTags',
   ];
 
-  it('is denied every operation of AWS KMS but reading what it is about, and one role the one write', () => {
+  it('is denied every operation of AWS KMS but reading what it is about, and two roles one write each', () => {
     const keyArn = `arn:aws:kms:${region}:${accountId}:key/${idOf(plain)}`;
     const allowed = one.sandbox.iam.policies.roles().flatMap((roleArn) =>
       operations
@@ -152,7 +183,10 @@ describe('every role of the template', () => {
     );
 
     expect(operations.length).toBeGreaterThan(50);
-    expect(allowed).toEqual([`${rolePrefixes.automation}-${region} EnableKeyRotation`]);
+    expect(allowed).toEqual([
+      `${rolePrefixes.automation}-${region} EnableKeyRotation`,
+      `${rolePrefixes.rotateNow}-${region} RotateKeyOnDemand`,
+    ]);
   });
 
   it('is denied the answer to a request, except that of approvers, who are denied everything else', async () => {
@@ -190,6 +224,7 @@ describe('permissions that nothing needs', () => {
       [functionNames.recordApproval]: [],
       [functionNames.requestApproval]: [],
       [functionNames.requestEvaluation]: [],
+      [rolePrefixes.rotateNow]: [],
       [functionNames.validateRotation]: [],
     });
   }, 60_000);
@@ -211,6 +246,7 @@ async function loopWithMishaps(): Promise<void> {
   await one.select(executionId, [idOf(plain)]);
   await one.approve(executionId);
   await one.reject(await one.request([idOf(refused)]));
+  await one.approve(await one.rotateNow([idOf(plain)]));
 
   // Nothing to approve: it rotates already.
   await one.request([idOf(plain)]);

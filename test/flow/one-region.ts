@@ -15,6 +15,7 @@ import {
   functionNames,
   queueNames,
   rolePrefixes,
+  rotateNowRunbookName,
   runbookName,
 } from '../../functions/core/names.ts';
 import { type Approval, approvalSchema } from '../../functions/core/records/approval.ts';
@@ -128,6 +129,19 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       await sandbox.settled();
       return executionId;
     },
+    /** As `request`, of the runbook that rotates on demand. */
+    async rotateNow(keyIds: readonly string[]): Promise<string> {
+      const executionId = await startExecution(ssm, {
+        documentName: rotateNowRunbookName,
+        keyIds,
+        rotationPeriodInDays: null,
+        requestId: 'test-request',
+        automationRoleArn: role(rolePrefixes.rotateNow),
+        clientToken: crypto.randomUUID(),
+      });
+      await sandbox.settled();
+      return executionId;
+    },
     /** Runs the feeder, as its schedule would. */
     async feed(action: 'raise' | 'continue' = 'raise'): Promise<void> {
       await lambda.send(
@@ -180,7 +194,9 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       return result === undefined ? 'no result' : `${result.complianceType} ${result.reasonCode}`;
     },
     /** Keys for which a call that changes them succeeded, whoever made it, in that order. */
-    writes: () => writesIn(sandbox).map(({ input }) => String(input['KeyId'])),
+    writes: () => writesIn(sandbox, 'EnableKeyRotation'),
+    /** Keys that were rotated on demand, whoever did it, in that order. */
+    rotations: () => writesIn(sandbox, 'RotateKeyOnDemand'),
     /** As `writes`, refused calls included. */
     attempts: () =>
       sandbox.journal
@@ -194,12 +210,14 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
 
 export type OneRegion = Awaited<ReturnType<typeof startOneRegion>>;
 
-const writesIn = (sandbox: Sandbox) =>
+const writesIn = (sandbox: Sandbox, write: string): string[] =>
   sandbox.journal
     .entries()
-    .filter(({ service, operation, error }) => service === 'kms' && operation === 'EnableKeyRotation' && error === undefined);
+    .filter(({ service, operation, error }) => service === 'kms' && operation === write && error === undefined)
+    .map(({ input }) => String(input['KeyId']));
 
-const isOtherWrite = (operation: string): boolean => !/^(List|Describe|Get)/.test(operation) && operation !== 'EnableKeyRotation';
+const isOtherWrite = (operation: string): boolean =>
+  !/^(List|Describe|Get)/.test(operation) && operation !== 'EnableKeyRotation' && operation !== 'RotateKeyOnDemand';
 
 async function assumeRole(sts: STSClient, roleArn: string): Promise<Credentials> {
   const { Credentials: issued } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'grace' }));

@@ -12,7 +12,7 @@ describe('the schedule of the template', () => {
         await one.sandbox.clock.advance(3_600_000);
         await one.sandbox.settled();
       }
-      const request = (await currentRequest(evidenceStore(one.s3, one.bucket)))?.request;
+      const request = (await currentRequest(evidenceStore(one.s3, one.bucket), 'approveAndEnable'))?.request;
 
       expect(request).toMatchObject({ keys: [expect.anything(), expect.anything()], raisedAt: expect.stringMatching(/T07:/) });
       expect(one.sandbox.snsMessages()).toHaveLength(1);

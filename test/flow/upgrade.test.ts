@@ -37,6 +37,8 @@ describe('an upgrade while an approval waits', () => {
     expect(idsOf(changes, 'created').toSorted()).toEqual([
       expect.stringMatching(/^[A-Za-z]*AlarmsKeysOverdue/),
       expect.stringMatching(/^ConformancePack/),
+      expect.stringMatching(/^RotateNowRole/),
+      expect.stringMatching(/^RotateNowRunbook/),
     ]);
     // The same physical resources as before: bucket, topics, queues, functions and roles keep their names and ARNs.
     for (const [logicalId, resource] of before.resources)

@@ -7,7 +7,14 @@ import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
 import { resourcesOf } from './member-template.ts';
 import { actionsOf, listOf, resourcePolicyStatements, role, roles } from './policies.ts';
 
-const kmsReads = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListAliases', 'kms:ListKeys', 'kms:ListResourceTags'];
+const kmsReads = [
+  'kms:DescribeKey',
+  'kms:GetKeyRotationStatus',
+  'kms:ListAliases',
+  'kms:ListKeyRotations',
+  'kms:ListKeys',
+  'kms:ListResourceTags',
+];
 const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const everyKey = 'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*';
 
@@ -23,6 +30,7 @@ describe('all roles together', () => {
         functionNames.recordApproval,
         functionNames.requestApproval,
         functionNames.requestEvaluation,
+        rolePrefixes.rotateNow,
         functionNames.validateRotation,
       ].toSorted((one, other) => one.localeCompare(other)),
     );
@@ -46,14 +54,17 @@ describe('all roles together', () => {
     expect(statements.filter(({ Effect, Sid }) => Effect !== 'Allow' || Sid === undefined)).toEqual([]);
   });
 
-  it('write to KMS in one place only: the runbook enables rotation', () => {
+  it('write to KMS in two places only: one runbook enables rotation, the other rotates on demand', () => {
     const writes = roles().flatMap((one) =>
       actionsOf(one)
         .filter((action) => action.startsWith('kms:') && !kmsReads.includes(action))
         .map((action) => [one.name, action]),
     );
 
-    expect(writes).toEqual([[rolePrefixes.automation, 'kms:EnableKeyRotation']]);
+    expect(writes).toEqual([
+      [rolePrefixes.automation, 'kms:EnableKeyRotation'],
+      [rolePrefixes.rotateNow, 'kms:RotateKeyOnDemand'],
+    ]);
   });
 
   it('can neither start an execution nor pass nor assume a role, but for the feeder', () => {
@@ -151,6 +162,38 @@ describe('the role of the runbook', () => {
   });
 });
 
+describe('the role of the runbook that rotates on demand', () => {
+  it('may rotate only keys that can be rotated on demand', () => {
+    expect(role(rolePrefixes.rotateNow).statements.filter(({ Action }) => listOf(Action).includes('kms:RotateKeyOnDemand'))).toEqual([
+      {
+        Sid: 'RotateRotatableKeys',
+        Effect: 'Allow',
+        Action: 'kms:RotateKeyOnDemand',
+        Resource: everyKey,
+        Condition: {
+          StringEquals: {
+            'kms:CallerAccount': '<AWS::AccountId>',
+            'kms:KeySpec': 'SYMMETRIC_DEFAULT',
+            'kms:KeyUsage': 'ENCRYPT_DECRYPT',
+            'kms:KeyOrigin': ['AWS_KMS', 'EXTERNAL'],
+          },
+          StringNotEqualsIfExists: { 'kms:MultiRegionKeyType': 'REPLICA' },
+        },
+      },
+    ]);
+  });
+
+  it('may do nothing else but call its steps, read keys and start the re-evaluation, and trusts whom the other trusts', () => {
+    expect(actionsOf(role(rolePrefixes.rotateNow))).toEqual([
+      'config:StartConfigRulesEvaluation',
+      'kms:DescribeKey',
+      'kms:RotateKeyOnDemand',
+      'lambda:InvokeFunction',
+    ]);
+    expect(role(rolePrefixes.rotateNow).trust).toEqual(role(rolePrefixes.automation).trust);
+  });
+});
+
 describe('the role of approvers', () => {
   it('may read requests, narrow them and answer', () => {
     expect(actionsOf(role(rolePrefixes.approver))).toEqual([
@@ -191,17 +234,19 @@ describe('the role of the feeder', () => {
   const { statements } = role(functionNames.requestApproval);
   const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid);
 
-  it('may pass the role of the runbook to Systems Manager, and no other role to nobody else', () => {
-    expect(statement('PassAutomationRole')).toMatchObject({
-      Resource: expect.stringMatching(/^<AutomationRole\w*\.Arn>$/),
+  it('may pass the roles of the runbooks to Systems Manager, and no other role to nobody else', () => {
+    expect(statement('PassAutomationRoles')).toMatchObject({
+      Resource: [expect.stringMatching(/^<AutomationRole\w*\.Arn>$/), expect.stringMatching(/^<RotateNowRole\w*\.Arn>$/)],
       Condition: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
     });
   });
 
-  it('may start this runbook and no other document', () => {
+  it('may start the runbooks and no other document', () => {
     expect(listOf(statement('StartRunbook')?.Resource).filter((resource) => /:document\/|automation-definition/.test(resource))).toEqual([
       expect.stringMatching(/:document\/KmsRotation-ApproveAndEnable$/),
+      expect.stringMatching(/:document\/KmsRotation-RotateNow$/),
       expect.stringMatching(/:automation-definition\/KmsRotation-ApproveAndEnable:\*$/),
+      expect.stringMatching(/:automation-definition\/KmsRotation-RotateNow:\*$/),
     ]);
   });
 });
@@ -273,6 +318,7 @@ describe('the role of a function', () => {
         'config:StartConfigRulesEvaluation',
         'kms:DescribeKey',
         'kms:GetKeyRotationStatus',
+        'kms:ListKeyRotations',
         'kms:ListResourceTags',
         'sqs:DeleteMessage',
         'sqs:GetQueueAttributes',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { runbookName } from '../../functions/core/names.ts';
-import { lambdaFunction, onlyOne, template } from './member-template.ts';
+import { runbookNames } from '../../functions/core/runbooks.ts';
+import { lambdaFunction, onlyOne, resourcesOf, template } from './member-template.ts';
 
 const file = readFileSync(new URL(`../../ssm-documents/${runbookName}.yaml`, import.meta.url));
 
@@ -15,18 +16,21 @@ const document: { readonly parameters: Readonly<Record<string, unknown>>; readon
   file.toString('utf8'),
 );
 
-describe('the deployed runbook', () => {
-  it('is the YAML file, byte for byte', () => {
-    const { Content } = onlyOne('AWS::SSM::Document');
+const deployed = resourcesOf('AWS::SSM::Document').map(({ Properties }) => Properties);
 
-    expect(Buffer.from(String(Content), 'utf8').equals(file)).toBe(true);
+describe('the deployed runbooks', () => {
+  it('are those that the code knows', () => {
+    expect(deployed.map(({ Name }) => Name)).toEqual(Object.values(runbookNames));
   });
 
-  it('gets a new version where the file changes', () => {
-    const { Content: _, Tags: __, ...properties } = onlyOne('AWS::SSM::Document');
+  it.each(Object.values(runbookNames))('%s is the YAML file, byte for byte, and gets a new version where the file changes', (name) => {
+    const { Content, Tags: _, ...properties } = deployed.find(({ Name }) => Name === name) ?? {};
 
+    expect(Buffer.from(String(Content), 'utf8').equals(readFileSync(new URL(`../../ssm-documents/${name}.yaml`, import.meta.url)))).toBe(
+      true,
+    );
     expect(properties).toEqual({
-      Name: runbookName,
+      Name: name,
       DocumentType: 'Automation',
       DocumentFormat: 'YAML',
       UpdateMethod: 'NewVersion',

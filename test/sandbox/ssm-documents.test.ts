@@ -65,8 +65,8 @@ describe('a registered document', () => {
 
 describe('a document that cannot be registered', () => {
   it('is refused with every problem, at registration', () => {
-    expect(() => automation().register(runbookWith('- { name: One, action: aws:sleep, inputs: {} }'))).toThrow(
-      expect.objectContaining({ name: 'InvalidDocumentContent', message: expect.stringContaining("step One: action 'aws:sleep'") }),
+    expect(() => automation().register(runbookWith('- { name: One, action: aws:pause, inputs: {} }'))).toThrow(
+      expect.objectContaining({ name: 'InvalidDocumentContent', message: expect.stringContaining("step One: action 'aws:pause'") }),
     );
   });
 

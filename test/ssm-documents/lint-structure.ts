@@ -39,6 +39,7 @@ const actionInputs: Readonly<Record<string, readonly string[] | undefined>> = {
   'aws:approve': ['Approvers', 'MinRequiredApprovals', 'NotificationArn', 'Message'],
   'aws:assertAwsResourceProperty': undefined,
   'aws:branch': ['Choices', 'Default'],
+  'aws:sleep': ['Duration'],
   'aws:executeAwsApi': undefined,
   'aws:invokeLambdaFunction': ['FunctionName', 'InputPayload'],
   'aws:loop': ['Iterators', 'IteratorDataType', 'MaxIterations', 'Steps'],

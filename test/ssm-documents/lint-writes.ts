@@ -2,8 +2,6 @@ import { functionNames } from '../../functions/core/names.ts';
 import type { Finding, TreeStep } from './document-tree.ts';
 import { isBehindSuccessOf, reachable, type StepGraph } from './step-graph.ts';
 
-/** The only API that may change a key. */
-const allowedKmsWrites = ['EnableKeyRotation'];
 /** The only other APIs with an effect. */
 const allowedOtherWrites = ['config:StartConfigRulesEvaluation'];
 
@@ -13,12 +11,12 @@ const isKmsWrite = (step: TreeStep): boolean => isCall(step) && String(step.inpu
 
 /**
  * The proof that nothing is written without an approval: in the graph of all steps, each KMS write disappears as soon as the success of
- * the approval, or of its record, is taken away; and neither can be reached around the notification.
+ * the approval, or of its record, is taken away; and neither can be reached around the notification. `allowedKmsWrites`: the only APIs that may change a key.
  */
-export function lintWrites(graph: StepGraph): readonly Finding[] {
+export function lintWrites(graph: StepGraph, allowedKmsWrites: readonly string[]): readonly Finding[] {
   const writes = graph.steps.filter(isKmsWrite);
   return [
-    ...graph.steps.filter(isCall).flatMap(lintCall),
+    ...graph.steps.filter(isCall).flatMap((step) => lintCall(step, allowedKmsWrites)),
     ...lintGate(graph, 'the approval', approvalsIn(graph), writes),
     ...lintGate(graph, 'the record of the approval', recordsIn(graph), writes),
     ...lintGate(graph, 'the approval', approvalsIn(graph), recordsIn(graph)),
@@ -37,7 +35,7 @@ const recordsIn = ({ steps }: StepGraph): readonly TreeStep[] =>
 const actionIn = (payload: unknown): unknown =>
   typeof payload === 'object' && payload !== null && 'action' in payload ? payload.action : undefined;
 
-function lintCall(step: TreeStep): readonly Finding[] {
+function lintCall(step: TreeStep, allowedKmsWrites: readonly string[]): readonly Finding[] {
   const { Service, Api } = step.inputs;
   if (typeof Service !== 'string' || typeof Api !== 'string' || Api.includes('{{') || Service.includes('{{')) {
     return [{ where: step.name, message: 'Service and Api must be written out, so that it is known what the step calls' }];

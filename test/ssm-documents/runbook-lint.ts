@@ -9,8 +9,8 @@ import { stepGraphOf } from './step-graph.ts';
 
 const maximumDocumentBytes = 65_536;
 
-/** What is wrong with a runbook, given the text of its file. Nothing found: an empty list. */
-export function lintRunbook(text: string): readonly Finding[] {
+/** What is wrong with a runbook, given the text of its file and the APIs by which it may change keys. Nothing found: an empty list. */
+export function lintRunbook(text: string, allowedKmsWrites: readonly string[] = ['EnableKeyRotation']): readonly Finding[] {
   const document: unknown = parse(text);
   if (!isTree(document)) return [{ where: 'document', message: 'the file does not hold a map' }];
   const graph = stepGraphOf(document);
@@ -19,7 +19,7 @@ export function lintRunbook(text: string): readonly Finding[] {
     ...lintStructure(document),
     ...lintReferences(document, graph),
     ...lintInputs(document),
-    ...lintWrites(graph),
+    ...lintWrites(graph, allowedKmsWrites),
   ];
 }
 

@@ -30,7 +30,7 @@ const requester = `arn:aws:sts::${accountId}:assumed-role/KmsRotation-RequestApp
 
 export function rightProposal(words: Words): Proposal {
   const keys = [1, 2, 3].map((number) => ({ ...keyProfile(number, words), change: 'ENABLE' as const }));
-  const dropped = [exemptKey(4, words), strangeKey(5, words)].map((profile) => droppedKey(profile.keyId, profile));
+  const dropped = [exemptKey(4, words), strangeKey(5, words)].map((profile) => droppedKey(profile.keyId, profile, 'approveAndEnable'));
   return {
     kind: 'proposal',
     schemaVersion: 1,
@@ -96,6 +96,7 @@ function rightOutcomes(proposal: Proposal, approval: Approval, words: Words): re
         ? { step: 'EnableKeyRotation', status: 'Failed', errorName: 'KMSInvalidStateException', message: words() }
         : undefined,
       writeAttempted: true,
+      writeRefused: false,
       compliance: { complianceType: 'NON_COMPLIANT', annotation: words(), recordedAt: null, sinceTheChange: index === 0 },
       kmsRequestId: null,
     });

@@ -1,4 +1,4 @@
-import { evidenceBucketPrefix, evidenceKey, runbookName } from '../../core/names.ts';
+import { evidenceBucketPrefix, evidenceKey } from '../../core/names.ts';
 import type { PlaceRow, PlaceStatus } from '../../core/records/organization-report.ts';
 import { type Proposal, proposalSchema } from '../../core/records/proposal.ts';
 import { readRecord } from '../../core/records/reading.ts';
@@ -6,7 +6,7 @@ import { s3Client } from '../clients/s3.ts';
 import { ssmClient } from '../clients/ssm.ts';
 import { type EvidenceStore, evidenceStore } from '../evidence-store.ts';
 import { inParallel } from '../in-parallel.ts';
-import { listExecutions } from '../ssm.ts';
+import { waitingExecutions } from '../ssm.ts';
 import { knownAlready, type Place } from './place.ts';
 import { clientOptionsFor, problemOf, type ReadingByRole } from './role-posture.ts';
 
@@ -55,7 +55,7 @@ async function pendingIn(place: Place, reading: ReadingByRole): Promise<PendingI
     const client = await clientOptionsFor(place, reading);
     const evidence = evidenceStore(s3Client(client), `${evidenceBucketPrefix}-${accountId}-${place.region}`);
     const proposals = await Promise.all(
-      (await listExecutions(ssmClient(client), runbookName, 'Waiting')).map(async (executionId) => proposalOf(executionId, evidence)),
+      (await waitingExecutions(ssmClient(client))).map(async (executionId) => proposalOf(executionId, evidence)),
     );
     return {
       requests: proposals.flatMap((proposal) => (typeof proposal === 'string' ? [] : pendingFrom(proposal, accountName))),

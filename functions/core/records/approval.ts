@@ -48,5 +48,16 @@ export const approvalSchema = z.strictObject({
   keyIdsToShorten: z.array(z.string()),
   /** Rotation periods, in days, that the keys to shorten had when they were read again: the runbook writes only while they still have one of them. */
   periodsToShorten: z.array(z.number()),
+  /** Keys to rotate on demand; missing in approvals of the runbook that enables rotation. */
+  keyIdsToRotate: z.optional(z.array(z.string())),
+  /** The key material that the keys to rotate had when they were read again: the runbook rotates only while they still have it. */
+  keyMaterialIdsToRotate: z.optional(z.array(z.string())),
 });
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** The final list, whatever is done to each: these keys, and no others, may be written. */
+export const keyIdsToWrite = ({ keyIdsToEnable, keyIdsToShorten, keyIdsToRotate = [] }: Approval): readonly string[] => [
+  ...keyIdsToEnable,
+  ...keyIdsToShorten,
+  ...keyIdsToRotate,
+];

@@ -23,6 +23,8 @@ export const policyRecordSchema = z.strictObject({
   disabledKeys: z.enum(['NOT_APPLICABLE', 'NON_COMPLIANT']),
   unreadableKeys: z.enum(['NON_COMPLIANT', 'NOT_APPLICABLE']),
   overdueGraceDays: z.number(),
+  /** Missing where the age of key material is not judged. */
+  maximumKeyMaterialAgeInDays: z.optional(z.number()),
 });
 export type PolicyRecord = z.infer<typeof policyRecordSchema>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { runbookOf } from '../runbooks.ts';
 import { type Approval, decisionSchema } from './approval.ts';
 import type { Proposal } from './proposal.ts';
 import { time } from './time.ts';
@@ -19,6 +20,8 @@ export const decisionRecordSchema = z.strictObject({
   /** Keys that somebody turned down, or that nobody answered for in time. A cancelled or failed request turned down none. */
   declinedKeyIds: z.array(z.string()),
   approvalSha256: z.string(),
+  /** `ROTATE_NOW`: the decision was on rotation on demand, and says nothing of automatic rotation. Missing where it was on that. */
+  change: z.optional(z.literal('ROTATE_NOW')),
 });
 export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 
@@ -35,6 +38,7 @@ export function decisionRecordOf(proposal: Proposal, approval: Approval, approva
     approvedKeyIds: approval.approvedKeyIds,
     declinedKeyIds: declinedKeyIds(approval, proposedKeyIds),
     approvalSha256,
+    ...(runbookOf(proposal) === 'rotateNow' ? { change: 'ROTATE_NOW' } : {}),
   };
 }
 

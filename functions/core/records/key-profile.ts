@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { annotationOf } from '../annotation.ts';
-import type { KeyMetadata, KeyObservation, Tag } from '../key.ts';
+import type { KeyMetadata, Tag } from '../key.ts';
+import type { KeyMaterial } from '../key-material.ts';
+import type { KeyObservation } from '../key-observation.ts';
 import { isEligible, isFeedable, reasonCodeOf, type Verdict } from '../verdict.ts';
 
 /** How delegating a key's policy is: what decides whether IAM policies, and so our roles, can reach the key at all. */
@@ -13,6 +15,24 @@ export const keyPolicySummarySchema = z.strictObject({
 export type KeyPolicySummary = z.infer<typeof keyPolicySummarySchema>;
 
 const nullableText = z.nullable(z.string());
+
+/** What is known of a key's material. */
+export const keyMaterialSchema = z.strictObject({
+  /** Changes with every rotation. `null` while AWS KMS does not tell one, as right after a rotation. */
+  currentKeyMaterialId: nullableText,
+  /** Since when the current material is in use: its rotation, or the creation of the key. */
+  since: nullableText,
+  /** How the current material came into use; `null` for the first. */
+  rotationType: nullableText,
+  onDemandRotations: z.number(),
+  /** When a rotation on demand began that is not over yet. */
+  rotatingSince: nullableText,
+  /** Imported material that is not in use yet, with its state: `PENDING_ROTATION` can be rotated to. */
+  pending: z.nullable(z.strictObject({ keyMaterialId: z.string(), state: z.string() })),
+  /** When the first of the imported materials expires. */
+  expiresAt: nullableText,
+});
+export type KeyMaterialProfile = z.infer<typeof keyMaterialSchema>;
 
 /** Everything a person needs to decide on one key: identity, metadata, rotation, verdict. `null` means that it could not be read or does not apply. */
 export const keyProfileSchema = z.strictObject({
@@ -42,6 +62,8 @@ export const keyProfileSchema = z.strictObject({
   rotationEnabled: z.nullable(z.boolean()),
   rotationPeriodInDays: z.nullable(z.number()),
   nextRotationDate: nullableText,
+  /** Only where it was read: of keys with imported material, and where the policy or a request for rotation on demand depends on it. */
+  keyMaterial: z.optional(keyMaterialSchema),
   eligible: z.boolean(),
   /** Whether this key belongs into a request: eligible, not as the policy wants it, and written to in this Region. */
   proposed: z.boolean(),
@@ -66,6 +88,7 @@ export type KeySurroundings = {
 export function keyProfileOf(observation: KeyObservation, verdict: Verdict, surroundings: KeySurroundings): KeyProfile {
   const metadata = metadataIn(observation);
   const status = observation.kind === 'read' ? observation.status : undefined;
+  const material = observation.kind === 'read' || observation.kind === 'imported' ? observation.material : undefined;
   return {
     keyId: surroundings.keyId,
     keyArn: surroundings.keyArn,
@@ -77,6 +100,7 @@ export function keyProfileOf(observation: KeyObservation, verdict: Verdict, surr
     rotationEnabled: status?.enabled ?? null,
     rotationPeriodInDays: status?.enabled ? (status.periodInDays ?? null) : null,
     nextRotationDate: status?.enabled ? (status.nextRotationDate ?? null) : null,
+    ...(material === undefined ? {} : { keyMaterial: keyMaterialProfileOf(material) }),
     eligible: isEligible(verdict),
     proposed: isFeedable(verdict),
     complianceType: verdict.complianceType,
@@ -85,6 +109,16 @@ export function keyProfileOf(observation: KeyObservation, verdict: Verdict, surr
     keyPolicy: surroundings.keyPolicy ?? null,
   };
 }
+
+const keyMaterialProfileOf = (material: KeyMaterial): KeyMaterialProfile => ({
+  currentKeyMaterialId: material.currentKeyMaterialId ?? null,
+  since: material.since ?? null,
+  rotationType: material.rotationType ?? null,
+  onDemandRotations: material.onDemandRotations,
+  rotatingSince: material.rotatingSince ?? null,
+  pending: material.pending === undefined ? null : { ...material.pending },
+  expiresAt: material.expiresAt ?? null,
+});
 
 function metadataIn(observation: KeyObservation): KeyMetadata | undefined {
   return observation.kind === 'gone' ? undefined : observation.key;

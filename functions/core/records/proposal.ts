@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Change } from '../verdict.ts';
 import { policyRecordSchema } from './assessment.ts';
 import { keyProfileSchema } from './key-profile.ts';
 import { time } from './time.ts';
@@ -13,9 +14,8 @@ export const droppedKeySchema = z.strictObject({
 });
 export type DroppedKey = z.infer<typeof droppedKeySchema>;
 
-/** What approving would do to a key: turn rotation on, or shorten the period of one that already rotates. */
-export const changeSchema = z.enum(['ENABLE', 'SHORTEN_PERIOD']);
-export type Change = z.infer<typeof changeSchema>;
+/** What approving would do to a key: turn rotation on, shorten the period of one that already rotates, or rotate it once, now. */
+export const changeSchema = z.enum(['ENABLE', 'SHORTEN_PERIOD', 'ROTATE_NOW'] satisfies readonly Change[]);
 
 /** `proposal.json`: what one automation execution asks its approvers, stored before they are asked. */
 export const proposalSchema = z.strictObject({
@@ -31,7 +31,8 @@ export const proposalSchema = z.strictObject({
   region: z.string(),
   documentName: z.string(),
   documentVersion: z.string(),
-  rotationPeriodInDays: z.number(),
+  /** `null` where the runbook sets none, because it rotates on demand. */
+  rotationPeriodInDays: z.nullable(z.number()),
   approvers: z.array(z.string()),
   minimumApprovals: z.number(),
   policy: policyRecordSchema,

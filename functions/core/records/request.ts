@@ -33,7 +33,8 @@ export const requestSchema = z.strictObject({
   raisedAt: time,
   configRuleName: z.string(),
   documentName: z.string(),
-  rotationPeriodInDays: z.number(),
+  /** `null`: the request is for rotation on demand, which sets none. */
+  rotationPeriodInDays: z.nullable(z.number()),
   policy: policyRecordSchema,
   approvers: z.array(z.string()),
   minimumApprovals: z.number(),

@@ -10,6 +10,8 @@ export const outcomeCodeSchema = z.enum([
   'ENABLED',
   'PERIOD_SHORTENED',
   'ALREADY_ENABLED',
+  'ROTATED',
+  'ALREADY_ROTATED',
   'SKIPPED',
   'ACCESS_DENIED',
   'FAILED',
@@ -21,6 +23,8 @@ const rotationSchema = z.strictObject({
   rotationEnabled: z.nullable(z.boolean()),
   rotationPeriodInDays: z.nullable(z.number()),
   nextRotationDate: z.nullable(z.string()),
+  /** Of keys that were to be rotated on demand: it is another one after a rotation. */
+  currentKeyMaterialId: z.optional(z.nullable(z.string())),
 });
 export type Rotation = z.infer<typeof rotationSchema>;
 

@@ -1,11 +1,14 @@
 import { evidenceKey, requestKey } from '../names.ts';
 import type { Proposal, ProposedKey } from '../records/proposal.ts';
 import type { Request } from '../records/request.ts';
+import { runbookOf } from '../runbooks.ts';
+import { rotatesAsWanted } from '../verdict.ts';
 import { consequencesOf } from './consequences.ts';
 import { executionLink, executionsLink, objectLink } from './console-links.ts';
 import { ageText } from './key-age.ts';
 import { ownerTagsOf } from './owner-tags.ts';
 import { plainText } from './plain-text.ts';
+import { onDemandText, statusBefore } from './proposed-change.ts';
 
 export type RequestSurroundings = { readonly partition: string; readonly evidenceBucket: string };
 export type RequestText = { readonly subject: string; readonly message: string };
@@ -20,7 +23,7 @@ const describedKeys = 20;
 export function approvalRequestText(proposal: Proposal, surroundings: RequestSurroundings): RequestText {
   const { keys, dropped, requestedBy, requestedAt, expiresAt, minimumApprovals, requestId, executionId, documentName, documentVersion } =
     proposal;
-  const already = dropped.filter(({ reason }) => reason === 'ROTATION_ENABLED' || reason === 'ROTATION_OVERDUE').length;
+  const already = dropped.filter(({ reason }) => rotatesAsWanted(reason)).length;
   return {
     subject: subjectOf(proposal),
     message: [
@@ -104,15 +107,23 @@ type Asked = Pick<Proposal, 'keys' | 'accountId' | 'region' | 'rotationPeriodInD
 
 const nounFor = ({ length }: readonly unknown[]): string => (length === 1 ? 'key' : 'keys');
 
-const subjectOf = ({ keys, accountId, region }: Asked): string =>
-  `Approve KMS key rotation: ${keys.length} ${nounFor(keys)} in ${accountId} ${region}`.slice(0, 100);
+/** What a request asks for, as its title. */
+export const askingFor = (request: Pick<Asked, 'rotationPeriodInDays'>): string =>
+  runbookOf(request) === 'rotateNow' ? 'Approve KMS key rotation now' : 'Approve KMS key rotation';
+
+const subjectOf = (request: Asked): string =>
+  `${askingFor(request)}: ${request.keys.length} ${nounFor(request.keys)} in ${request.accountId} ${request.region}`.slice(0, 100);
 
 const question = ({ keys, accountId, region, rotationPeriodInDays }: Asked): string[] => [
-  `Please decide on automatic rotation, every ${rotationPeriodInDays} days, of ${keys.length} KMS ${nounFor(keys)}`,
+  rotationPeriodInDays === null
+    ? `Please decide on rotating ${keys.length} KMS ${nounFor(keys)} now, once, on demand`
+    : `Please decide on automatic rotation, every ${rotationPeriodInDays} days, of ${keys.length} KMS ${nounFor(keys)}`,
   `Account ${accountId}, Region ${region}`,
 ];
 
 function counts(keys: readonly ProposedKey[]): string {
+  const toRotate = keys.filter(({ change }) => change === 'ROTATE_NOW').length;
+  if (toRotate > 0) return `To rotate now: ${toRotate}`;
   const toEnable = keys.filter(({ change }) => change === 'ENABLE').length;
   return `To enable: ${toEnable}   To shorten the period of: ${keys.length - toEnable}`;
 }
@@ -144,7 +155,7 @@ function linesOf(key: ProposedKey, number: number, now: string): string[] {
   const description = key.description === null || key.description === '' ? '(no description)' : plainText(key.description);
   const owners = ownerTagsOf(key).map(({ key: tag, value }) => `${tag}=${plainText(value, 60)}`);
   const exemption = /Its exemption .*$/.exec(key.annotation)?.[0];
-  const status = key.change === 'ENABLE' ? 'rotation is off' : `rotates every ${key.rotationPeriodInDays} days`;
+  const status = statusText(key, now);
   return [
     `${number}. ${name}`,
     `   ${key.keyId}${key.multiRegionKeyType === 'PRIMARY' ? ` (multi-Region primary; its replicas follow: ${key.replicaKeyArns.length})` : ''}`,
@@ -152,6 +163,16 @@ function linesOf(key: ProposedKey, number: number, now: string): string[] {
     ...(exemption === undefined ? [] : [`   Note: ${plainText(exemption)}`]),
     `   ${key.keySpec}, ${key.keyUsage}, ${key.keyState}, ${ageText(key.creationDate, now)}; ${status}${owners.length > 0 ? `; ${owners.join(', ')}` : ''}`,
   ];
+}
+
+function statusText(key: ProposedKey, now: string): string {
+  const before = statusBefore(key, now);
+  const words = {
+    ENABLE: `rotation is ${before}`,
+    SHORTEN_PERIOD: `rotates ${before}`,
+    ROTATE_NOW: `${before}, ${onDemandText(key) ?? ''}`,
+  };
+  return words[key.change];
 }
 
 function consequenceLines({ rotationPeriodInDays }: Asked): string[] {

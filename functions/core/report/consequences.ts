@@ -1,8 +1,11 @@
 /** What approving means, in the words of the request: the same in the message and on the page. Lines without indentation. */
 export type Consequences = { readonly does: readonly string[]; readonly doesNot: readonly string[]; readonly costs: readonly string[] };
 
-/** Cost: AWS KMS guide, "Rotate AWS KMS keys"; amounts from public copies of the price list. */
-export const consequencesOf = (rotationPeriodInDays: number): Consequences => ({
+/** Of a request to enable rotation with this period, or, with `null`, of one to rotate on demand. Cost: AWS KMS guide, "Rotate AWS KMS keys"; amounts from public copies of the price list. */
+export const consequencesOf = (rotationPeriodInDays: number | null): Consequences =>
+  rotationPeriodInDays === null ? ofRotatingNow : ofEnabling(rotationPeriodInDays);
+
+const ofEnabling = (rotationPeriodInDays: number): Consequences => ({
   does: [
     `AWS KMS creates new key material every ${rotationPeriodInDays} days, the first time ${rotationPeriodInDays} days from now. Key ids, ARNs, aliases and policies stay; old data stays readable.`,
     'Every key is read again right before it is changed; a key that has changed in the meantime is left as it is, with the reason on record.',
@@ -13,3 +16,18 @@ export const consequencesOf = (rotationPeriodInDays: number): Consequences => ({
     'The fee stays if rotation is switched off later.',
   ],
 });
+
+/** The limit is not named: AWS KMS has changed it (10 in older documents, 25 now). */
+const ofRotatingNow: Consequences = {
+  does: [
+    'AWS KMS takes new key material into use for each key now, once; of a key with imported material, the material that waits. Key ids, ARNs, aliases and policies stay; old data stays readable.',
+    'It uses up one of the rotations on demand that AWS KMS allows a key in its lifetime. The date of the next automatic rotation does not move.',
+    'Every key is read again right before it is rotated; a key that has rotated in the meantime, or can no longer be, is left as it is, with the reason on record.',
+  ],
+  doesNot: [
+    'It cannot be undone. It does not re-encrypt any data, does not cure a data key that has leaked, does not turn automatic rotation on or off, and never enables, deletes or opens a key.',
+  ],
+  costs: [
+    'The first and the second rotation of a key each add a monthly fee from now on (about 1 US dollar; see the AWS KMS price list), later ones none.',
+  ],
+};

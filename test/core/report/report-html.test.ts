@@ -36,6 +36,7 @@ function wholeReport(description = 'Orders database'): Report {
     kmsRequestId: null,
     failedStep: undefined,
     writeAttempted: true,
+    writeRefused: false,
     compliance: null,
   });
   const keys = [

@@ -1,5 +1,6 @@
+import type { FailedStep } from '../../../functions/core/finding.ts';
 import { mergedApprovals, mergedOutcomes, mergedValidation } from '../../../functions/core/merge.ts';
-import { type FailedStep, outcomeOf } from '../../../functions/core/outcome.ts';
+import { outcomeOf } from '../../../functions/core/outcome.ts';
 import { partitionRequest } from '../../../functions/core/proposal.ts';
 import type { Approval } from '../../../functions/core/records/approval.ts';
 import type { KeyProfile } from '../../../functions/core/records/key-profile.ts';
@@ -16,7 +17,10 @@ import { arnOfNumber, assessmentOfEveryKind, everyKind } from './every-kind.ts';
 
 /** Asks about more keys than are told of in full, for both changes. */
 function requestFor(kinds: readonly KeyProfile[]): Proposal {
-  const { keys, dropped } = partitionRequest(kinds.map((each) => ({ keyId: each.keyId, profile: each })));
+  const { keys, dropped } = partitionRequest(
+    kinds.map((each) => ({ keyId: each.keyId, profile: each })),
+    'approveAndEnable',
+  );
   const more = Array.from({ length: 16 }, (_, index): ProposedKey => {
     const keyId = keyIdNumber(101 + index);
     const base = {
@@ -132,6 +136,7 @@ const outcomesOf = (kinds: readonly KeyProfile[], asked: Proposal, decision: App
       approval: decision,
       failedStep: happened.failedStep,
       writeAttempted: happened.writeAttempted ?? true,
+      writeRefused: false,
       compliance: happened.compliance ?? null,
       kmsRequestId: happened.kmsRequestId ?? null,
     });
@@ -144,6 +149,7 @@ const outcomesOf = (kinds: readonly KeyProfile[], asked: Proposal, decision: App
       approval: decision,
       failedStep: undefined,
       writeAttempted: false,
+      writeRefused: false,
       compliance: null,
       kmsRequestId: null,
     }),

@@ -22,7 +22,7 @@ describe('a document with something that is not known', () => {
 
   // Everything is refused when the document is registered, with step and key, never when it runs.
   it.each([
-    ['action', one('', '', 'aws:sleep'), "step One: action 'aws:sleep' is not known here"],
+    ['action', one('', '', 'aws:pause'), "step One: action 'aws:pause' is not known here"],
     ['step key', one('output: [],'), "step One: key 'output' is not known"],
     ['input', one('', 'FunctionName: f, Payload: x', 'aws:invokeLambdaFunction'), "step One: input 'Payload' is not known"],
     ['missing input', one('', 'InputPayload: {}', 'aws:invokeLambdaFunction'), "step One: input 'FunctionName' is missing"],

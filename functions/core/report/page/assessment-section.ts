@@ -141,7 +141,7 @@ function decision(proposal: Proposal, approval: Approval | undefined): Html {
 <dt>Requested by</dt><dd>${proposal.requestedBy} at ${proposal.requestedAt}</dd>
 <dt>Decided by</dt><dd>${approval === undefined ? 'nobody' : `${approval.approver ?? 'nobody'} at ${approval.decidedAt}`}</dd>
 <dt>Comment</dt><dd>${approval?.comment ?? '(none on record)'}</dd>
-<dt>Final list</dt><dd>${approval?.approvedKeyIds.length ?? 0} keys approved, ${approval?.notSelectedKeyIds.length ?? 0} not selected, ${approval?.dropped.length ?? 0} changed in the meantime; rotation every ${proposal.rotationPeriodInDays} days</dd>
+<dt>Final list</dt><dd>${approval?.approvedKeyIds.length ?? 0} keys approved, ${approval?.notSelectedKeyIds.length ?? 0} not selected, ${approval?.dropped.length ?? 0} changed in the meantime; ${proposal.rotationPeriodInDays === null ? 'rotation now, on demand' : `rotation every ${proposal.rotationPeriodInDays} days`}</dd>
 ${approval?.failure ? html`<dt>Failure</dt><dd>${approval.failure}</dd>` : html``}
 <dt>Execution</dt><dd>${proposal.executionId}, request ${proposal.requestId}</dd></dl>`;
 }

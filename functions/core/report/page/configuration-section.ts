@@ -6,6 +6,8 @@ const styles: Readonly<Record<OutcomeCode, string>> = {
   ENABLED: 'good',
   PERIOD_SHORTENED: 'good',
   ALREADY_ENABLED: 'good',
+  ROTATED: 'good',
+  ALREADY_ROTATED: 'good',
   SKIPPED: 'warn',
   ACCESS_DENIED: 'bad',
   FAILED: 'bad',
@@ -41,7 +43,17 @@ ${table(
 }
 
 const rank = ({ code }: Outcome): number =>
-  ['ACCESS_DENIED', 'FAILED', 'NOT_CONFIRMED', 'ENABLED', 'PERIOD_SHORTENED', 'ALREADY_ENABLED', 'SKIPPED'].indexOf(code);
+  [
+    'ACCESS_DENIED',
+    'FAILED',
+    'NOT_CONFIRMED',
+    'ENABLED',
+    'PERIOD_SHORTENED',
+    'ROTATED',
+    'ALREADY_ENABLED',
+    'ALREADY_ROTATED',
+    'SKIPPED',
+  ].indexOf(code);
 
 function counts(outcomes: readonly Outcome[]): Html {
   const words = [...new Set(outcomes.map(({ outcome }) => outcome))];

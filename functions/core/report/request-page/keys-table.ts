@@ -3,6 +3,7 @@ import type { Request } from '../../records/request.ts';
 import { ageInDays, ageText } from '../key-age.ts';
 import { ownerTagsOf } from '../owner-tags.ts';
 import { type Html, html } from '../page/html.ts';
+import { onDemandText, statusBefore } from '../proposed-change.ts';
 
 /** Filter and bulk ticking. Hidden where scripts do not run. */
 export const controls = ({ keys }: Request): Html => html`<div class="controls needs-script" role="group" aria-label="Filter and tick keys">
@@ -42,17 +43,22 @@ export function keysTable(request: Request): Html {
 function row(key: ProposedKey, now: string, part: number, withParts: boolean): Html {
   const owners = ownerTagsOf(key).map(({ key: tag, value }) => `${tag}=${value}`);
   const age = ageInDays(key.creationDate, now) ?? -1;
-  const isOff = key.change === 'ENABLE';
-  const period = key.rotationPeriodInDays ?? 0;
-  return html`<tr data-key="${key.keyId}" data-part="${part}" data-sort-age="${age}" data-sort-rotation="${isOff ? 0 : period}" data-sort-part="${part}">
+  const onDemand = onDemandText(key);
+  return html`<tr data-key="${key.keyId}" data-part="${part}" data-sort-age="${age}" data-sort-rotation="${rotationOrder(key, now)}" data-sort-part="${part}">
 <td><input type="checkbox" class="tick" checked aria-label="Approve ${nameOf(key)} ${key.keyId}"></td>
 ${nameCell(key)}
 <td data-column="usage">${key.keyUsage ?? 'unknown'}<span class="sub">${key.keySpec ?? 'unknown'}</span></td>
 <td data-column="state">${key.keyState ?? 'unknown'}</td>
-<td data-column="rotation"><span class="badge warn">${isOff ? 'off' : `every ${period} days`}</span></td>
+<td data-column="rotation"><span class="badge warn">${statusBefore(key, now)}</span>${onDemand === undefined ? undefined : html`<span class="sub">${onDemand}</span>`}</td>
 <td data-column="age">${ageText(key.creationDate, now)}<span class="sub">${key.creationDate?.slice(0, 10)}</span></td>
 <td data-column="owner">${owners.join(', ')}</td>
 ${withParts ? html`<td data-column="part">${part}</td>` : undefined}</tr>`;
+}
+
+/** Off first, then by the period; of keys to rotate now, by the age of their material. */
+function rotationOrder({ change, rotationPeriodInDays, keyMaterial }: ProposedKey, now: string): number {
+  if (change === 'ENABLE') return 0;
+  return change === 'SHORTEN_PERIOD' ? (rotationPeriodInDays ?? 0) : (ageInDays(keyMaterial?.since ?? null, now) ?? 0);
 }
 
 const nameOf = ({ aliases }: ProposedKey): string => (aliases.length === 0 ? '(no alias)' : aliases.join(', '));

@@ -1,6 +1,8 @@
 import { requestKey } from '../../names.ts';
 import type { ProposedKey } from '../../records/proposal.ts';
 import type { Request } from '../../records/request.ts';
+import { runbookOf } from '../../runbooks.ts';
+import { askingFor } from '../approval-request.ts';
 import { consequencesOf } from '../consequences.ts';
 import { executionLink } from '../console-links.ts';
 import { type Html, html } from '../page/html.ts';
@@ -17,7 +19,7 @@ import { requestPageStyle } from './request-page-style.ts';
  */
 export function requestPage(request: Request, surroundings: RequestPageSurroundings): string {
   const { keys, accountId, region, requestId } = request;
-  const title = `Approve KMS key rotation: ${keys.length} ${keys.length === 1 ? 'key' : 'keys'}`;
+  const title = `${askingFor(request)}: ${keys.length} ${keys.length === 1 ? 'key' : 'keys'}`;
   const body = html`<main>
 <header>
 <h1>${title}</h1>
@@ -61,12 +63,14 @@ function answerBy({ raisedAt, approvalTimeoutInSeconds, minimumApprovals, approv
 ${minimumApprovals > 1 ? `It takes ${minimumApprovals} approvals by` : 'May be answered by'} ${approvers.join(', ')}.</p>`;
 }
 
-function figures({ keys, rotating, exempt, leftOut }: Request): Html {
-  const toEnable = keys.filter(({ change }: ProposedKey) => change === 'ENABLE').length;
+function figures(request: Request): Html {
+  const { keys, rotating, exempt, leftOut } = request;
+  const to = (wanted: ProposedKey['change']): number => keys.filter(({ change }: ProposedKey) => change === wanted).length;
   const figure = (count: number, label: string): Html => html`<li><b>${count}</b>${label}</li>`;
   return html`<ul class="figures">${[
-    figure(toEnable, 'to enable'),
-    figure(keys.length - toEnable, 'period to shorten'),
+    ...(runbookOf(request) === 'rotateNow'
+      ? [figure(to('ROTATE_NOW'), 'to rotate now')]
+      : [figure(to('ENABLE'), 'to enable'), figure(to('SHORTEN_PERIOD'), 'period to shorten')]),
     figure(rotating.length, 'rotating already'),
     figure(exempt.length, 'exempt'),
     figure(leftOut.length, 'not asked about'),

@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { isRotatableState, rotationStatusMatters, supportsOnDemandRotation } from '../core/eligibility.ts';
+import type { KeyMetadata, RotationStatus, Tag } from '../core/key.ts';
+import { materialAgeInDays } from '../core/key-material.ts';
+import type { KeyObservation } from '../core/key-observation.ts';
+import type { Policy } from '../core/policy.ts';
+import { dateField } from './iso-time.ts';
+import { readKeyMaterial } from './key-material.ts';
+import { keyMetadataFrom } from './key-metadata.ts';
+import { readTags } from './kms.ts';
+import { type Answer, inContext, type Reading, refusalsForTypeOrState, unlessRefused, unreadableErrors } from './kms-answers.ts';
+import { unlimited } from './request-rate.ts';
+import { UnexpectedAnswerError } from './unexpected-answer.ts';
+
+export type ObservingKey = Reading & {
+  readonly policy: Policy;
+  /** Lets a key whose material cannot be too old yet go without being asked for it. */
+  readonly now?: Date | undefined;
+  /** Read the key material whatever the policy says: it is to be rotated on demand. */
+  readonly withKeyMaterial?: boolean | undefined;
+};
+
+/**
+ * What can be seen of one key: metadata, and where rotation is possible at all its status and, if an exemption tag is configured, its tags. The key material is read of
+ * imported keys, and of others where the policy or the caller depends on it.
+ * A key whose reading is refused, or of which AWS KMS does not say what its API promises, is `unreadable`, one that does not exist is `gone`; everything else that goes wrong is thrown, because
+ * it says nothing about the key.
+ */
+export async function observeKey(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyObservation> {
+  try {
+    return await observe(kms, keyIdOrArn, options);
+  } catch (error) {
+    if (isNamed(error, 'NotFoundException')) return { kind: 'gone', because: 'DELETED' };
+    throw error;
+  }
+}
+
+async function observe(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyObservation> {
+  const described = await unlessRefused(() => describeSettled(kms, keyIdOrArn, options), unreadableErrors);
+  if (described.kind === 'refused')
+    return { kind: 'unreadable', keyId: idIn(keyIdOrArn), operation: 'DescribeKey', errorName: described.errorName };
+  const key = described.value;
+  if (key.origin === 'EXTERNAL' && supportsOnDemandRotation(key) && isRotatableState(key.keyState))
+    return observeImported(kms, key, options);
+  if (!rotationStatusMatters(key) || key.multiRegion.type === 'UNSETTLED') return { kind: 'described', key };
+
+  const status = await unlessRefused(() => readStatus(kms, key, options), [...unreadableErrors, ...refusalsForTypeOrState]);
+  if (status.kind === 'refused') return withoutStatus(kms, key, status.errorName, options);
+
+  const tags = await tagsIfTheyMatter(kms, key, options);
+  if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
+  const read = { kind: 'read', key, status: status.value, tags: tags.value } as const;
+  if (!materialMatters(key, options)) return read;
+  const material = await readKeyMaterial(kms, key, status.value, options);
+  if (material.kind === 'answered') return { ...read, material: material.value };
+  // Of a key that does not rotate there is something else to say first.
+  const isJudged = status.value.enabled && options.policy.maximumKeyMaterialAgeInDays !== undefined;
+  return isJudged ? unreadableKey(key, 'ListKeyRotations', material.errorName) : read;
+}
+
+/** That new material waits may be put right; so only then does it matter whether the key is exempt, or rotates already. */
+async function observeImported(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<KeyObservation> {
+  const material = await readKeyMaterial(kms, key, { enabled: false }, options);
+  if (material.kind === 'refused') return { kind: 'described', key };
+  if (material.value.pending === undefined) return { kind: 'imported', key, material: material.value, tags: [] };
+  const status = await unlessRefused(() => readStatus(kms, key, options), [...unreadableErrors, ...refusalsForTypeOrState]);
+  const tags = await tagsIfTheyMatter(kms, key, options);
+  if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
+  const { rotatingSince } = status.kind === 'answered' ? status.value : {};
+  return {
+    kind: 'imported',
+    key,
+    material: { ...material.value, ...(rotatingSince === undefined ? {} : { rotatingSince }) },
+    tags: tags.value,
+  };
+}
+
+const noTags: Answer<readonly Tag[]> = { kind: 'answered', value: [] };
+
+const tagsIfTheyMatter = async (kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<Answer<readonly Tag[]>> =>
+  options.policy.exemptionTagKey === undefined ? noTags : unlessRefused(() => readTags(kms, key.keyArn, options), unreadableErrors);
+
+/** ListKeyRotations has the smallest quota of all reads, a hundred a second: a key that is younger than the limit is not asked. */
+function materialMatters({ creationDate }: KeyMetadata, { policy, now, withKeyMaterial = false }: ObservingKey): boolean {
+  if (withKeyMaterial) return true;
+  if (policy.maximumKeyMaterialAgeInDays === undefined) return false;
+  const age = now === undefined || creationDate === undefined ? undefined : materialAgeInDays({ since: creationDate }, now);
+  return age === undefined || age > policy.maximumKeyMaterialAgeInDays;
+}
+
+/**
+ * A status refused for the key's type or state means that the key has changed since it was described: its metadata now decides. If by its metadata it
+ * can rotate all the same, nobody knows whether it does, and the next key is read.
+ */
+async function withoutStatus(kms: KMSClient, key: KeyMetadata, errorName: string, options: ObservingKey): Promise<KeyObservation> {
+  if (refusalsForTypeOrState.includes(errorName)) {
+    const again = await unlessRefused(() => describe(kms, key.keyArn, options), unreadableErrors);
+    if (again.kind === 'answered' && !rotationStatusMatters(again.value)) return { kind: 'described', key: again.value };
+  }
+  return unreadableKey(key, 'GetKeyRotationStatus', errorName);
+}
+
+type Unreadable = Extract<KeyObservation, { kind: 'unreadable' }>;
+
+const unreadableKey = (key: KeyMetadata, operation: Unreadable['operation'], errorName: string): KeyObservation => ({
+  kind: 'unreadable',
+  keyArn: key.keyArn,
+  keyId: key.keyId,
+  key,
+  operation,
+  errorName,
+});
+
+/** While the primary of a multi-Region key moves, KMS may name none for seconds (AWS KMS guide, "Change the primary key"): read again, a few times. */
+async function describeSettled(kms: KMSClient, keyIdOrArn: string, options: ObservingKey): Promise<KeyMetadata> {
+  let key = await describe(kms, keyIdOrArn, options);
+  for (let again = 0; again < 3 && key.multiRegion.type === 'UNSETTLED'; again++) {
+    await sleep(500, undefined, options.signal === undefined ? {} : { signal: options.signal });
+    key = await describe(kms, keyIdOrArn, options);
+  }
+  return key;
+}
+
+async function describe(kms: KMSClient, keyIdOrArn: string, { rate = unlimited, signal }: Reading): Promise<KeyMetadata> {
+  await rate('DescribeKey', signal);
+  const { KeyMetadata: metadata } = await inContext(
+    `DescribeKey of ${keyIdOrArn}`,
+    kms.send(new DescribeKeyCommand({ KeyId: keyIdOrArn })),
+  );
+  if (metadata === undefined) throw new UnexpectedAnswerError(`DescribeKey of ${keyIdOrArn}`, 'without metadata');
+  return keyMetadataFrom(metadata);
+}
+
+async function readStatus(kms: KMSClient, key: KeyMetadata, { rate = unlimited, signal }: Reading): Promise<RotationStatus> {
+  await rate('GetKeyRotationStatus', signal);
+  const status = await inContext(`GetKeyRotationStatus of ${key.keyArn}`, kms.send(new GetKeyRotationStatusCommand({ KeyId: key.keyArn })));
+  if (status.KeyRotationEnabled === undefined || status.KeyRotationEnabled === null)
+    throw new UnexpectedAnswerError(`GetKeyRotationStatus of ${key.keyArn}`, 'without saying whether rotation is on');
+  const rotating = dateField('rotatingSince', status.OnDemandRotationStartDate);
+  if (!status.KeyRotationEnabled) return { enabled: false, ...rotating };
+  return {
+    enabled: true,
+    ...(status.RotationPeriodInDays === undefined ? {} : { periodInDays: status.RotationPeriodInDays }),
+    ...dateField('nextRotationDate', status.NextRotationDate),
+    ...rotating,
+  };
+}
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
+const idIn = (keyIdOrArn: string): string => keyIdOrArn.split('/').at(-1) ?? keyIdOrArn;

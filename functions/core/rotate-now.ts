@@ -1,0 +1,71 @@
+import { isRotatableState, supportsOnDemandRotation } from './eligibility.ts';
+import { materialAgeInDays } from './key-material.ts';
+import type { PolicyRecord } from './records/assessment.ts';
+import type { KeyProfile } from './records/key-profile.ts';
+
+/** Why a key is not rotated on demand: a reason code, and an annotation that begins with it. */
+export type RotateNowRefusal = { readonly reason: string; readonly annotation: string };
+
+const refusal = (reason: string, sentence: string): RotateNowRefusal => ({ reason, annotation: `${reason}: ${sentence}` });
+
+/**
+ * Why this key cannot be rotated on demand here and now; `undefined`: it can. Where the verdict says why already, its reason stands. That a key has used up its rotations
+ * on demand is not decided here: AWS KMS knows the limit, and has changed it before.
+ * Source: AWS KMS API, RotateKeyOnDemand; AWS KMS guide, "Perform on-demand key rotation" and "Key states".
+ */
+export function refusalToRotateNow(profile: KeyProfile): RotateNowRefusal | undefined {
+  return refusalForKind(profile) ?? refusalForState(profile) ?? refusalForMaterial(profile);
+}
+
+const ownReason = ({ reason, annotation }: KeyProfile): RotateNowRefusal => ({ reason, annotation });
+
+function refusalForKind(profile: KeyProfile): RotateNowRefusal | undefined {
+  const { reason, customKeyStoreId, multiRegionKeyType, primaryKeyArn } = profile;
+  const isLeftAlone = reason === 'UNREADABLE' || reason === 'EXEMPT';
+  if (isLeftAlone || !supportsOnDemandRotation({ ...profile, customKeyStoreId: customKeyStoreId ?? undefined })) return ownReason(profile);
+  return multiRegionKeyType === 'REPLICA'
+    ? refusal('NOT_PRIMARY', `a multi-Region replica rotates with its primary: ${primaryKeyArn ?? 'AWS KMS does not name it'}`)
+    : undefined;
+}
+
+function refusalForState(profile: KeyProfile): RotateNowRefusal | undefined {
+  const { keyState, multiRegion, multiRegionKeyType } = profile;
+  if (keyState === 'Disabled')
+    return refusal('KEY_DISABLED', 'nobody can rotate a key while it is disabled. Enable it first, or schedule its deletion.');
+  const primaryIsMoving = multiRegion === true && multiRegionKeyType === null;
+  return !isRotatableState(keyState) || primaryIsMoving ? ownReason(profile) : undefined;
+}
+
+function refusalForMaterial(profile: KeyProfile): RotateNowRefusal | undefined {
+  const { origin, keyMaterial } = profile;
+  if (origin === 'EXTERNAL' && keyMaterial?.pending?.state !== 'PENDING_ROTATION')
+    return keyMaterial?.pending == null ? ownReason(profile) : notImportedEverywhere;
+  if (keyMaterial?.rotatingSince != null)
+    return refusal(
+      'ROTATION_IN_PROGRESS',
+      `the key has been rotating on demand since ${keyMaterial.rotatingSince}; AWS KMS is not done yet.`,
+    );
+  return keyMaterial?.currentKeyMaterialId == null ? materialUnknown : undefined;
+}
+
+const notImportedEverywhere = refusal(
+  'KEY_MATERIAL_NOT_READY',
+  'new key material has been imported and cannot come into use yet. Import the same material into every replica of this key first.',
+);
+const materialUnknown = refusal(
+  'KEY_MATERIAL_UNKNOWN',
+  'AWS KMS does not tell which key material is in use, so that nobody could confirm a rotation: one is under way, or ListKeyRotations was refused. Ask again later, or let governance read the key.',
+);
+
+/**
+ * Whether a request shall ask to rotate this key now: imported material waits for it, or the material is older than the policy allows. Also of a key whose automatic
+ * rotation is off, about which the rule says that first.
+ */
+export function needsRotationNow(profile: KeyProfile, policy: PolicyRecord, now: Date): boolean {
+  if (refusalToRotateNow(profile) !== undefined) return false;
+  if (profile.origin === 'EXTERNAL') return true;
+  const { maximumKeyMaterialAgeInDays: maximum } = policy;
+  const since = profile.keyMaterial?.since ?? undefined;
+  const age = materialAgeInDays(since === undefined ? {} : { since }, now);
+  return maximum !== undefined && age !== undefined && age > maximum;
+}
