@@ -25,7 +25,7 @@ export function aliasOperations(options: KeyOperationOptions): ServiceOperations
   const operation =
     (answer: (call: ApiCall, alias: { readonly name: string; readonly arn: string }, store: KmsStore) => Success): Operation =>
     async (call) => {
-      recorded(call, options, () => {
+      await recorded(call, options, () => {
         const name = checkedName(String(call.input['AliasName']));
         const arn = arnOf(call.region, name);
         const context = conditionKeysOfRequest(call);

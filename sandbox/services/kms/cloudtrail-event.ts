@@ -8,6 +8,8 @@ const writes: ReadonlySet<string> = new Set([
   'DisableKeyRotation',
   'RotateKeyOnDemand',
   'PutKeyPolicy',
+  'ImportKeyMaterial',
+  'DeleteImportedKeyMaterial',
   'EnableKey',
   'DisableKey',
   'ScheduleKeyDeletion',
@@ -21,13 +23,20 @@ export const isWrite = (operation: string): boolean => writes.has(operation);
 /** What a call that succeeded leaves in its record. */
 export type Success = { readonly resources: readonly string[]; readonly responseElements: Readonly<Record<string, unknown>> | null };
 
-export const successOn = (operation: string, keyArn: string): Success => ({
-  resources: [keyArn],
-  responseElements: answersWithKey.has(operation) ? { keyId: keyArn } : null,
-});
+export function successOn(operation: string, keyArn: string, { KeyMaterialId }: Readonly<Record<string, unknown>>): Success {
+  const elements = { keyId: keyArn, ...(KeyMaterialId === undefined ? {} : { keyMaterialId: KeyMaterialId }) };
+  return { resources: [keyArn], responseElements: answersWithKey.has(operation) ? elements : null };
+}
 
 /** Calls whose sample events name the key in `responseElements`; in those of the others it is null. */
-const answersWithKey: ReadonlySet<string> = new Set(['EnableKeyRotation', 'RotateKeyOnDemand', 'ScheduleKeyDeletion', 'CancelKeyDeletion']);
+const answersWithKey: ReadonlySet<string> = new Set([
+  'EnableKeyRotation',
+  'RotateKeyOnDemand',
+  'ImportKeyMaterial',
+  'DeleteImportedKeyMaterial',
+  'ScheduleKeyDeletion',
+  'CancelKeyDeletion',
+]);
 
 type Ending = Success | { readonly errorCode: string; readonly errorMessage: string };
 

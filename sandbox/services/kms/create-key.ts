@@ -31,7 +31,7 @@ type Wanted = {
 export const createKey =
   (options: KeyOperationOptions): Operation =>
   async (call) => {
-    const { output } = recorded(call, options, () => {
+    const { output } = await recorded(call, options, () => {
       const wanted = wantedBy(call.input);
       const key = keyFrom(wanted, call, options);
       const context = conditionKeysOf(wanted, call);

@@ -18,6 +18,7 @@ const stateWords: Readonly<Record<string, string>> = {
   PendingReplicaDeletion: 'pending replica deletion',
   PendingImport: 'pending import',
   Creating: 'creating',
+  Updating: 'updating',
   Unavailable: 'unavailable',
 };
 
@@ -82,4 +83,25 @@ export function refusalToShowPublicKey({ metadata: { Arn, KeyState, KeySpec }, m
   if (KeyState === 'PendingDeletion' || KeyState === 'PendingReplicaDeletion' || KeyState === 'Creating' || materials.length === 0)
     return invalidState(Arn, stateWords[KeyState] ?? KeyState);
   return typeOfSpec(KeySpec) === 'asymmetric' ? undefined : unsupported('');
+}
+
+/**
+ * Why no key material can be imported into a key: the same table, rows GetParametersForImport and ImportKeyMaterial. That the origin comes
+ * first is presumed; its words are recorded.
+ */
+export function refusalToImport({ metadata: { Arn, KeyState, Origin } }: StoredKey, operation: string): ServiceError | undefined {
+  if (Origin !== 'EXTERNAL') return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
+  const refused = [
+    'PendingDeletion',
+    'PendingReplicaDeletion',
+    'Creating',
+    ...(operation === 'GetParametersForImport' ? ['Updating'] : []),
+  ];
+  return refused.includes(KeyState) ? invalidState(Arn, stateWords[KeyState] ?? KeyState) : undefined;
+}
+
+/** Why imported key material cannot be taken away: the same table, row DeleteImportedKeyMaterial. */
+export function refusalToDeleteMaterial({ metadata: { Arn, KeyState, Origin } }: StoredKey): ServiceError | undefined {
+  if (Origin !== 'EXTERNAL') return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
+  return KeyState === 'Creating' || KeyState === 'Updating' ? invalidState(Arn, stateWords[KeyState] ?? KeyState) : undefined;
 }

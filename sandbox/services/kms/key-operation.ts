@@ -19,7 +19,8 @@ export type KeyOperationOptions = {
   readonly storesOf?: StoresOf | undefined;
 };
 
-type Answer = (key: StoredKey, call: ApiCall, store: KmsStore) => Record<string, unknown>;
+type Output = Record<string, unknown>;
+type Answer = (key: StoredKey, call: ApiCall, store: KmsStore) => Output | Promise<Output>;
 
 /** Makes an operation on one key of what it answers. @param byAlias whether a key may be named by an alias */
 export type OnKey = (answer: Answer, byAlias?: boolean) => Operation;
@@ -37,9 +38,10 @@ export function operationsOnKeys(options: KeyOperationOptions): OnKey {
     async (call) => {
       const store = stores.inRegion(call.region);
       if (!isWrite(call.operation)) return answer(keyOf(call, store, byAlias, lookup), call, store);
-      const { key, output } = recorded(call, options, () => {
+      const { key, output } = await recorded(call, options, async () => {
         const key = keyOf(call, store, byAlias, lookup);
-        return { key, output: answer(key, call, store), success: successOn(call.operation, key.metadata.Arn) };
+        const output = await answer(key, call, store);
+        return { key, output, success: successOn(call.operation, key.metadata.Arn, output) };
       });
       tellReplicas(call, key);
       return output;
@@ -47,13 +49,13 @@ export function operationsOnKeys(options: KeyOperationOptions): OnKey {
 }
 
 /** Does what a call asks and tells it as CloudTrail does, whether it succeeded or not. */
-export function recorded<Done extends { readonly success: Success }>(
+export async function recorded<Done extends { readonly success: Success }>(
   call: ApiCall,
   { accountId, clock, publish }: Pick<KeyOperationOptions, 'accountId' | 'clock' | 'publish'>,
-  write: () => Done,
-): Done {
+  write: () => Done | Promise<Done>,
+): Promise<Done> {
   try {
-    const done = write();
+    const done = await write();
     publish(call.region, eventOfCall(call, done.success, accountId, clock.now()));
     return done;
   } catch (error) {

@@ -7,12 +7,14 @@ import { aliasOperations } from './alias-operations.ts';
 import { cipherOperations } from './cipher-operations.ts';
 import { createKey } from './create-key.ts';
 import { throttled } from './errors.ts';
+import { importOperations } from './import-operations.ts';
 import { describedMetadata } from './key.ts';
 import { operationsOnKeys, type Publish } from './key-operation.ts';
 import { operationsThatUseKeys } from './key-use.ts';
 import { listOperations, listPermissions } from './list-operations.ts';
 import type { StoresOf } from './lookup.ts';
 import { macOperations } from './mac-operations.ts';
+import { watchExpiry } from './material-expiry.ts';
 import { policyOperations } from './policy-operations.ts';
 import { kmsRequestsPerSecond } from './request-quotas.ts';
 import { rotationOperations } from './rotation-operations.ts';
@@ -55,6 +57,7 @@ export function createKmsService(options: KmsServiceOptions): ServiceOperations 
 
 function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): ServiceOperations {
   const options = { ...given, publish };
+  watchExpiry(options);
   const on = operationsOnKeys(options);
   const onUse = operationsThatUseKeys(options);
   return {
@@ -65,6 +68,7 @@ function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): Ser
     ...stateOperations(on, options.clock),
     ...policyOperations(on, options.authorizer),
     ...aliasOperations(options),
+    ...importOperations(on, options),
     ...cipherOperations(onUse, options),
     ...signatureOperations(onUse),
     ...macOperations(onUse),

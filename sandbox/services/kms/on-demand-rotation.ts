@@ -2,7 +2,8 @@ import type { SandboxClock } from '../../clock.ts';
 import { ServiceError } from '../../service-error.ts';
 import { eventOfSynchronization } from './cloudtrail-event.ts';
 import { refusalToRotateOnDemand } from './errors.ts';
-import { isImported, type StoredKey, withExpiry } from './key.ts';
+import { settle } from './imported-material.ts';
+import { isImported, type StoredKey } from './key.ts';
 import { currentOf, generatedMaterial, type KeyMaterial, pendingOf, rotatedTo } from './key-material.ts';
 import type { Publish } from './key-operation.ts';
 import { eventOfRotatedKey, eventOfRotation } from './rotation-event.ts';
@@ -82,7 +83,7 @@ function complete(key: StoredKey, store: KmsStore, { accountId, stores, clock, p
     // Imported material that waited may have been deleted meanwhile: then there is nothing to rotate to.
     if (own === undefined) return;
     related.materials = rotatedTo(own, related.materials, { RotationDate: at, RotationType: 'ON_DEMAND' });
-    if (isImported(related)) related.metadata = withExpiry(related.metadata, related.materials);
+    if (isImported(related)) settle(related);
   });
   if (next === undefined) return;
   const rotation = { keyId: KeyId, accountId, at, origin: Origin, previous, current: next };

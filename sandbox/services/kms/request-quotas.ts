@@ -25,4 +25,7 @@ export const kmsRequestsPerSecond: Readonly<Record<string, number>> = {
   CreateAlias: 5,
   UpdateAlias: 5,
   DeleteAlias: 15,
+  GetParametersForImport: 1,
+  ImportKeyMaterial: 15,
+  DeleteImportedKeyMaterial: 15,
 };

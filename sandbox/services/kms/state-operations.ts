@@ -2,7 +2,8 @@ import type { ApiCall, ServiceOperations } from '../../call.ts';
 import type { SandboxClock } from '../../clock.ts';
 import { ServiceError } from '../../service-error.ts';
 import { invalidState } from './errors.ts';
-import type { StoredKey } from './key.ts';
+import { isComplete } from './imported-material.ts';
+import { isImported, type StoredKey } from './key.ts';
 import type { OnKey } from './key-operation.ts';
 import type { KmsStore } from './store.ts';
 
@@ -13,12 +14,13 @@ export const stateOperations = (on: OnKey, clock: SandboxClock): ServiceOperatio
   DisableKey: on((key, _call, store) => changeState(key, store, 'Disabled')),
   EnableKey: on((key, _call, store) => changeState(key, store, 'Enabled')),
   ScheduleKeyDeletion: on((key, { input }, store) => scheduleDeletion(key, store, input, clock.now())),
+  // Disabled (AWS KMS API, CancelKeyDeletion); that a key which has lost its material waits for its import instead is presumed.
   CancelKeyDeletion: on((key, _call, store) => {
     const { KeyId, Arn, KeyState } = key.metadata;
     if (KeyState !== 'PendingDeletion' && KeyState !== 'PendingReplicaDeletion') throw invalidState(Arn, 'not pending deletion');
     const { DeletionDate: _date, PendingDeletionWindowInDays: _window, ...metadata } = key.metadata;
     key.metadata = metadata;
-    store.setMetadata(KeyId, { KeyState: 'Disabled' });
+    store.setMetadata(KeyId, { KeyState: isImported(key) && !isComplete(key) ? 'PendingImport' : 'Disabled' });
     return { KeyId: Arn };
   }),
 });

@@ -18,6 +18,7 @@ export type KmsStore = {
   readonly add: (key: EstateKey) => void;
   readonly remove: (keyId: string) => void;
   readonly setMetadata: (keyId: string, changes: Partial<EstateMetadata>) => void;
+  readonly change: (keyId: string, apply: (key: StoredKey) => void) => void;
   /** Changes a key in all Regions where it is related to others: what multi-Region keys share. */
   readonly changeRelated: (keyId: string, apply: (key: StoredKey) => void) => void;
   /** For a multi-Region key this sets the shared property in all of its Regions. */
@@ -103,6 +104,7 @@ function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOption
       for (const [name, { targetKeyId }] of aliases) if (targetKeyId === keyId) aliases.delete(name);
       tell({ keyId, changeType: 'DELETE' });
     },
+    change,
     changeRelated: (keyId, apply) => {
       for (const store of existing(keyId).metadata.MultiRegion ? all() : []) {
         const related = store.region === region ? undefined : store.find(keyId);
