@@ -54,6 +54,8 @@ export const rolePrefixes = {
 
 export const evidenceBucketPrefix = 'kms-rotation-evidence';
 export const defaultExemptionTagKey = 'kms-rotation-exempt';
+/** On a key that a successor has replaced: the ARN of that successor. */
+export const replacedByTagKey = 'kms-rotation:replaced-by';
 
 /** How long the runbook's approval step waits, in seconds (7 days). The literal in the YAML is tested against it. */
 export const approvalTimeoutInSeconds = 604_800;
