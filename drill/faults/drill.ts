@@ -85,7 +85,7 @@ async function drillInOneWorld({
       }
       counts.writtenKeys += accounts.shared.journal
         .entries()
-        .filter(({ operation, error }) => operation === 'EnableKeyRotation' && error === undefined).length;
+        .filter(({ operation, error }) => ['EnableKeyRotation', 'RotateKeyOnDemand'].includes(operation) && error === undefined).length;
       counts.approvedKeys += batch.flatMap(({ run }) => [...run.ledger.approved.values()]).reduce((sum, keys) => sum + keys.size, 0);
       accounts.shared.journal.clear();
     }

@@ -13,9 +13,10 @@ const functions = (service: ServiceName, throttledAs: string, ...operations: rea
 const runbook = (service: ServiceName, throttledAs: string, ...operations: readonly string[]): readonly FaultTarget[] =>
   operations.map((operation) => ({ service, operation, caller: 'runbook', throttledAs }));
 
-/** Every call that the functions and the runbook make. What matters most stands more than once. */
+/** Every call that the functions and the runbooks make. What matters most stands more than once. */
 export const targets: readonly FaultTarget[] = [
   ...functions('kms', 'ThrottlingException', 'ListKeys', 'ListAliases', 'DescribeKey', 'GetKeyRotationStatus', 'ListResourceTags'),
+  ...functions('kms', 'ThrottlingException', 'ListKeyRotations'),
   ...functions('config', 'ThrottlingException', 'PutEvaluations', 'GetComplianceDetailsByConfigRule', 'GetComplianceDetailsByResource'),
   ...functions('config', 'ThrottlingException', 'DescribeConfigRules', 'StartConfigRulesEvaluation', 'PutEvaluations'),
   ...functions('ssm', 'ThrottlingException', 'GetAutomationExecution', 'DescribeAutomationStepExecutions', 'StartAutomationExecution'),
@@ -23,5 +24,6 @@ export const targets: readonly FaultTarget[] = [
   ...functions('s3', 'SlowDown', 'PutObject', 'PutObject', 'GetObject', 'GetObject', 'ListObjectsV2'),
   ...functions('sns', 'Throttled', 'Publish'),
   ...runbook('kms', 'ThrottlingException', 'DescribeKey', 'GetKeyRotationStatus', 'EnableKeyRotation', 'EnableKeyRotation'),
+  ...runbook('kms', 'ThrottlingException', 'RotateKeyOnDemand', 'RotateKeyOnDemand', 'RotateKeyOnDemand'),
   ...runbook('config', 'ThrottlingException', 'StartConfigRulesEvaluation'),
 ];

@@ -1,10 +1,11 @@
 import { ruleResults } from '../../functions/aws/config.ts';
 import { sha256Of } from '../../functions/aws/evidence-store.ts';
-import { hasEnded } from '../../functions/aws/ssm.ts';
+import { hasEnded, knownExecutions } from '../../functions/aws/ssm.ts';
 import { problemsInChain } from '../../functions/core/evidence-chain.ts';
 import { evidenceKey, rolePrefixes } from '../../functions/core/names.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
 import { type Outcomes, outcomesSchema } from '../../functions/core/records/validation.ts';
+import { runbookNames } from '../../functions/core/runbooks.ts';
 import type { JournalEntry } from '../../sandbox/journal.ts';
 import { region, truthOf } from './keys.ts';
 import type { Lane } from './lane.ts';
@@ -33,12 +34,19 @@ export async function violationsAfter(lane: Lane, ledger: Ledger): Promise<reado
       .filter((execution) => !hasEnded(execution))
       .map(({ executionId, status }) => `execution ${executionId} has not ended: ${status}`),
     ...unapprovedWrites(lane, ledger),
+    ...(await rotationsTooMany(lane, ledger)),
     ...(await Promise.all(executions.map(({ executionId }) => violationsOfRecords(lane, ledger, executionId)))).flat(),
     ...(await violationsOfResults(lane, ledger)),
   ];
 }
 
-/** No key is written that an approver has not approved in that very execution, by nobody but the runbook's role, and in no other way. */
+/** The two writes there are, each with the role that may make it. */
+const writers: Readonly<Record<string, string>> = {
+  EnableKeyRotation: rolePrefixes.automation,
+  RotateKeyOnDemand: rolePrefixes.rotateNow,
+};
+
+/** No key is written that an approver has not approved in that very execution, by nobody but the role of its runbook, and in no other way. */
 function unapprovedWrites({ account }: Lane, { approved, keyIds, from }: Ledger): readonly Violation[] {
   const writes = account.journal
     .entries()
@@ -57,14 +65,25 @@ function violationsOfWrite(
 ): readonly Violation[] {
   const keyId = String(input['KeyId']).split('/').at(-1) ?? '';
   const executionId = /\/Automation-(.+)$/.exec(principal)?.[1] ?? '';
-  if (operation !== 'EnableKeyRotation') return [`${operation} was called on ${keyId} by ${principal}`];
-  if (!principal.includes(`/${rolePrefixes.automation}-`)) return [`${keyId} was written by ${principal}`];
+  const writer = writers[operation];
+  if (writer === undefined) return [`${operation} was called on ${keyId} by ${principal}`];
+  if (!principal.includes(`/${writer}-`)) return [`${keyId} was written by ${principal}`];
   if (!keyIds.includes(keyId)) return [`${keyId} was written, which is no key of this run`];
   if (approved.get(executionId)?.has(keyId) !== true)
     return [`${keyId} was written by execution ${executionId}, in which nobody approved it`];
-  return Number(input['RotationPeriodInDays']) === 365
+  return operation !== 'EnableKeyRotation' || Number(input['RotationPeriodInDays']) === 365
     ? []
     : [`${keyId} was written with a period of ${String(input['RotationPeriodInDays'])} days`];
+}
+
+/** An approval stands for one rotation, whatever goes wrong: a call whose answer was lost is not made a second time. */
+async function rotationsTooMany({ account, operator }: Lane, { approved, keyIds }: Ledger): Promise<readonly Violation[]> {
+  const toRotate = new Set((await knownExecutions(operator.ssm, runbookNames.rotateNow)).map(({ executionId }) => executionId));
+  return keyIds.flatMap((keyId) => {
+    const rotations = (account.kms(region).find(keyId)?.materials ?? []).filter(({ RotationType }) => RotationType === 'ON_DEMAND');
+    const approvals = [...approved].filter(([executionId, keys]) => toRotate.has(executionId) && keys.has(keyId)).length;
+    return rotations.length <= approvals ? [] : [`${keyId} was rotated ${rotations.length} times, and approved ${approvals} times`];
+  });
 }
 
 /** Every key asked about has an outcome, one that was changed says so, and the records of the execution are a chain. */
@@ -93,7 +112,7 @@ async function violationsOfRecords(
     .entries()
     .slice(from)
     .filter(
-      ({ operation, principal, error }) => operation === 'EnableKeyRotation' && error === undefined && principal.endsWith(executionId),
+      ({ operation, principal, error }) => Object.hasOwn(writers, operation) && error === undefined && principal.endsWith(executionId),
     )
     .map(({ input }) => String(input['KeyId']).split('/').at(-1) ?? '');
   const silent = written.filter((keyId) =>

@@ -30,6 +30,8 @@ export function keyOf(kind: KeyKind, accountId: string, run: number, number: num
       return { ...ordinary, metadata: { ...ordinary.metadata, KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } };
     case 'imported':
       return { ...ordinary, metadata: { ...ordinary.metadata, Origin: 'EXTERNAL' } };
+    case 'waiting':
+      return { ...ordinary, metadata: { ...ordinary.metadata, Origin: 'EXTERNAL' }, pendingKeyMaterial: {} };
     case 'replica':
       return { ...ordinary, metadata: { ...ordinary.metadata, ...replicaOf(keyId, accountId) } };
   }
@@ -49,10 +51,14 @@ function replicaOf(keyId: string, accountId: string) {
   };
 }
 
-/** What the rule has to say of a key as it is now: rows 4 to 15 of docs/verdicts.md, written down a second time. */
-export function truthOf({ metadata, rotation, tags }: StoredKey): 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' {
-  if (metadata.KeySpec !== 'SYMMETRIC_DEFAULT' || metadata.Origin !== 'AWS_KMS') return 'NOT_APPLICABLE';
+const waits = ({ KeyMaterialState }: StoredKey['materials'][number]): boolean => KeyMaterialState === 'PENDING_ROTATION';
+
+/** What the rule has to say of a key as it is now: the rows of docs/verdicts.md from the key spec on, written down a second time. */
+export function truthOf({ metadata, rotation, materials, tags }: StoredKey): 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' {
+  if (metadata.KeySpec !== 'SYMMETRIC_DEFAULT') return 'NOT_APPLICABLE';
   if (tags.some(({ TagKey }) => TagKey === exemption().TagKey)) return 'NOT_APPLICABLE';
+  if (metadata.Origin === 'EXTERNAL' && metadata.KeyState === 'Enabled' && materials.some(waits)) return 'NON_COMPLIANT';
+  if (metadata.Origin !== 'AWS_KMS') return 'NOT_APPLICABLE';
   const rotates = rotation.enabled && (rotation.periodInDays ?? 365) <= 365;
   if (metadata.KeyState === 'Disabled' && !rotates) return 'NOT_APPLICABLE';
   return rotates ? 'COMPLIANT' : 'NON_COMPLIANT';

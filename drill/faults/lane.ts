@@ -33,7 +33,9 @@ const isFunctionRole = (roleArn: string): boolean =>
 
 /** Which calls a planned fault is about. */
 export const isBy = (caller: 'functions' | 'runbook', roleArn = ''): boolean =>
-  caller === 'functions' ? isFunctionRole(roleArn) : roleArn.includes(`:role/${rolePrefixes.automation}-`);
+  caller === 'functions'
+    ? isFunctionRole(roleArn)
+    : [rolePrefixes.automation, rolePrefixes.rotateNow].some((prefix) => roleArn.includes(`:role/${prefix}-`));
 
 export async function openLane(accounts: Accounts, number: number, template: MemberTemplate): Promise<Lane> {
   let plan: Plan | undefined;
@@ -47,7 +49,7 @@ export async function openLane(accounts: Accounts, number: number, template: Mem
       pollIntervalMillis: 20,
       schedulesRun: false,
       // As AWS documents it, retries of throttled calls go on for minutes; here they end soon.
-      automation: { throttlingRetry: { limitMillis: 3000, firstPauseMillis: 20, longestPauseMillis: 200 } },
+      automation: { longestSleepMillis: 200, throttlingRetry: { limitMillis: 3000, firstPauseMillis: 20, longestPauseMillis: 200 } },
       lambdaEnvironment: {
         CONFIRMATION_INTERVAL_MILLIS: '20',
         LOOK_INTERVAL_MILLIS: '50',
@@ -57,6 +59,7 @@ export async function openLane(accounts: Accounts, number: number, template: Mem
       deliveries: () => (plan === undefined ? [0] : deliveriesOf(plan, random)),
       functionClockSkewMillis: () => plan?.clockSkewMillis ?? 0,
       statusLagMillis: () => plan?.statusLagMillis ?? 0,
+      onDemandRotationMillis: () => plan?.onDemandRotationMillis ?? 0,
     },
   });
   await account.deploy(region, { template });

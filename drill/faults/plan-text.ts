@@ -5,7 +5,7 @@ import type { Answer, Plan } from './plan.ts';
 export function describePlan({ keys, requests, feeds, faults, change, ...rest }: Plan): string {
   const parts = [
     `keys ${keys.map(({ kind }, number) => `${number} ${kind}`).join(', ')}`,
-    ...requests.map(({ keys: asked, answer }) => `request of ${asked.join(' ')}: ${answerText(answer)}`),
+    ...requests.map(({ runbook, keys: asked, answer }) => `request to ${runbook} of ${asked.join(' ')}: ${answerText(answer)}`),
     ...(feeds ? ['the feeder asks too'] : []),
     ...(change === undefined ? [] : [`key ${change.key} is changed meanwhile (${change.how})`]),
     ...faults.map(

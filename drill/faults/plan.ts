@@ -1,9 +1,10 @@
+import type { Runbook } from '../../functions/core/runbooks.ts';
 import type { Fault, Mishap } from '../../sandbox/faults.ts';
 import { targets } from './fault-targets.ts';
 import { type Random, randomFrom } from './random.ts';
 
 /** What a key of a drill is, by what the rule must say of it. */
-export type KeyKind = 'off' | 'tooLong' | 'on' | 'exempt' | 'disabled' | 'asymmetric' | 'imported' | 'replica';
+export type KeyKind = 'off' | 'tooLong' | 'on' | 'exempt' | 'disabled' | 'asymmetric' | 'imported' | 'waiting' | 'replica';
 export type PlannedKey = { readonly kind: KeyKind };
 
 /** How a request is answered. `select`: only these of its keys, by their number in the plan. */
@@ -12,7 +13,7 @@ export type Answer =
   | { readonly kind: 'select'; readonly keys: readonly number[] };
 
 /** An execution that a person starts, for these keys. Two may ask about the same key. */
-export type PlannedRequest = { readonly keys: readonly number[]; readonly answer: Answer };
+export type PlannedRequest = { readonly runbook: Runbook; readonly keys: readonly number[]; readonly answer: Answer };
 
 /** What goes wrong, and when: while it is asked and evaluated, while it is answered and enabled. */
 export type PlannedFault = Omit<Fault, 'accountId' | 'match' | 'error'> & {
@@ -32,6 +33,8 @@ export type Plan = {
   /** Evaluations that AWS Config refuses although it answers. */
   readonly refusedEvaluations: number;
   readonly statusLagMillis: number;
+  /** How long a rotation on demand takes. */
+  readonly onDemandRotationMillis: number;
   readonly clockSkewMillis: number;
   /** How likely an event arrives twice, and how long it may be on its way. */
   readonly repeats: number;
@@ -45,7 +48,10 @@ export type PlanOptions = {
   readonly silence: boolean;
 };
 
-const kinds: readonly KeyKind[] = ['off', 'off', 'off', 'off', 'tooLong', 'on', 'exempt', 'disabled', 'asymmetric', 'imported', 'replica'];
+const kinds: readonly KeyKind[] = [
+  ...(['off', 'off', 'off', 'off', 'tooLong', 'on', 'on', 'waiting', 'waiting'] as const),
+  ...(['exempt', 'disabled', 'asymmetric', 'imported', 'replica'] as const),
+];
 
 /** What one run of the drill does: the same for the same seed. What happens first of things that happen at once is not in it. */
 export function planOf(seed: number, { silence }: PlanOptions): Plan {
@@ -63,6 +69,7 @@ export function planOf(seed: number, { silence }: PlanOptions): Plan {
     faults: Array.from({ length: random.whole(1, 6) }, () => faultOf(random, silence)),
     refusedEvaluations: random.chance(0.2) ? random.whole(1, 4) : 0,
     statusLagMillis: random.chance(0.3) ? random.whole(50, 400) : 0,
+    onDemandRotationMillis: random.chance(0.3) ? random.whole(50, 600) : 0,
     clockSkewMillis: random.chance(0.3) ? random.whole(-240_000, 240_000) : 0,
     repeats: random.chance(0.3) ? 0.5 : 0,
     delayMillis: random.chance(0.3) ? random.whole(1, 60) : 0,
@@ -79,10 +86,11 @@ export const plansFrom = (seed: number, runs: number, options: PlanOptions): rea
 function requestOf(numbers: readonly number[], random: Random): PlannedRequest {
   const some = random.someOf(numbers, 0.8);
   const keys = some.length === 0 ? numbers.slice(0, 1) : some;
+  const runbook = random.chance(0.4) ? 'rotateNow' : 'approveAndEnable';
   const kind = random.oneOf(['approve', 'approve', 'approve', 'select', 'reject', 'cancel', 'twice'] as const);
-  if (kind !== 'select') return { keys, answer: { kind } };
+  if (kind !== 'select') return { runbook, keys, answer: { kind } };
   const chosen = random.someOf(keys, 0.5);
-  return { keys, answer: { kind, keys: chosen.length === 0 ? keys.slice(0, 1) : chosen } };
+  return { runbook, keys, answer: { kind, keys: chosen.length === 0 ? keys.slice(0, 1) : chosen } };
 }
 
 function faultOf(random: Random, silence: boolean): PlannedFault {

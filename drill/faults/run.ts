@@ -2,8 +2,18 @@ import { StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-servic
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { recordText } from '../../functions/aws/evidence-store.ts';
-import { approve, hasEnded, knownExecutions, readExecution, readRequestOf, reject, startExecution } from '../../functions/aws/ssm.ts';
-import { evidenceKey, functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import {
+  approve,
+  hasEnded,
+  knownExecutions,
+  type ListedExecution,
+  readExecution,
+  readRequestOf,
+  reject,
+  startExecution,
+} from '../../functions/aws/ssm.ts';
+import { evidenceKey, functionNames, rolePrefixes } from '../../functions/core/names.ts';
+import { runbookNames, runbooks } from '../../functions/core/runbooks.ts';
 import { exemption, keyOf, region, truthOf } from './keys.ts';
 import { isBy, type Lane } from './lane.ts';
 import type { Answer, Plan, PlannedFault } from './plan.ts';
@@ -63,7 +73,7 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
   return {
     ledger,
     begin: async () => {
-      for (const { executionId } of await knownExecutions(operator.ssm, runbookName)) ledger.earlier.add(executionId);
+      for (const { executionId } of await allExecutions(lane)) ledger.earlier.add(executionId);
       for (const key of keys) store.add(key);
       note();
       store.onChange(({ keyId }) => {
@@ -75,13 +85,13 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
       injectAll(lane, plan, 'asking');
       account.refuseEvaluations((resourceId) => ledger.keyIds.includes(resourceId), plan.refusedEvaluations);
       await Promise.allSettled([
-        ...plan.requests.map(async ({ keys: asked, answer }) => {
+        ...plan.requests.map(async ({ runbook, keys: asked, answer }) => {
           const executionId = await startExecution(operator.ssm, {
-            documentName: runbookName,
+            documentName: runbookNames[runbook],
             keyIds: asked.map(idOf),
-            rotationPeriodInDays: 365,
+            rotationPeriodInDays: runbook === 'rotateNow' ? null : 365,
             requestId: `drill-${plan.seed}`,
-            automationRoleArn: `arn:aws:iam::${account.accountId}:role/${rolePrefixes.automation}-${region}`,
+            automationRoleArn: `arn:aws:iam::${account.accountId}:role/${runbook === 'rotateNow' ? rolePrefixes.rotateNow : rolePrefixes.automation}-${region}`,
             clientToken: crypto.randomUUID(),
           });
           startedByHand.push({ executionId, answer });
@@ -162,8 +172,11 @@ function change({ account }: Lane, { change: planned }: Plan, idOf: (key: number
 }
 
 /** Those of this run. */
-export const executionsOf = async ({ operator }: Lane, { earlier }: Ledger) =>
-  (await knownExecutions(operator.ssm, runbookName)).filter(({ executionId }) => !earlier.has(executionId));
+export const executionsOf = async (lane: Lane, { earlier }: Ledger): Promise<readonly ListedExecution[]> =>
+  (await allExecutions(lane)).filter(({ executionId }) => !earlier.has(executionId));
+
+const allExecutions = async ({ operator }: Lane): Promise<readonly ListedExecution[]> =>
+  (await Promise.all(runbooks.map((runbook) => knownExecutions(operator.ssm, runbookNames[runbook])))).flat();
 
 async function stop({ operator }: Lane, executionId: string): Promise<void> {
   await operator.ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));

@@ -2,6 +2,8 @@
 export type AutomationSettings = {
   /** Pause between two reads of `aws:waitForAwsResourceProperty`; Automation's own interval is undocumented. */
   readonly pollIntervalMillis: number;
+  /** `aws:sleep` sleeps no longer than this, for whoever runs many executions in real time. @default as long as the document says */
+  readonly longestSleepMillis?: number;
   /**
    * Where the selector of a Lambda step starts: at the invocation's answer (`$.Payload.Count`) or at the function's own (`$.Count`).
    * The samples in the Systems Manager user guide contradict one another.

@@ -11,8 +11,9 @@ export const sleep: Action = {
   isBlocking: true,
   problemsOfInputs: (inputs) => [...problemsOfKeys(inputs, ['Duration'], []), ...problemsOfDuration(inputs['Duration'])],
   targetsOf: () => [],
-  run: async ({ inputs, signal, clock }) => {
-    await clock.sleep((secondsIn(textInput(inputs, 'Duration')) ?? 0) * 1000, signal);
+  run: async ({ inputs, signal, clock, settings }) => {
+    const millis = (secondsIn(textInput(inputs, 'Duration')) ?? 0) * 1000;
+    await clock.sleep(Math.min(millis, settings.longestSleepMillis ?? millis), signal);
     return { outputs: {} };
   },
 };

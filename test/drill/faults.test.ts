@@ -46,7 +46,7 @@ describe('the loop under random faults', () => {
 const calm: Plan = {
   ...planOf(1, { silence: false }),
   keys: [{ kind: 'off' }, { kind: 'off' }, { kind: 'off' }],
-  requests: [{ keys: [0], answer: { kind: 'approve' } }],
+  requests: [{ runbook: 'approveAndEnable', keys: [0], answer: { kind: 'approve' } }],
   feeds: false,
   faults: [],
   refusedEvaluations: 0,
