@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
@@ -8,13 +7,14 @@ import { ssmClient } from '../aws/clients/ssm.ts';
 import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import { functionLog } from '../aws/log.ts';
 import { stepResult } from '../core/step-result.ts';
 import { assess } from './assess.ts';
 import { environment } from './environment.ts';
 import { parseEvent } from './event.ts';
 
 const settings = environment();
-const log = new Logger({ serviceName: 'assess-request' });
+const log = functionLog('assess-request');
 const kms = kmsClient();
 const config = configClient();
 const ssm = ssmClient();

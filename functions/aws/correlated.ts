@@ -1,7 +1,7 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import { type CorrelationIds, correlationIdsIn } from '../core/correlation-ids.ts';
 import { plainText } from '../core/report/plain-text.ts';
+import type { Log } from './log.ts';
 
 type Invocation = { readonly event: unknown; readonly context: Context };
 
@@ -15,12 +15,10 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? plainText(
  * @example
  * export const handler = middy().use(correlated(log, metrics)).handler(…);
  */
-export const correlated = (log: Logger, metrics?: { readonly correlate: (ids: CorrelationIds) => void }) => ({
+export const correlated = (log: Log, metrics?: { readonly correlate: (ids: CorrelationIds) => void }) => ({
   before: ({ event, context }: Invocation): void => {
     const ids = correlationIdsIn(event);
-    log.resetKeys();
-    log.addContext(context);
-    log.appendKeys(ids);
+    log.begin(context, ids);
     // No metric names a key, nor does the line that it comes from.
     const { keyId: _, ...ofMetrics } = ids;
     metrics?.correlate({ function_request_id: context.awsRequestId, ...ofMetrics });

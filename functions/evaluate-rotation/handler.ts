@@ -1,10 +1,10 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { stsClient } from '../aws/clients/sts.ts';
 import { correlated } from '../aws/correlated.ts';
+import { functionLog } from '../aws/log.ts';
 import { functionMetrics } from '../aws/metrics.ts';
 import { requestRate } from '../aws/request-rate.ts';
 import { environment } from './environment.ts';
@@ -15,7 +15,7 @@ import { type SweepProgress, sweepPartIn } from './sweep-event.ts';
 import { atTheBeginning, evaluatePages, evaluateVanished } from './sweep-part.ts';
 
 const settings = environment();
-const log = new Logger({ serviceName: 'evaluate-rotation' });
+const log = functionLog('evaluate-rotation');
 const metrics = functionMetrics('evaluate-rotation');
 
 /** The quotas are those of the account whose keys are read. */

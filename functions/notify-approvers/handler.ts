@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { s3Client } from '../aws/clients/s3.ts';
@@ -7,13 +6,14 @@ import { snsClient } from '../aws/clients/sns.ts';
 import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import { functionLog } from '../aws/log.ts';
 import { stepResult } from '../core/step-result.ts';
 import { environment } from './environment.ts';
 import { parseEvent } from './event.ts';
 import { notify } from './notify.ts';
 
 const settings = environment();
-const log = new Logger({ serviceName: 'notify-approvers' });
+const log = functionLog('notify-approvers');
 // The topic may be the organization's, in another Region.
 const sns = snsClient({ region: settings.topicRegion });
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);

@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { kmsClient } from '../aws/clients/kms.ts';
@@ -7,6 +6,7 @@ import { ssmClient } from '../aws/clients/ssm.ts';
 import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import { functionLog } from '../aws/log.ts';
 import { functionMetrics } from '../aws/metrics.ts';
 import { stepResult } from '../core/step-result.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -16,7 +16,7 @@ import { recordApproved } from './record-approved.ts';
 import { recordNotApproved } from './record-not-approved.ts';
 
 const settings = environment();
-const log = new Logger({ serviceName: 'record-approval' });
+const log = functionLog('record-approval');
 const metrics = functionMetrics('record-approval');
 const kms = kmsClient();
 const ssm = ssmClient();

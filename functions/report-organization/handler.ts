@@ -1,4 +1,3 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
@@ -7,13 +6,14 @@ import { s3Client } from '../aws/clients/s3.ts';
 import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import { functionLog } from '../aws/log.ts';
 import { functionMetrics } from '../aws/metrics.ts';
 import { organizationsRegion } from '../aws/organization/accounts.ts';
 import { environment } from './environment.ts';
 import { type ReportResult, reportOrganization } from './report.ts';
 
 const settings = environment();
-const log = new Logger({ serviceName: 'report-organization' });
+const log = functionLog('report-organization');
 const metrics = functionMetrics('report-organization');
 const config = configClient();
 const evidence = evidenceStore(s3Client(), settings.centralEvidenceBucket);

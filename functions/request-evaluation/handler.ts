@@ -1,14 +1,14 @@
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { correlated } from '../aws/correlated.ts';
+import { functionLog } from '../aws/log.ts';
 import { type BatchResponse, messagesIn } from '../aws/sqs-batch.ts';
 import { environment } from './environment.ts';
 import { requestEvaluation } from './request-evaluation.ts';
 
 const settings = environment();
-const log = new Logger({ serviceName: 'request-evaluation' });
+const log = functionLog('request-evaluation');
 // A refusal lasts up to a minute or longer: the queue waits it out, where the SDK would only use up the function's time.
 const config = configClient({ maxAttempts: 2 });
 // A key that cannot be read is evaluated with all others.

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
@@ -9,6 +8,7 @@ import { ssmClient } from '../aws/clients/ssm.ts';
 import { correlated } from '../aws/correlated.ts';
 import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
+import { functionLog } from '../aws/log.ts';
 import { functionMetrics } from '../aws/metrics.ts';
 import { stepResult } from '../core/step-result.ts';
 import { environment } from './environment.ts';
@@ -16,7 +16,7 @@ import { parseEvent } from './event.ts';
 import { validate } from './validate.ts';
 
 const settings = environment();
-const log = new Logger({ serviceName: 'validate-rotation' });
+const log = functionLog('validate-rotation');
 const metrics = functionMetrics('validate-rotation');
 const kms = kmsClient();
 const config = configClient();

@@ -1,24 +1,15 @@
-import { Console } from 'node:console';
-import { Writable } from 'node:stream';
-import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { correlated } from '../../functions/aws/correlated.ts';
+import { functionLog, type Log } from '../../functions/aws/log.ts';
 
 const context = { awsRequestId: 'request-1', functionName: 'f' } as Context;
 const executionId = '11111111-2222-4333-8444-555555555555';
 
 /** The lines that a handler writes to its log. */
-async function linesOf(event: unknown, work: (log: Logger) => void): Promise<readonly Record<string, unknown>[]> {
-  const log = new Logger({ serviceName: 'test' });
+async function linesOf(event: unknown, work: (log: Log) => void): Promise<readonly Record<string, unknown>[]> {
   const lines: string[] = [];
-  const stream = new Writable({
-    write: (chunk, _encoding, done) => {
-      lines.push(String(chunk));
-      done();
-    },
-  });
-  Reflect.set(log, 'console', new Console({ stdout: stream, stderr: stream }));
+  const log = functionLog('test', (line) => lines.push(line));
   await middy<unknown, unknown>()
     .use(correlated(log))
     .handler(async () => work(log))(event, context)
@@ -31,6 +22,37 @@ describe('a line of a log', () => {
     expect(await linesOf({ executionId, proposalSha256: 'x' }, (log) => log.info('done'))).toEqual([
       expect.objectContaining({ function_request_id: 'request-1', executionId, message: 'done' }),
     ]);
+  });
+
+  it('carries nothing of the invocation before it, and says which one was the first', () => {
+    const lines: string[] = [];
+    const log = functionLog('test', (line) => lines.push(line));
+    log.begin({ awsRequestId: 'request-1' }, { executionId });
+    log.info('first');
+    log.begin({ awsRequestId: 'request-2' }, {});
+    log.error('second', { keys: 1 });
+
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'INFO',
+        message: 'first',
+        timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+        service: 'test',
+        cold_start: true,
+        function_request_id: 'request-1',
+        executionId,
+      },
+      {
+        level: 'ERROR',
+        message: 'second',
+        timestamp: expect.any(String),
+        service: 'test',
+        cold_start: false,
+        function_request_id: 'request-2',
+        keys: 1,
+      },
+    ]);
+    expect(lines.every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
   });
 
   it('says why an invocation failed, with what caused it, on one line whatever the message', async () => {

@@ -1,31 +1,13 @@
-import { Console } from 'node:console';
-import { Writable } from 'node:stream';
-import { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
 import fc from 'fast-check';
 import { correlated } from '../../../functions/aws/correlated.ts';
+import { functionLog } from '../../../functions/aws/log.ts';
 import { sometimesMutated } from '../arbitraries/mutation.ts';
 import { anyText } from '../arbitraries/texts.ts';
 import { accepted, type Edge, edge } from '../edge.ts';
 import { promised } from '../promises/refusal.ts';
 import { executionId } from '../right/ids.ts';
 import { resultToken, rightRuleEvent, withInvokingText } from '../right/rule-events.ts';
-
-/** The logger of the functions, with its lines kept. */
-class KeptLogger extends Logger {
-  readonly lines: string[] = [];
-  constructor() {
-    super({ serviceName: 'drill' });
-    const kept = new Writable({
-      write: (chunk, _encoding, done) => {
-        this.lines.push(String(chunk));
-        done();
-      },
-    });
-    // Where the logger writes is its own business; there is no other way to look.
-    Reflect.set(this, 'console', new Console({ stdout: kept, stderr: kept }));
-  }
-}
 
 const context = { awsRequestId: 'request-1' } as Context;
 
@@ -41,13 +23,14 @@ const logged = edge({
     anyText,
   ),
   check: ([{ value }, text]) => {
-    const log = new KeptLogger();
+    const lines: string[] = [];
+    const log = functionLog('drill', (line) => lines.push(line));
     const { before, onError } = correlated(log);
     before({ event: withInvokingText(value), context });
     log.info('done', { detail: text });
     onError({ error: new Error(text, { cause: text }) });
-    promised(log.lines.length === 2, `${log.lines.length} lines for two`);
-    for (const line of log.lines) {
+    promised(lines.length === 2, `${lines.length} lines for two`);
+    for (const line of lines) {
       promised(line.indexOf('\n') === line.length - 1, 'a line that is several');
       promised(JSON.parse(line).function_request_id === 'request-1', 'a line without its request id');
       promised(!line.includes(resultToken), 'a line with a result token');

@@ -8,16 +8,11 @@ import { configMock, kmsMock, refuseEverything } from '../../aws/refusing.ts';
 import { acceptEvaluations, putCalls, reportedBefore, rotates, rotating } from './evaluating.ts';
 import { change, envelope, keyId, scheduled } from './events.ts';
 
-/** The logger writes to the console of the process unless this is set; the test reads what it writes. */
+/** Metrics are written to the console of the process unless this is set; the test reads what is written. */
 process.env['POWERTOOLS_DEV'] = 'true';
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'false';
 const lines: string[] = [];
 const metricLines: string[] = [];
-console.info = (line: unknown): void => {
-  lines.push(String(line));
-};
-// What is logged of a failure: test/aws/correlated.test.ts.
-console.error = (): void => {};
 console.log = (line: unknown): void => {
   metricLines.push(String(line));
 };
@@ -32,6 +27,16 @@ const contextWith = (millis: number) =>
     getRemainingTimeInMillis: () => millis,
   }) as unknown as Context;
 
+const { write } = process.stdout;
+beforeAll(() => {
+  process.stdout.write = (line: unknown): boolean => {
+    lines.push(String(line));
+    return true;
+  };
+});
+afterAll(() => {
+  process.stdout.write = write;
+});
 beforeEach(() => {
   refuseEverything();
   stsMock.reset();
