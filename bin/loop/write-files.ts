@@ -34,7 +34,7 @@ export async function writeLoopFiles(
 ): Promise<readonly string[]> {
   const files: Readonly<Record<string, string>> = {
     'assessment.json': recordText(assessment),
-    'assessment.csv': assessmentCsv(assessment.keys),
+    'assessment.csv': assessmentCsv(assessment),
     'approval.json': recordText(approvals),
     'outcomes.json': recordText(outcomes),
     'outcomes.csv': outcomesCsv(outcomes.outcomes),
@@ -55,7 +55,7 @@ export async function writeLoopFiles(
 export const writeAssessmentFiles = (directory: string, assessment: Assessment): Promise<readonly string[]> =>
   writeAll(directory, {
     'assessment.json': recordText(assessment),
-    'assessment.csv': assessmentCsv(assessment.keys),
+    'assessment.csv': assessmentCsv(assessment),
     'report.html': reportHtml({ assessment, proposals: [], approvals: [], outcomes: undefined, validation: undefined }),
   });
 

@@ -4,6 +4,7 @@ import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
 import type { Output } from './output.ts';
+import { showExpiring, showWays } from './show-ways.ts';
 import { type Column, tableText } from './table.ts';
 
 export const keyColumns: readonly Column<KeyProfile>[] = [
@@ -33,6 +34,8 @@ export function showAssessment(assessment: Assessment, output: Output): void {
     withRotation,
   );
   showOverdue(assessment, output);
+  showWays(assessment, output);
+  showExpiring(assessment, output);
   showRemarks(assessment, output);
   showOthers(assessment, output);
 }

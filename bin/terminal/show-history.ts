@@ -2,6 +2,7 @@ import { durationText, minuteText, personText } from '../../functions/core/histo
 import type { ComplianceState, History, HistoryEvent, KeyHistory } from '../../functions/core/records/history.ts';
 import { executionOf, wordsOf } from '../../functions/core/report/event-words.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
+import { rotationCountsOf, rotationCountsText } from '../../functions/core/rotation-counts.ts';
 import type { Output } from './output.ts';
 import { type Column, tableText } from './table.ts';
 
@@ -11,6 +12,7 @@ const keyColumns: readonly Column<KeyHistory>[] = [
   { title: 'Since', value: ({ since }) => (since === null ? 'never recorded' : minuteText(since)) },
   { title: 'By decision of', value: ({ decidedBy }) => (decidedBy === null ? '' : personText(decidedBy.approver)), width: 48 },
   { title: 'Non-compliant for', value: ({ milliseconds }) => durationText(milliseconds.NON_COMPLIANT) },
+  { title: 'Rotations', value: (key) => rotationCountsText(rotationCountsOf([key])) },
 ];
 
 const eventColumns: readonly Column<HistoryEvent>[] = [
@@ -32,6 +34,7 @@ const styles: Readonly<Record<ComplianceState, 'green' | 'red' | 'yellow' | 'dim
 export function showHistory({ keys, region, from, to, remarks }: History, single: boolean, output: Output): void {
   output.note(`  ${region}, ${minuteText(from)} to ${minuteText(to)}`);
   output.line(keys.length === 0 ? `No key is on record in ${region}.` : tableText(keyColumns, keys));
+  if (keys.length > 1) output.line(`\n  Rotations of all ${keys.length} keys: ${rotationCountsText(rotationCountsOf(keys))}.`);
   const [key] = keys;
   if (single && key !== undefined) {
     output.line(`\n${output.styled(styles[key.compliance], plainText(key.summary, 1000))}\n`);

@@ -23,6 +23,7 @@ export function keyMetadataFrom(metadata: KmsKeyMetadata): KeyMetadata {
     ...dateField('creationDate', metadata.CreationDate),
     ...(metadata.CustomKeyStoreId === undefined ? {} : { customKeyStoreId: metadata.CustomKeyStoreId }),
     ...dateField('deletionDate', metadata.DeletionDate),
+    ...dateField('validTo', metadata.ValidTo),
     ...(metadata.CurrentKeyMaterialId === undefined ? {} : { currentKeyMaterialId: metadata.CurrentKeyMaterialId }),
   };
 }

@@ -1,11 +1,12 @@
 import type { Assessment, PolicyRecord, RegionInventory } from './records/assessment.ts';
 import type { KeyProfile } from './records/key-profile.ts';
+import { sharesOfWays, wayToRotateOf } from './way-to-rotate.ts';
 
 export type AssessedRegion = { readonly keys: readonly KeyProfile[]; readonly inventory: RegionInventory };
 
 const millisPerDay = 86_400_000;
 
-/** The Assessment of one account over several Regions: all keys, and the two views of those that can rotate. */
+/** The Assessment of one account over several Regions: all keys, each with the best way to rotate it, and the two views of those that can rotate. */
 export function assessmentOf(
   regions: readonly AssessedRegion[],
   about: {
@@ -15,7 +16,7 @@ export function assessmentOf(
     readonly failedRegions: Assessment['failedRegions'];
   },
 ): Assessment {
-  const keys = regions.flatMap((region) => region.keys);
+  const keys = regions.flatMap((region) => region.keys.map((key) => ({ ...key, wayToRotate: wayToRotateOf(key) })));
   const eligible = keys.filter((key) => key.eligible);
   return {
     kind: 'assessment',
@@ -25,6 +26,7 @@ export function assessmentOf(
     regions: regions.map(({ inventory }) => inventory),
     policy: about.policy,
     keys,
+    waysToRotate: sharesOfWays(keys.map(({ wayToRotate }) => wayToRotate)),
     views: {
       eligibleWithoutRotation: eligible.filter(({ rotationEnabled }) => rotationEnabled === false).map(({ keyArn }) => keyArn),
       eligibleWithRotation: eligible.filter(({ rotationEnabled }) => rotationEnabled === true).map(({ keyArn }) => keyArn),

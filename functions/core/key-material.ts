@@ -24,7 +24,7 @@ export type KeyMaterial = {
   readonly rotatingSince?: string;
   /** Imported material that is not in use yet. */
   readonly pending?: { readonly keyMaterialId: string; readonly state: string };
-  /** When the first of the imported materials expires: the key is unusable from then on. */
+  /** When the first of the imported materials expires, those that wait left out: the key is unusable from then on. */
   readonly expiresAt?: string;
 };
 
@@ -33,7 +33,8 @@ export function keyMaterialFrom(key: KeyMetadata, { rotatingSince }: RotationSta
   const current = listed.find(({ state, keyMaterialId }) => state === 'CURRENT' && keyMaterialId === key.currentKeyMaterialId);
   const since = current?.rotatedAt ?? key.creationDate;
   const pending = listed.find(({ state }) => state.startsWith('PENDING_'));
-  const expiresAt = listed.flatMap(({ validTo }) => validTo ?? []).toSorted()[0];
+  // Material that waits can expire without harm: nothing has been encrypted with it.
+  const expiresAt = listed.flatMap(({ state, validTo }) => (state.startsWith('PENDING_') ? [] : (validTo ?? []))).toSorted()[0];
   return {
     ...(current === undefined ? {} : { currentKeyMaterialId: current.keyMaterialId }),
     ...(current === undefined || since === undefined ? {} : { since }),

@@ -35,6 +35,8 @@ export type KeyMetadata = {
   readonly origin: Origin;
   readonly customKeyStoreId?: string;
   readonly deletionDate?: string;
+  /** When the first of the imported materials expires, those that wait left out; of imported material that does. */
+  readonly validTo?: string;
   /** Of symmetric keys whose material AWS KMS holds; other keys have none. */
   readonly currentKeyMaterialId?: string;
   readonly multiRegion: MultiRegion;

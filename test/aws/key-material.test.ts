@@ -97,14 +97,14 @@ describe('the key material of a key', () => {
 describe('a key with imported material', () => {
   const imported = metadata(id, { Origin: 'EXTERNAL', CurrentKeyMaterialId: first });
   const current = { KeyMaterialId: first, KeyMaterialState: 'CURRENT' as const, ValidTo: new Date('2027-02-01T00:00:00Z') };
-  const pending = { KeyMaterialId: waiting, KeyMaterialState: 'PENDING_ROTATION' as const, ValidTo: new Date('2027-01-01T00:00:00Z') };
+  const pending = { KeyMaterialId: waiting, KeyMaterialState: 'PENDING_ROTATION' as const, ValidTo: new Date('2026-12-01T00:00:00Z') };
   const policy = { ...defaultPolicy, exemptionTagKey: 'kms-rotation-exempt' };
 
-  it('tells what waits to come into use, and when the first of its materials expires', async () => {
+  it('tells what waits to come into use, and when the first of the other materials expires', async () => {
     const rotation = { KeyRotationEnabled: false };
     expect(await observe({ key: imported, material: [current, pending], rotation, tags: { owner: 'orders' } }, { policy })).toMatchObject({
       kind: 'imported',
-      material: { pending: { keyMaterialId: waiting, state: 'PENDING_ROTATION' }, expiresAt: '2027-01-01T00:00:00.000Z' },
+      material: { pending: { keyMaterialId: waiting, state: 'PENDING_ROTATION' }, expiresAt: '2027-02-01T00:00:00.000Z' },
       tags: [{ key: 'owner', value: 'orders' }],
     });
   });

@@ -113,7 +113,7 @@ describe('the history of a Region', () => {
     const { stdout } = await history('--since', today, '--format', 'csv');
 
     const lines = stdout.trim().split('\r\n');
-    expect(lines[0]).toBe('keyId,region,at,event,what,by,detail,comment,executionId,requestId');
+    expect(lines[0]).toBe('keyId,region,at,event,what,by,detail,comment,executionId,requestId,automaticRotations,onDemandRotations');
     expect(lines.filter((line) => line.includes(',STATE,'))).toHaveLength(6);
     expect(stdout).toContain(`"'=CHG-42 ""quoted""",${executionId}`);
   });

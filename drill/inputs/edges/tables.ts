@@ -14,8 +14,8 @@ type Table = { readonly csv: string; readonly rows: number };
 
 const tables: Readonly<Record<string, (words: Words) => Table>> = {
   assessment: (words) => {
-    const { keys } = rightAssessment(words);
-    return { csv: assessmentCsv(keys), rows: keys.length };
+    const assessment = rightAssessment(words);
+    return { csv: assessmentCsv(assessment), rows: assessment.keys.length };
   },
   outcomes: (words) => {
     const { outcomes } = rightExecution(words).outcomes;
@@ -53,8 +53,9 @@ const roundTrip = edge({
   answers: 'accepts',
   arbitrary: texts,
   check: (written) => {
-    const { keys } = rightAssessment(wordsFrom(written));
-    const records = checkCsv(assessmentCsv(keys), keys.length);
+    const assessment = rightAssessment(wordsFrom(written));
+    const { keys } = assessment;
+    const records = checkCsv(assessmentCsv(assessment), keys.length);
     const seen = (text: string): string => text.replaceAll(/[^\P{C}\t\r\n]|[\u2028\u2029\uFFFD]/gu, '').replace(/^'/, '');
     keys.forEach(({ description }, index) => {
       const cell = records[index]?.[4] ?? '';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { keyProfileSchema } from './key-profile.ts';
 import { time } from './time.ts';
+import { shareOfWaySchema, wayToRotateSchema } from './way-to-rotate.ts';
 
 /** How the inventory of one Region adds up: `listed` is what KMS ListKeys reported, and every listed key is in exactly one of the other counts. */
 export const regionInventorySchema = z.strictObject({
@@ -28,6 +29,9 @@ export const policyRecordSchema = z.strictObject({
 });
 export type PolicyRecord = z.infer<typeof policyRecordSchema>;
 
+/** A key of the Assessment, with the best way to rotate it; missing in records of before. */
+const assessedKeySchema = z.extend(keyProfileSchema, { wayToRotate: z.optional(wayToRotateSchema) });
+
 /** `assessment.json`: the Assessment phase. Every customer managed key in scope with its rotation profile and verdict, and the two views. */
 export const assessmentSchema = z.strictObject({
   kind: z.literal('assessment'),
@@ -36,7 +40,9 @@ export const assessmentSchema = z.strictObject({
   accountId: z.string(),
   regions: z.array(regionInventorySchema),
   policy: policyRecordSchema,
-  keys: z.array(keyProfileSchema),
+  keys: z.array(assessedKeySchema),
+  /** How the keys are shared out among the ways to rotate them; missing in records of before. */
+  waysToRotate: z.optional(z.array(shareOfWaySchema)),
   views: z.strictObject({
     /** View 1: ARNs of eligible keys without automatic rotation. */
     eligibleWithoutRotation: z.array(z.string()),

@@ -53,6 +53,8 @@ export const keyProfileSchema = z.strictObject({
   origin: nullableText,
   customKeyStoreId: nullableText,
   deletionDate: nullableText,
+  /** When the first of the imported materials expires; missing where none does. */
+  validTo: z.optional(z.string()),
   multiRegion: z.nullable(z.boolean()),
   multiRegionKeyType: z.nullable(z.enum(['PRIMARY', 'REPLICA'])),
   primaryKeyArn: nullableText,
@@ -136,6 +138,7 @@ type MetadataFields = Pick<
   | 'origin'
   | 'customKeyStoreId'
   | 'deletionDate'
+  | 'validTo'
   | 'multiRegion'
   | 'multiRegionKeyType'
   | 'primaryKeyArn'
@@ -173,6 +176,7 @@ function metadataFields(key: KeyMetadata | undefined): MetadataFields {
     origin: key.origin,
     customKeyStoreId: key.customKeyStoreId ?? null,
     deletionDate: key.deletionDate ?? null,
+    ...(key.validTo === undefined ? {} : { validTo: key.validTo }),
     multiRegion: multiRegion.type !== 'SINGLE',
     multiRegionKeyType: multiRegion.type === 'PRIMARY' || multiRegion.type === 'REPLICA' ? multiRegion.type : null,
     primaryKeyArn: multiRegion.type === 'REPLICA' ? multiRegion.primary : null,

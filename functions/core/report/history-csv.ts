@@ -1,18 +1,32 @@
 import type { History } from '../records/history.ts';
+import { rotationCountsOf } from '../rotation-counts.ts';
 import { csv } from './csv.ts';
 import { executionOf, requestOf, wordsOf } from './event-words.ts';
 
-const header = ['keyId', 'region', 'at', 'event', 'what', 'by', 'detail', 'comment', 'executionId', 'requestId'];
+const header = [
+  'keyId',
+  'region',
+  'at',
+  'event',
+  'what',
+  'by',
+  'detail',
+  'comment',
+  'executionId',
+  'requestId',
+  'automaticRotations',
+  'onDemandRotations',
+];
 
-/** `history.csv`: one line per event, and for each key a line `STATE` with its state at the end of the span, so that a key without events is there too. */
+/** `history.csv`: one line per event, and for each key a line `STATE` with its state at the end of the span and its rotations by type, so that a key without events is there too. */
 export const historyCsv = ({ keys, region, to }: History): string =>
   csv(
     header,
-    keys.flatMap(({ keyId, compliance, summary, decidedBy, events }) => [
+    keys.flatMap(({ keyId, compliance, summary, decidedBy, events, rotationsUnreadable }) => [
       ...events.map((event) => {
         const { what, by, detail } = wordsOf(event);
         const [person, comment] = fullNames(event) ?? [by, null];
-        return [keyId, region, event.at, event.type, what, person, detail, comment, executionOf(event), requestOf(event)];
+        return [keyId, region, event.at, event.type, what, person, detail, comment, executionOf(event), requestOf(event), null, null];
       }),
       [
         keyId,
@@ -25,9 +39,16 @@ export const historyCsv = ({ keys, region, to }: History): string =>
         decidedBy?.comment ?? null,
         decidedBy?.executionId ?? null,
         decidedBy?.requestId ?? null,
+        ...rotationCells({ events, rotationsUnreadable }),
       ],
     ]),
   );
+
+/** How often the key rotated in the span, by type; empty where AWS KMS did not tell. */
+function rotationCells(key: Pick<History['keys'][number], 'events' | 'rotationsUnreadable'>): readonly (number | null)[] {
+  const counts = rotationCountsOf([key]);
+  return [counts?.automatic ?? null, counts?.onDemand ?? null];
+}
 
 /** People by their whole ARN, for whoever looks them up. */
 function fullNames(event: History['keys'][number]['events'][number]): readonly [string | null, string | null] | undefined {

@@ -1,5 +1,6 @@
 import { durationText, minuteText } from '../history-summary.ts';
 import type { ComplianceState, History, KeyHistory } from '../records/history.ts';
+import { rotationCountsOf, rotationCountsText } from '../rotation-counts.ts';
 import { executionOf, wordsOf } from './event-words.ts';
 import { chartStyle, countsChart, keyBars, legend, mostBars, stateWords } from './page/history-charts.ts';
 import { type Html, html } from './page/html.ts';
@@ -39,7 +40,7 @@ function answerOf({ keys, to }: History): string {
     longest === undefined
       ? ''
       : ` The one that has been so for longest has been since ${minuteText(longest.since ?? '')} (${longest.keyId}).`;
-  return `At ${minuteText(to)} ${count('COMPLIANT')} of ${keys.length} keys were compliant, ${decided} of them by a decision on record; ${count('NON_COMPLIANT')} were non-compliant, ${count('NOT_APPLICABLE')} not applicable, and ${count('UNKNOWN')} unknown.${late}`;
+  return `At ${minuteText(to)} ${count('COMPLIANT')} of ${keys.length} keys were compliant, ${decided} of them by a decision on record; ${count('NON_COMPLIANT')} were non-compliant, ${count('NOT_APPLICABLE')} not applicable, and ${count('UNKNOWN')} unknown.${late} Rotations in the span: ${rotationCountsText(rotationCountsOf(keys))}.`;
 }
 
 function pictures(history: History): Html {
@@ -61,6 +62,7 @@ const keysTable = (keys: readonly KeyHistory[]): Html =>
           html`${badge(compliance)}<span class="sub">${since === null ? 'never recorded' : `since ${minuteText(since)}`}</span>`,
       },
       { title: 'Non-compliant for', cell: ({ milliseconds }) => durationText(milliseconds.NON_COMPLIANT) },
+      { title: 'Rotations', cell: (key) => rotationCountsText(rotationCountsOf([key])) },
       { title: 'Since when, and by whose decision', cell: ({ summary }) => summary, kind: 'text' },
     ],
     keys,

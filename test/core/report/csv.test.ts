@@ -53,7 +53,8 @@ describe('a CSV table', () => {
 
 describe('assessment.csv and outcomes.csv', () => {
   it('have a line per key under their header', () => {
-    const [header, row] = rowsIn(assessmentCsv([profile({ description: '=cmd|calc', tags: [{ key: 'Owner', value: 'team' }] })]));
+    const keys = [profile({ description: '=cmd|calc', tags: [{ key: 'Owner', value: 'team' }] })];
+    const [header, row] = rowsIn(assessmentCsv({ keys, assessedAt: '2026-11-20T08:00:00.000Z' }));
 
     expect(header?.slice(0, 6)).toStrictEqual(['keyId', 'keyArn', 'region', 'aliases', 'description', 'creationDate']);
     expect(row?.[4]).toBe("'=cmd|calc");

@@ -4,9 +4,11 @@ import type { Approval } from '../../records/approval.ts';
 import type { Assessment } from '../../records/assessment.ts';
 import type { KeyProfile } from '../../records/key-profile.ts';
 import type { Proposal } from '../../records/proposal.ts';
+import { expiringSection } from './expiring-section.ts';
 import { type Html, html } from './html.ts';
 import { keyColumns } from './key-columns.ts';
 import { table } from './table.ts';
+import { waysSection } from './ways-section.ts';
 
 const sentenceOf = ({ annotation }: KeyProfile): string => annotation.replace(/^\s*[A-Z][A-Z0-9_]*:\s*/, '');
 
@@ -25,6 +27,8 @@ ${table('Keys that could not be read', [...keyColumns.slice(0, 2), { title: 'Wha
 ${statementsToAdd(keys)}
 ${primariesOutside(assessment)}
 ${ineligible(keys)}
+${waysSection(assessment)}
+${expiringSection(assessment)}
 <h3>Decision</h3>
 ${decisions(proposals, approvals)}</section>`;
 }
