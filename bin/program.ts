@@ -79,6 +79,11 @@ export function program(
     )
     .option('--comment <text>', "the approver's comment, kept as evidence", 'Decided in the sandbox')
     .option('--period <days>', 'days between rotations', periodOption, 365)
+    .option(
+      '--material-age <days>',
+      'rotate keys on demand whose material is older; none: do not judge it (default 1460 for the sample, none for an estate of your own)',
+      materialAgeOption,
+    )
     .option('--out <directory>', 'where the records go', 'out')
     .option('--json', 'one JSON document on standard output, all else on standard error', false)
     .option('--verbose', 'what the sandbox and the functions print', false)
@@ -97,6 +102,7 @@ export function program(
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--rule <name>', 'take the policy from this AWS Config rule of the first Region')
     .option('--maximum-rotation-period <days>', 'policy: rotation at least this often (90 to 2560; default 365)')
+    .option('--maximum-key-material-age <days>', 'policy: key material no older than this; without it its age is neither read nor judged')
     .option('--exemption-tag <key>', 'policy: tag that exempts a key until a date')
     .option('--key-policies', 'add a summary of each key policy', false)
     .option('--quota-share <share>', 'of the request quotas of AWS KMS in each Region; the rest is left to sweeps and workloads', '0.25')
@@ -292,6 +298,12 @@ function exportFormat(text: string): 'asff' | 'ocsf' {
 function approveOption(text: string): string {
   if (/^(all|none|[0-9a-z-]+(\s*,\s*[0-9a-z-]+)*)$/.test(text.trim())) return text.trim();
   throw new InvalidArgumentError('It must be all, none, or key ids separated by commas.');
+}
+
+function materialAgeOption(text: string): number | 'none' {
+  if (text === 'none') return text;
+  if (/^\d{2,5}$/.test(text) && Number(text) >= 372 && Number(text) <= 36_500) return Number(text);
+  throw new InvalidArgumentError('It must be none, or 372 to 36500 whole days.');
 }
 
 function periodOption(text: string): number {

@@ -19,6 +19,7 @@ export type AssessOptions = {
   readonly endpoint?: string;
   readonly rule?: string;
   readonly maximumRotationPeriod?: string;
+  readonly maximumKeyMaterialAge?: string;
   readonly exemptionTag?: string;
   readonly keyPolicies: boolean;
   readonly quotaShare: string;
@@ -68,11 +69,15 @@ async function callerIdentity(client: ClientOptions): Promise<{ readonly account
   return { accountId: Account, partition: Arn?.split(':')[1] ?? 'aws' };
 }
 
-async function policyFrom({ rule, maximumRotationPeriod, exemptionTag }: AssessOptions, client: ClientOptions): Promise<Policy> {
+async function policyFrom(
+  { rule, maximumRotationPeriod, maximumKeyMaterialAge, exemptionTag }: AssessOptions,
+  client: ClientOptions,
+): Promise<Policy> {
   if (rule !== undefined) return readRuleParameters(configClient(client), rule);
   try {
     return parseRuleParameters({
       ...(maximumRotationPeriod === undefined ? {} : { maximumRotationPeriodInDays: maximumRotationPeriod }),
+      ...(maximumKeyMaterialAge === undefined ? {} : { maximumKeyMaterialAgeInDays: maximumKeyMaterialAge }),
       ...(exemptionTag === undefined ? {} : { exemptionTagKey: exemptionTag }),
     });
   } catch (error) {

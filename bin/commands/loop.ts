@@ -2,15 +2,15 @@ import { readRuleParameters } from '../../functions/aws/config.ts';
 import { mergedApprovals, mergedOutcomes, mergedValidation, unexplainedKeys } from '../../functions/core/merge.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
 import { requestText } from '../../functions/core/report/approval-request.ts';
+import { type Runbook, runbookOf } from '../../functions/core/runbooks.ts';
 import { assessRegions } from '../loop/assess.ts';
 import { collectEvidence } from '../loop/collect.ts';
 import { countsOf, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
-import { answer, choiceFromOption, choiceFromPerson } from '../loop/decide.ts';
+import { answer, type Choices, choicesFromOption, choicesFromPerson } from '../loop/decide.ts';
 import { historiesOf, ofDecidedKeys } from '../loop/history.ts';
 import { type LoopRegion, loopRegion } from '../loop/region.ts';
 import { endedExecutions, type RaisedExecution, type RaisedRequest, raiseRequests, requestPages } from '../loop/request.ts';
 import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
-import type { Choice } from '../requests/answer.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
 import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';
@@ -24,6 +24,7 @@ export type LoopOptions = {
   readonly comment: string;
   readonly out: string;
   readonly period: number;
+  readonly materialAge?: number | 'none';
   readonly json: boolean;
   readonly verbose: boolean;
 };
@@ -40,6 +41,7 @@ export async function loop(options: LoopOptions): Promise<number> {
     ...['--parameter', `RotationPeriodInDays=${options.period}`],
     // A period is chosen within the policy: whoever chooses a longer one here allows it.
     ...(options.period > defaultPolicy.maximumRotationPeriodInDays ? ['--parameter', `MaximumRotationPeriodInDays=${options.period}`] : []),
+    ...materialAge(options),
     ...(options.verbose ? ['--verbose'] : []),
   ]);
   try {
@@ -47,6 +49,14 @@ export async function loop(options: LoopOptions): Promise<number> {
   } finally {
     await sandbox.stop();
   }
+}
+
+/** Four years in the sample, so that both kinds of request are to be seen. */
+const materialAgeInSample = 1460;
+
+function materialAge({ materialAge: given, estate }: LoopOptions): readonly string[] {
+  const days = given ?? (estate === undefined ? materialAgeInSample : 'none');
+  return days === 'none' ? [] : ['--parameter', `MaximumKeyMaterialAgeInDays=${days}`];
 }
 
 async function run(ready: SandboxReady, options: LoopOptions, output: Output): Promise<number> {
@@ -65,10 +75,11 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
   output.progress('The feeder is asking …');
   const raised = await raiseRequests(regions);
   showRequests(raised, output);
-  const choice = await decide(raised, options);
-  await answer(raised, choice, (remaining) => output.progress(`${remaining} parts of the request start when others have ended …`));
+  const choices = await decide(raised, options);
+  const approved = [...choices.values()].reduce((sum, { keyIds }) => sum + keyIds.size, 0);
+  await answer(raised, choices, (remaining) => output.progress(`${remaining} parts of the request start when others have ended …`));
   if (raised.length > 0)
-    output.line(`\n${output.styled('bold', choice.keyIds.size === 0 ? 'Rejected.' : `Approved: ${choice.keyIds.size} keys.`)}`);
+    output.line(`\n${output.styled('bold', approved === 0 ? 'Rejected.' : `Approved: ${approvedText(raised, choices)}.`)}`);
 
   output.heading('Configuration');
   output.progress('The runbook is at work …');
@@ -153,9 +164,23 @@ function showFailures(executions: readonly RaisedExecution[], output: Output): v
   }
 }
 
-function decide(raised: readonly RaisedRequest[], options: LoopOptions): Promise<Choice> | Choice {
+/** `18 keys to rotate from now on, 4 to be rotated now`. */
+function approvedText(raised: readonly RaisedRequest[], choices: Choices): string {
+  const count = (runbook: Runbook): number =>
+    raised
+      .filter(({ request }) => runbookOf(request) === runbook)
+      .reduce((sum, { request }) => sum + (choices.get(request.requestId)?.keyIds.size ?? 0), 0);
+  const [toEnable, toRotate] = [count('approveAndEnable'), count('rotateNow')];
+  const parts = [
+    ...(toEnable > 0 ? [`${toEnable} keys to rotate from now on`] : []),
+    ...(toRotate > 0 ? [`${toRotate} to be rotated now`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function decide(raised: readonly RaisedRequest[], options: LoopOptions): Promise<Choices> | Choices {
   const asks = options.approve === undefined && process.stdin.isTTY && process.stdout.isTTY && raised.length > 0 && !options.json;
-  return asks ? choiceFromPerson(raised, options.comment) : choiceFromOption(options.approve ?? 'all', options.comment, raised);
+  return asks ? choicesFromPerson(raised, options.comment) : choicesFromOption(options.approve ?? 'all', options.comment, raised);
 }
 
 function exitCodeFor({ approvals, outcomes }: LoopRecords, withoutValidation: readonly string[], output: Output): number {

@@ -5,6 +5,7 @@ import { type Execution, hasEnded, readExecution } from '../../functions/aws/ssm
 import { requestKey } from '../../functions/core/names.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { Request } from '../../functions/core/records/request.ts';
+import { runbookOf } from '../../functions/core/runbooks.ts';
 import { type RequestAnswer, runFeeder } from '../requests/feeder.ts';
 import type { LoopRegion } from './region.ts';
 
@@ -48,12 +49,13 @@ async function raisedExecution(region: LoopRegion, executionId: string): Promise
   return { region, executionId, execution, proposal: await storedProposalOf(region.evidence, executionId) };
 }
 
-/** The page of each request, by Region. */
+/** The page of each request, by the name of its file without extension. */
 export async function requestPages(raised: readonly RaisedRequest[]): Promise<ReadonlyMap<string, string>> {
   const pages = await Promise.all(
     raised.map(async ({ region, request }) => {
       const page = await region.evidence.get(requestKey(request.requestId, 'request.html'));
-      return page === undefined ? [] : [[region.region, page.text] as const];
+      const name = `request${runbookOf(request) === 'rotateNow' ? '-rotate-now' : ''}-${region.region}`;
+      return page === undefined ? [] : [[name, page.text] as const];
     }),
   );
   return new Map(pages.flat());

@@ -22,7 +22,7 @@ export type LoopRecords = {
   readonly approvals: Approvals;
   readonly outcomes: Outcomes;
   readonly validation: Validation;
-  /** The pages that approvers were sent to, as they lie in the evidence buckets, by Region. */
+  /** The pages that approvers were sent to, as they lie in the evidence buckets, by the name of the file. */
   readonly requestPages: ReadonlyMap<string, string>;
   readonly histories: readonly History[];
 };
@@ -41,7 +41,7 @@ export async function writeLoopFiles(
     'validation.json': recordText(validation),
     'report.html': reportHtml({ assessment, proposals, approvals: approvals.approvals, outcomes, validation }),
   };
-  const pages = Object.fromEntries([...requestPages].map(([region, page]) => [`request-${region}.html`, page]));
+  const pages = Object.fromEntries([...requestPages].map(([name, page]) => [`${name}.html`, page]));
   const timelines = Object.fromEntries(
     histories.flatMap((history) => [
       [`history-${history.region}.html`, historyHtml(history)],

@@ -86,7 +86,15 @@ const overdueColumns: readonly Column<OverdueKey>[] = [
 /** What needs a person, and no request can put right. */
 function showRemarks(assessment: Assessment, output: Output): void {
   const remarks = assessment.keys.filter(({ reason }) =>
-    ['ROTATION_PERIOD_TOO_LONG', 'ROTATION_DISABLED_ON_PRIMARY', 'UNREADABLE', 'EXEMPT'].includes(reason),
+    [
+      'ROTATION_PERIOD_TOO_LONG',
+      'ROTATION_DISABLED_ON_PRIMARY',
+      'KEY_MATERIAL_TOO_OLD',
+      'KEY_MATERIAL_TOO_OLD_ON_PRIMARY',
+      'KEY_MATERIAL_PENDING_ROTATION',
+      'UNREADABLE',
+      'EXEMPT',
+    ].includes(reason),
   );
   if (remarks.length > 0) output.line(`\n${output.styled('bold', 'To note')}`);
   for (const { keyId, aliases, region, annotation } of remarks)

@@ -80,6 +80,11 @@ export function errorNameIn(message: string | null): string | null {
   return /An error occurred \(([A-Za-z0-9.]+)\) when calling/.exec(message ?? '')?.[1] ?? null;
 }
 
-/** When the re-evaluation was asked for: results recorded from then on have seen every write. */
-export const reevaluationStartedAt = (steps: readonly TracedStep[]): string | null =>
-  steps.find(({ name, iteratorValue }) => name === 'Reevaluate' && iteratorValue === null)?.startedAt ?? null;
+/**
+ * From when on a result of AWS Config has seen what was done to a key: since the re-evaluation was asked for, if AWS Config took the request. It takes one a minute, and another
+ * execution may have been first: then since the write to that key. `null`: there was neither.
+ */
+export const resultsCountSince = (keyId: string, steps: readonly TracedStep[]): string | null =>
+  steps.find(({ name, iteratorValue, status }) => name === 'Reevaluate' && iteratorValue === null && status === 'Success')?.startedAt ??
+  writesOf(keyId, steps).at(-1)?.startedAt ??
+  null;

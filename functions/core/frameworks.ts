@@ -46,6 +46,7 @@ const judged = [
   'KEY_MATERIAL_TOO_OLD',
   'KEY_MATERIAL_TOO_OLD_ON_PRIMARY',
   'ROTATION_ENABLED',
+  'ROTATED',
 ];
 
 /** The requirements that a result with this reason code is evidence for, or against. */

@@ -93,13 +93,13 @@ function summed(counts: readonly Readonly<Record<string, number>>[]): Record<str
 
 /**
  * Approved keys of which nobody can say what became of them: without an outcome, or not confirmed without a failure that explains it. A request with
- * none of these is complete, whatever was refused in it.
+ * none of these is complete, whatever was refused in it. A key may have been asked about in several executions: each counts.
  */
 export function unexplainedKeys(approvals: Approvals, { outcomes }: Outcomes): readonly string[] {
   return approvals.approvedKeys
     .filter(({ keyId, region }) => {
-      const outcome = outcomes.find((one) => one.keyId === keyId && one.region === region);
-      return outcome === undefined || outcome.code === 'NOT_CONFIRMED';
+      const ofKey = outcomes.filter((one) => one.keyId === keyId && one.region === region);
+      return ofKey.length === 0 || ofKey.some(({ code }) => code === 'NOT_CONFIRMED');
     })
     .map(({ keyId }) => keyId);
 }

@@ -4,8 +4,8 @@ import type { Compliance } from '../core/records/validation.ts';
 
 export type WaitingForResults = {
   readonly ruleName: string;
-  /** Results from this time on have seen the writes; `null` if no re-evaluation was started. */
-  readonly since: string | null;
+  /** Results from this time on have seen what was done to the key; `null` if nothing was, and no re-evaluation was started. */
+  readonly since: (keyId: string) => string | null;
   /** Keys that were to be written: the wait is for their results. */
   readonly expected: ReadonlySet<string>;
   readonly deadline: number;
@@ -29,8 +29,8 @@ export async function readCompliance(
       const result = await complianceOf(config, keyId, waiting);
       if (result !== undefined) results.set(keyId, result);
     }
-    pending = [...waiting.expected].filter((keyId) => results.get(keyId)?.sinceTheChange !== true);
-    if (pending.length === 0 || waiting.since === null || waiting.now().getTime() >= waiting.deadline) return results;
+    pending = [...waiting.expected].filter((keyId) => results.get(keyId)?.sinceTheChange !== true && waiting.since(keyId) !== null);
+    if (pending.length === 0 || waiting.now().getTime() >= waiting.deadline) return results;
     await waiting.pause();
   }
 }
@@ -38,10 +38,11 @@ export async function readCompliance(
 async function complianceOf(
   config: ConfigServiceClient,
   keyId: string,
-  { ruleName, since }: WaitingForResults,
+  { ruleName, since: sinceOf }: WaitingForResults,
 ): Promise<Compliance | undefined> {
   const result = await ruleResultOfKey(config, ruleName, keyId);
   if (result === undefined) return undefined;
+  const since = sinceOf(keyId);
   const evaluatedAt = result.configRuleInvokedTime ?? result.resultRecordedTime;
   return {
     complianceType: result.complianceType,

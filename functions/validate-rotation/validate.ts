@@ -5,7 +5,7 @@ import { readExecution, readSteps } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
 import {
   failedStepFor,
-  reevaluationStartedAt,
+  resultsCountSince,
   type TracedStep,
   writeAttemptedFor,
   writeRefusedFor,
@@ -99,7 +99,7 @@ async function outcomesOf(
   const profiles = withKeyMaterial ? await readUntilRotated(kms, proposal, confirming) : await readUntilStable(kms, keyIds, confirming);
   const compliance = await readCompliance(config, keyIds, {
     ruleName: environment.configRuleName,
-    since: reevaluationStartedAt(steps),
+    since: (keyId) => resultsCountSince(keyId, steps),
     expected,
     deadline: now().getTime() + environment.configResultTimeoutInSeconds * 1000,
     now,

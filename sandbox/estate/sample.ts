@@ -19,6 +19,7 @@ type Difference = {
   readonly rotation?: EstateRotation;
   readonly tags?: readonly (readonly [string, string])[];
   readonly policy?: string;
+  readonly pendingKeyMaterial?: NonNullable<EstateKey['pendingKeyMaterial']>;
 };
 
 /** Deterministic, so that a key is the same in every run: the id is made from the name. */
@@ -49,6 +50,7 @@ function createSample(now: Date) {
       rotation = { enabled: false },
       tags = [],
       policy,
+      pendingKeyMaterial,
     } = difference;
     keys.push({
       metadata: {
@@ -68,6 +70,7 @@ function createSample(now: Date) {
       aliases,
       tags: [...(owner === undefined ? [] : [['Owner', owner] as const]), ...tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
       ...(policy === undefined ? {} : { policy }),
+      ...(pendingKeyMaterial === undefined ? {} : { pendingKeyMaterial }),
     });
   }
 
@@ -256,6 +259,7 @@ function addFrankfurt({ add, on, day, dateText }: Sample): void {
     description: 'Bring your own key: HR',
     owner: 'team-hr',
     metadata: { Origin: 'EXTERNAL', ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
+    pendingKeyMaterial: { KeyMaterialDescription: 'Ceremony of this year', KeyMaterialState: 'PENDING_ROTATION' },
   });
   add(region, 'imported-pending', {
     age: 15,

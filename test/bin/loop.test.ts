@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -45,6 +45,16 @@ describe('the loop on the sample estate', () => {
     const { requested, confirmed, notConfirmed, skipped } = written('validation.json');
     expect(confirmed.length + notConfirmed.length + skipped.length).toBe(requested);
     expect(confirmed.length).toBeGreaterThan(15);
+    expect(stdout).toMatch(/\nApproved: 21 keys to rotate from now on, 4 to be rotated now\.\n/);
+    const rotated = written('outcomes.json').outcomes.filter(({ outcome }: Record<string, string>) => outcome === 'ROTATED');
+    // Old material, with automatic rotation on and just turned on; and imported material that waited.
+    expect(rotated.map(({ aliases }: { aliases: string[] }) => aliases[0]).sort()).toEqual([
+      'alias/audit-logs',
+      'alias/imported',
+      'alias/invoice-archive',
+      'alias/mail-archive',
+    ]);
+    expect(existsSync(join(all, 'request-rotate-now-eu-central-1.html'))).toBe(true);
     expect(readFileSync(join(all, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   }, 120_000);
 });

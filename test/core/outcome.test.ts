@@ -1,6 +1,6 @@
 import {
   failedStepFor,
-  reevaluationStartedAt,
+  resultsCountSince,
   writeAttemptedFor,
   writeRefusedFor,
   writeRequestIdFor,
@@ -323,10 +323,18 @@ describe('the trace of an execution', () => {
     expect(writeRefusedFor(keyIdNumber(1), [])).toBe(false);
   });
 
-  it('knows when the re-evaluation was asked for', () => {
-    expect(reevaluationStartedAt([step('Reevaluate', 'Success', null)])).toBe('2026-11-20T09:30:00.000Z');
-    expect(reevaluationStartedAt([])).toBeNull();
-    expect(reevaluationStartedAt([step('Assess', 'Success', null)])).toBeNull();
-    expect(reevaluationStartedAt([step('Reevaluate', 'Success', keyIdNumber(1))])).toBeNull();
+  it('knows from when on results have seen what was done to a key', () => {
+    const [keyId, other] = [keyIdNumber(1), keyIdNumber(2)];
+    const at = (one: TracedStep, startedAt: string): TracedStep => ({ ...one, startedAt });
+    const write = at(step('EnableKeyRotation', 'Success', keyId), '2026-11-20T09:20:00.000Z');
+    const again = at(step('RotateKeyOnDemandAgain', 'Success', keyId), '2026-11-20T09:25:00.000Z');
+
+    expect(resultsCountSince(keyId, [write, step('Reevaluate', 'Success', null)])).toBe('2026-11-20T09:30:00.000Z');
+    // AWS Config takes one request a minute: then what has been recorded since the write counts.
+    expect(resultsCountSince(keyId, [write, again, step('Reevaluate', 'Failed', null)])).toBe('2026-11-20T09:25:00.000Z');
+    expect(resultsCountSince(other, [write, step('Reevaluate', 'Failed', null)])).toBeNull();
+    expect(resultsCountSince(keyId, [])).toBeNull();
+    expect(resultsCountSince(keyId, [step('Assess', 'Success', null)])).toBeNull();
+    expect(resultsCountSince(keyId, [step('Reevaluate', 'Success', keyId)])).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { requirementsFor } from '../frameworks.ts';
 import { configRuleName } from '../names.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import { plainText } from '../report/plain-text.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, headlineOf } from './finding.ts';
 
 /** Limits of the AWS Security Finding Format that a long text could break (AWS Security Hub API, AwsSecurityFinding). */
 const limits = { title: 256, description: 1024, recommendation: 512, tags: 50, requirements: 32, productField: 1024 } as const;
@@ -28,10 +28,7 @@ export function asffOf({ key, isPassed, reason, sentence, observedAt, outcome }:
     CreatedAt: creationDate === null || Date.parse(creationDate) > Date.parse(observedAt) ? observedAt : creationDate,
     UpdatedAt: observedAt,
     Severity: { Label: isPassed ? 'INFORMATIONAL' : 'MEDIUM', Original: reason },
-    Title: plainText(
-      `KMS key ${key.aliases[0] ?? keyId} ${isPassed ? 'rotates automatically' : 'does not rotate as the policy wants'}`,
-      limits.title,
-    ),
+    Title: plainText(`KMS key ${key.aliases[0] ?? keyId} ${headlineOf({ isPassed, reason })}`, limits.title),
     Description: plainText(sentence, limits.description),
     Remediation: {
       Recommendation: {

@@ -3,6 +3,7 @@ import type { Assessment } from '../records/assessment.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import type { Outcome, Outcomes } from '../records/validation.ts';
 import { isConfirmed } from '../validation.ts';
+import { changeForCode } from '../verdict.ts';
 
 /** What a run of the runbook did about a key, for the finding of that key. */
 export type FindingOutcome = {
@@ -58,18 +59,32 @@ function findingOf(
     ...own,
     key: { ...key, ...outcome.after },
     isPassed: true,
-    reason: 'ROTATION_ENABLED',
+    reason: isOfRotation(outcome) ? 'ROTATED' : 'ROTATION_ENABLED',
     sentence: outcome.detail,
     observedAt: told.recordedAt,
     outcome: told,
   };
 }
 
-/** The latest outcome of a key, with the decision it rests on. */
+/** What the title of a finding says of its key. */
+export function headlineOf({ isPassed, reason }: Pick<Finding, 'isPassed' | 'reason'>): string {
+  if (changeForCode(reason) === 'ROTATE_NOW' || reason.startsWith('KEY_MATERIAL_')) return 'needs new key material';
+  if (reason === 'MANUAL_ROTATION_REQUIRED') return 'has to be replaced or rotated by hand';
+  if (reason === 'ROTATED') return 'has new key material';
+  if (reason === 'REPLACED') return 'has been replaced';
+  if (reason === 'MANUALLY_ROTATED') return 'was rotated by hand in time';
+  return isPassed ? 'rotates automatically' : 'does not rotate as the policy wants';
+}
+
+/** An outcome of the runbook that rotates on demand: it tells the key material. */
+const isOfRotation = ({ after }: Outcome): boolean => 'currentKeyMaterialId' in after;
+
+/** The latest outcome of what the key was found wanting, with the decision it rests on: new material turns no rotation on. */
 function resultFor(key: KeyProfile, all: readonly Outcomes[], approvals: readonly Approvals[]) {
   const found = all
     .flatMap((record) => record.outcomes.map((outcome) => ({ record, outcome })))
     .filter(({ outcome }) => outcome.keyId === key.keyId && outcome.region === key.region)
+    .filter(({ outcome }) => isOfRotation(outcome) === (changeForCode(key.reason) === 'ROTATE_NOW'))
     .toSorted((one, other) => Date.parse(one.record.recordedAt) - Date.parse(other.record.recordedAt))
     .at(-1);
   if (found === undefined) return undefined;

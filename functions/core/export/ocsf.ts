@@ -1,7 +1,7 @@
 import { referencesFor, requirementsFor } from '../frameworks.ts';
 import { configRuleName } from '../names.ts';
 import { plainText } from '../report/plain-text.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, headlineOf } from './finding.ts';
 
 const classUid = 2003;
 const activities = { create: 1, update: 2, close: 3 } as const;
@@ -35,10 +35,7 @@ export function ocsfOf({ key, isPassed, reason, sentence, observedAt, outcome }:
     cloud: { provider: 'AWS', region: key.region, account: { uid: key.accountId, type: 'AWS Account', type_id: 10 } },
     finding_info: {
       uid: `${configRuleName}/${key.keyArn}`,
-      title: plainText(
-        `KMS key ${key.aliases[0] ?? key.keyId} ${isPassed ? 'rotates automatically' : 'does not rotate as the policy wants'}`,
-        256,
-      ),
+      title: plainText(`KMS key ${key.aliases[0] ?? key.keyId} ${headlineOf({ isPassed, reason })}`, 256),
       desc: description,
       types: ['Software and Configuration Checks'],
       created_time: time,
