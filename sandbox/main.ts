@@ -92,6 +92,8 @@ const startOptions = ({ port, parameters, verbose }: Options): Omit<SandboxOptio
   port,
   parameters,
   log: (line) => console.error(line),
+  // Where AWS Config takes one re-evaluation a minute, whoever watches the loop would wait for two.
+  config: { evaluationIntervalInMillis: 0 },
   ...(verbose
     ? { onFunctionLog: ({ accountId, region, functionName, line }) => console.error(`${accountId} ${region} ${functionName}: ${line}`) }
     : {}),

@@ -1,6 +1,7 @@
 import {
   failedStepFor,
   resultsCountSince,
+  type TracedStep,
   writeAttemptedFor,
   writeRefusedFor,
   writeRequestIdFor,

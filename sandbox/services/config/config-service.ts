@@ -186,7 +186,9 @@ export function createConfigService(options: ConfigServiceOptions): ConfigServic
     DescribeComplianceByConfigRule: (call) => complianceByConfigRule(call, rules),
     DescribeConfigRules: (call) => describeConfigRules(call, rules),
     StartConfigRulesEvaluation: (call) =>
-      startConfigRulesEvaluation(call, rules, clock.now(), (state) => inBackground(evaluations.evaluateOnDemand(state))),
+      startConfigRulesEvaluation(call, rules, { now: clock.now(), onceInMillis: settings.evaluationIntervalInMillis }, (state) =>
+        inBackground(evaluations.evaluateOnDemand(state)),
+      ),
     DescribeRemediationConfigurations: (call) => describeRemediationConfigurations(call, rules),
     StartRemediationExecution: (call) => startRemediationExecution(call, rules, world),
     DescribeRemediationExecutionStatus: (call) => describeRemediationExecutionStatus(call, rules, world),

@@ -6,6 +6,8 @@ export type ConfigSettings = {
   readonly changeDelayInMillis: number;
   /** What a hybrid rule gets when StartConfigRulesEvaluation is called. Unconfirmed; a rule must accept both. */
   readonly onDemandMessage: 'scheduled' | 'changes';
+  /** AWS Config takes one StartConfigRulesEvaluation in so long: a minute. Less is for whoever watches a whole loop and has no minute to spare. */
+  readonly evaluationIntervalInMillis: number;
   /** What becomes of a result whose ordering timestamp is older than the stored one's. Unconfirmed. */
   readonly olderResults: 'dropped' | 'stored';
 };
@@ -14,5 +16,6 @@ export const defaultConfigSettings: ConfigSettings = {
   changeNotifications: 'items',
   changeDelayInMillis: 50,
   onDemandMessage: 'scheduled',
+  evaluationIntervalInMillis: 60_000,
   olderResults: 'dropped',
 };

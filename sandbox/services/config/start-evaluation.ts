@@ -3,16 +3,14 @@ import { configError } from './errors.ts';
 import { refuseMoreThan, textsIn } from './input.ts';
 import type { RuleState, RuleStore } from './rule-store.ts';
 
-const onceIn = 60_000;
-
 /**
- * StartConfigRulesEvaluation: one evaluation at a time and at most one a minute, for each rule; answers before the evaluation is over.
+ * StartConfigRulesEvaluation: one evaluation at a time and at most one in so long (a minute, on AWS), for each rule; answers before the evaluation is over.
  * @throws ServiceError LimitExceededException, NoSuchConfigRuleException
  */
 export function startConfigRulesEvaluation(
   { region, input }: ApiCall,
   rules: RuleStore,
-  now: Date,
+  { now, onceInMillis }: { readonly now: Date; readonly onceInMillis: number },
   evaluate: (state: RuleState) => void,
 ): Record<string, unknown> {
   const names = textsIn(input, 'ConfigRuleNames');
@@ -22,7 +20,7 @@ export function startConfigRulesEvaluation(
   for (const { rule, evaluationsInProgress, lastOnDemand } of states) {
     if (evaluationsInProgress > 0)
       throw configError('LimitExceededException', `An evaluation of ${rule.name} is in progress. Wait until it is over.`);
-    if (lastOnDemand !== undefined && now.getTime() - lastOnDemand.getTime() < onceIn) {
+    if (lastOnDemand !== undefined && now.getTime() - lastOnDemand.getTime() < onceInMillis) {
       throw configError('LimitExceededException', `StartConfigRulesEvaluation was called for ${rule.name} less than a minute ago.`);
     }
   }
