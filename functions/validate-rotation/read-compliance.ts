@@ -1,11 +1,13 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import { ruleResultOfKey } from '../aws/config.ts';
+import { type RuleResult, ruleResultOfKey } from '../aws/config.ts';
 import type { Compliance } from '../core/records/validation.ts';
 
 export type WaitingForResults = {
   readonly ruleName: string;
   /** Results from this time on have seen what was done to the key; `null` if nothing was, and no re-evaluation was started. */
   readonly since: (keyId: string) => string | null;
+  /** Whether a result says of the key what the rule would say of it as it is now. */
+  readonly agrees: (keyId: string, result: RuleResult) => boolean;
   /** Keys that were to be written: the wait is for their results. */
   readonly expected: ReadonlySet<string>;
   readonly deadline: number;
@@ -38,7 +40,7 @@ export async function readCompliance(
 async function complianceOf(
   config: ConfigServiceClient,
   keyId: string,
-  { ruleName, since: sinceOf }: WaitingForResults,
+  { ruleName, since: sinceOf, agrees }: WaitingForResults,
 ): Promise<Compliance | undefined> {
   const result = await ruleResultOfKey(config, ruleName, keyId);
   if (result === undefined) return undefined;
@@ -48,6 +50,12 @@ async function complianceOf(
     complianceType: result.complianceType,
     annotation: result.annotation ?? null,
     recordedAt: result.resultRecordedTime?.toISOString() ?? null,
-    sinceTheChange: since !== null && evaluatedAt !== undefined && evaluatedAt.getTime() >= Date.parse(since),
+    sinceTheChange: since !== null && hasSeen(since, evaluatedAt, agrees(keyId, result) ? result.resultRecordedTime : undefined),
   };
+}
+
+/** An evaluation that began before the change may have come to the key after it: what is recorded since, and is true of the changed key, has seen the change too. */
+function hasSeen(since: string, evaluatedAt: Date | undefined, recordedInAgreement: Date | undefined): boolean {
+  const isSince = (time: Date | undefined): boolean => time !== undefined && time.getTime() >= Date.parse(since);
+  return isSince(evaluatedAt) || isSince(recordedInAgreement);
 }

@@ -1,4 +1,5 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.ts';
 import { storedProposal } from '../aws/proposal-evidence.ts';
 import { readExecution, readSteps } from '../aws/ssm.ts';
@@ -11,6 +12,7 @@ import {
   writeRefusedFor,
   writeRequestIdFor,
 } from '../core/execution-trace.ts';
+import type { Evidence } from '../core/finding.ts';
 import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 import { evidenceKey } from '../core/names.ts';
 import { outcomeOf } from '../core/outcome.ts';
@@ -26,6 +28,7 @@ import { hoursToRemediate, validationOf } from '../core/validation.ts';
 import type { Environment } from './environment.ts';
 import type { ValidateEvent } from './event.ts';
 import { readCompliance } from './read-compliance.ts';
+import { lastRecordOf, type ReplacementRead, readReplacement } from './read-replacement.ts';
 import { readUntilRotated } from './read-until-rotated.ts';
 import { type Confirming, readUntilStable } from './read-until-stable.ts';
 
@@ -46,7 +49,13 @@ export async function validate({ executionId }: ValidateEvent, environment: Envi
   const validatedAt = dependencies.now().toISOString();
   const stored = await store(
     executionId,
-    { outcomes, proposal, validatedAt, startedAt: execution.startedAt, previous },
+    {
+      outcomes,
+      proposal,
+      validatedAt,
+      startedAt: execution.startedAt,
+      previous: await lastRecordOf(proposal, previous, dependencies.evidence),
+    },
     dependencies.evidence,
   );
   const validation = validationOf(proposal, approval, outcomes, { validatedAt, startedAt: execution.startedAt, previous: stored });
@@ -85,7 +94,7 @@ async function outcomesOf(
   approval: Approval | undefined,
   steps: readonly TracedStep[],
   environment: Environment,
-  { kms, config, now, sleep, surroundings }: Dependencies,
+  { kms, config, evidence, now, sleep, surroundings }: Dependencies,
 ): Promise<readonly Outcome[]> {
   const keyIds = proposal.requestedKeyIds;
   const toWrite = approval === undefined ? [] : keyIdsToWrite(approval);
@@ -96,17 +105,31 @@ async function outcomesOf(
     expected,
     pause: () => sleep(environment.confirmationIntervalInMillis),
   };
-  const profiles = withKeyMaterial ? await readUntilRotated(kms, proposal, confirming) : await readUntilStable(kms, keyIds, confirming);
+  const replacement =
+    proposal.replacement === undefined ? undefined : await readReplacement({ kms, evidence }, proposal, approval, confirming);
+  const profiles = replacement?.profiles ?? (await readProfiles(kms, proposal, withKeyMaterial, confirming));
   const compliance = await readCompliance(config, keyIds, {
     ruleName: environment.configRuleName,
     since: (keyId) => resultsCountSince(keyId, steps),
+    agrees: (keyId, { complianceType, reasonCode }) => {
+      const profile = profiles.get(keyId);
+      return profile?.complianceType === complianceType && profile.reason === reasonCode;
+    },
     expected,
     deadline: now().getTime() + environment.configResultTimeoutInSeconds * 1000,
     now,
     pause: () => sleep(Math.max(environment.confirmationIntervalInMillis, 20)),
   });
-  return keyIds.map((keyId) => outcomeOf(evidenceFor(keyId, { proposal, approval, steps, profiles, compliance })));
+  return keyIds.map((keyId) => outcomeOf(evidenceFor(keyId, { proposal, approval, steps, profiles, compliance, replacement })));
 }
+
+const readProfiles = (
+  kms: KMSClient,
+  proposal: Proposal,
+  withKeyMaterial: boolean,
+  confirming: Confirming,
+): Promise<ReadonlyMap<string, KeyProfile>> =>
+  withKeyMaterial ? readUntilRotated(kms, proposal, confirming) : readUntilStable(kms, proposal.requestedKeyIds, confirming);
 
 type Read = {
   readonly proposal: Proposal;
@@ -114,9 +137,10 @@ type Read = {
   readonly steps: readonly TracedStep[];
   readonly profiles: ReadonlyMap<string, KeyProfile>;
   readonly compliance: ReadonlyMap<string, Compliance>;
+  readonly replacement: ReplacementRead | undefined;
 };
 
-function evidenceFor(keyId: string, { proposal, approval, steps, profiles, compliance }: Read) {
+function evidenceFor(keyId: string, { proposal, approval, steps, profiles, compliance, replacement }: Read): Evidence {
   const now = profiles.get(keyId);
   if (now === undefined) throw new Error(`key ${keyId} was requested and not read`);
   return {
@@ -128,7 +152,8 @@ function evidenceFor(keyId: string, { proposal, approval, steps, profiles, compl
     writeAttempted: writeAttemptedFor(keyId, steps),
     writeRefused: writeRefusedFor(keyId, steps),
     compliance: compliance.get(keyId) ?? null,
-    kmsRequestId: writeRequestIdFor(keyId, steps),
+    kmsRequestId: replacement?.state.record?.kmsRequestId ?? writeRequestIdFor(keyId, steps),
+    replacement: replacement?.state,
   };
 }
 
