@@ -39,7 +39,7 @@ const acknowledgements: Acknowledgements = {
   },
   'EvaluateRotation/Role': {
     [withoutResource]:
-      'AWS KMS defines no resource for ListKeys, and AWS Config none for PutEvaluations, so IAM accepts only "*" for these two actions.',
+      'AWS KMS defines no resource for ListKeys and ListAliases, and AWS Config none for PutEvaluations, so IAM accepts only "*" for these actions.',
     [everyKey]: keysAreGoverned,
     [inThisRegion('config', 'config-rule/*')]:
       'Read-only. The ARN of an AWS Config rule ends in a generated id, and the rule cannot be created before the function that this role belongs to.',
@@ -77,7 +77,7 @@ const acknowledgements: Acknowledgements = {
   },
   'CentralAccess/Evaluator': {
     [withoutResource]:
-      'AWS KMS defines no resource for ListKeys, and AWS Config none for PutEvaluations, so IAM accepts only "*" for these two actions.',
+      'AWS KMS defines no resource for ListKeys and ListAliases, and AWS Config none for PutEvaluations, so IAM accepts only "*" for these actions.',
     [everyKey]: keysAreGoverned,
     [inThisRegion('config', 'config-rule/*')]: 'Read-only. The ARN of an AWS Config rule ends in a generated id.',
   },
@@ -87,7 +87,7 @@ const acknowledgements: Acknowledgements = {
       'Write-only, and only below the id of this account and Region, where every record of this account is copied to.',
   },
   'Drift/RequestEvaluation/Role': {
-    [withoutResource]: `${ruleIsFound} The same is true of GetComplianceDetailsByResource.`,
+    [withoutResource]: `${ruleIsFound} The same is true of GetComplianceDetailsByResource, and of ListAliases of AWS KMS.`,
     [everyKey]: keysAreGoverned,
     [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
   },

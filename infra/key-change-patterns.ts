@@ -1,7 +1,7 @@
 /**
- * Which events of the default bus are about a key whose rotation, state or exemption may have changed (AWS KMS guide, "Monitoring with
+ * Which events of the default bus are about a key whose rotation, state, exemption or aliases may have changed (AWS KMS guide, "Monitoring with
  * Amazon EventBridge" and "Logging with AWS CloudTrail"). All the calls are writes: a rule gets them from any trail with write management
- * events. A call that failed has an `errorCode`, and has changed nothing.
+ * events. A rotation on demand counts when AWS KMS has done it (`RotateKey`), not when it is asked for. A call that failed has an `errorCode`, and has changed nothing.
  */
 export const keyChangePatterns = {
   ChangedByCall: {
@@ -20,11 +20,15 @@ export const keyChangePatterns = {
         'ScheduleKeyDeletion',
         'CancelKeyDeletion',
         'ImportKeyMaterial',
+        'DeleteImportedKeyMaterial',
         'UpdatePrimaryRegion',
         'SynchronizeMultiRegionKey',
         'PutKeyPolicy',
         'TagResource',
         'UntagResource',
+        'CreateAlias',
+        'UpdateAlias',
+        'DeleteAlias',
       ],
     },
   },

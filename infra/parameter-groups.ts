@@ -17,6 +17,8 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.maximumKeyMaterialAgeInDays,
           parameters.disabledKeys,
           parameters.unreadableKeys,
+          parameters.ineligibleKeys,
+          parameters.maximumManualRotationAgeInDays,
         ),
         group('Exemptions', parameters.exemptionTagKey, parameters.maximumExemptionDays),
         group(

@@ -66,6 +66,20 @@ export function memberParameters(stack: Stack) {
     description:
       'Days that key material may be in use. A key with older material is NON_COMPLIANT, and the approvers are asked to rotate it on demand. At least MaximumRotationPeriodInDays and OverdueGraceDays together. Empty: not judged.',
   });
+  const ineligibleKeys = new CfnParameter(stack, 'IneligibleKeys', {
+    default: defaultPolicy.ineligibleKeys,
+    allowedValues: ['NOT_APPLICABLE', 'MANUAL_ROTATION_REQUIRED'],
+    description:
+      'How keys are reported that AWS KMS does not rotate by itself: asymmetric and HMAC keys, imported key material, custom key stores. MANUAL_ROTATION_REQUIRED: NON_COMPLIANT when people have not rotated or replaced them for MaximumManualRotationAgeInDays.',
+  });
+  const maximumManualRotationAgeInDays = new CfnParameter(stack, 'MaximumManualRotationAgeInDays', {
+    type: 'Number',
+    default: defaultPolicy.maximumManualRotationAgeInDays,
+    minValue: 90,
+    maxValue: 36500,
+    description:
+      'Days since such a key was created, an alias was moved to it, or its imported material was rotated. Of effect only with IneligibleKeys=MANUAL_ROTATION_REQUIRED.',
+  });
   const evaluationFrequency = new CfnParameter(stack, 'EvaluationFrequency', {
     default: 'TwentyFour_Hours',
     allowedValues: ['One_Hour', 'Three_Hours', 'Six_Hours', 'Twelve_Hours', 'TwentyFour_Hours'],
@@ -255,6 +269,8 @@ export function memberParameters(stack: Stack) {
     unreadableKeys,
     overdueGraceDays,
     maximumKeyMaterialAgeInDays,
+    ineligibleKeys,
+    maximumManualRotationAgeInDays,
     evaluationFrequency,
     kmsRequestQuotaShare,
     longSweeps,
@@ -269,6 +285,7 @@ export function memberParameters(stack: Stack) {
     bringsConformancePack: isChosen(stack, 'BringsConformancePack', ruleDeployment.valueAsString, 'CONFORMANCE_PACK'),
     bringsRule: isChosen(stack, 'BringsRule', ruleDeployment.valueAsString, 'RULE'),
     hasMaximumKeyMaterialAge: isGiven(stack, 'HasMaximumKeyMaterialAge', maximumKeyMaterialAgeInDays.valueAsString),
+    requiresManualRotation: isChosen(stack, 'RequiresManualRotation', ineligibleKeys.valueAsString, 'MANUAL_ROTATION_REQUIRED'),
     hasExemptionTagKey: isGiven(stack, 'HasExemptionTagKey', exemptionTagKey.valueAsString),
     hasApproverPrincipals: isGiven(stack, 'HasApproverPrincipals', Fn.join('', approverPrincipalArns.valueAsList)),
     hasAdditionalApprovers: isGiven(stack, 'HasAdditionalApprovers', Fn.join('', additionalApproverArns.valueAsList)),

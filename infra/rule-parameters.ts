@@ -2,7 +2,8 @@ import { Aws, type CfnCondition, Fn } from 'aws-cdk-lib';
 import type { MemberParameters } from './parameters.ts';
 
 /**
- * The rule parameters as AWS Config takes them. One that is empty is left out: without an exemption tag key the rule reads no tags, without a maximum age no key material.
+ * The rule parameters as AWS Config takes them. One that is empty or of no effect is left out: without an exemption tag key the rule reads no tags, without a maximum age no key
+ * material. So a rule keeps its parameters when the template gets new ones.
  * AWS Config hands every value to the function as text.
  */
 export const ruleInputParameters = (parameters: MemberParameters): Readonly<Record<string, unknown>> => ({
@@ -29,6 +30,12 @@ const optional = (parameters: MemberParameters): readonly Optional[] => [
     name: 'maximumKeyMaterialAgeInDays',
     value: parameters.maximumKeyMaterialAgeInDays.valueAsString,
     isGiven: parameters.hasMaximumKeyMaterialAge,
+  },
+  { name: 'ineligibleKeys', value: parameters.ineligibleKeys.valueAsString, isGiven: parameters.requiresManualRotation },
+  {
+    name: 'maximumManualRotationAgeInDays',
+    value: textOf(parameters.maximumManualRotationAgeInDays),
+    isGiven: parameters.requiresManualRotation,
   },
 ];
 

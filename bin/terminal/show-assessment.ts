@@ -118,13 +118,15 @@ function showOthers({ keys }: Assessment, output: Output): void {
   output.line(`\n${output.styled('bold', `${others.length} keys that cannot rotate automatically as they are`)}`);
   for (const reason of reasons) {
     const keysOfReason = others.filter((key) => key.reason === reason);
-    const kinds = [
-      ...new Set(
-        keysOfReason.map(({ keySpec, origin, keyState }) =>
-          reason === 'UNSUPPORTED_KEY_SPEC' ? keySpec : reason === 'UNSUPPORTED_ORIGIN' ? origin : keyState,
-        ),
-      ),
-    ];
+    const kinds = [...new Set(keysOfReason.map(kindShown))];
     output.line(`  ${String(keysOfReason.length).padStart(3)}  ${reason.padEnd(34)}  ${plainText(kinds.join(', '), 500)}`);
   }
+}
+
+/** What tells keys of one reason apart. */
+function kindShown({ reason, keySpec, origin, keyState }: KeyProfile): string | null {
+  if (reason === 'UNSUPPORTED_KEY_SPEC') return keySpec;
+  if (reason === 'UNSUPPORTED_ORIGIN') return origin;
+  if (!['MANUAL_ROTATION_REQUIRED', 'MANUALLY_ROTATED', 'REPLACED'].includes(reason)) return keyState;
+  return keySpec === 'SYMMETRIC_DEFAULT' ? origin : keySpec;
 }

@@ -1,5 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { Tag } from '../core/key.ts';
+import type { KeyAlias, Tag } from '../core/key.ts';
 import type { KeyObservation } from '../core/key-observation.ts';
 import type { Policy } from '../core/policy.ts';
 import type { RegionInventory } from '../core/records/assessment.ts';
@@ -25,13 +25,14 @@ export type Profiling = Reading & {
 export type ProfiledKey = { readonly observation: KeyObservation; readonly verdict: Verdict; readonly profile: KeyProfile };
 
 /** Everything a report says of one key, with its verdict. Tags are read for every customer managed key, because they name its owner. */
-export async function profileKey(kms: KMSClient, keyId: string, aliases: readonly string[], options: Profiling): Promise<ProfiledKey> {
+export async function profileKey(kms: KMSClient, keyId: string, named: readonly KeyAlias[], options: Profiling): Promise<ProfiledKey> {
   const { policy, now, accountId, region, partition } = options;
   const keyArn = `arn:${partition}:kms:${region}:${accountId}:key/${keyId}`;
-  const observation = await observeKey(kms, keyArn, options);
+  const observation = await observeKey(kms, keyArn, { ...options, aliasesOf: async () => named });
   const verdict = verdictOf(observation, policy, now);
   const tags = await tagsFor(kms, observation, options);
   const keyPolicy = await keyPolicyFor(kms, observation, options);
+  const aliases = named.map(({ name }) => name);
   return {
     observation,
     verdict,
@@ -42,7 +43,8 @@ export async function profileKey(kms: KMSClient, keyId: string, aliases: readonl
 /** Tags are decoration here: a key whose tags nobody lets us read, or that vanishes meanwhile, is still reported, without them. */
 async function tagsFor(kms: KMSClient, observation: KeyObservation, options: Profiling): Promise<readonly Tag[]> {
   if (observation.kind === 'gone' || observation.key?.keyManager !== 'CUSTOMER') return [];
-  if (observation.kind === 'read' && options.policy.exemptionTagKey !== undefined) return observation.tags;
+  if (observation.kind === 'rotatedByHand' || (observation.kind === 'read' && options.policy.exemptionTagKey !== undefined))
+    return observation.tags;
   try {
     return await readTags(kms, observation.key.keyArn, options);
   } catch (error) {
@@ -77,9 +79,9 @@ export async function takeInventory(
 
   await inParallel(idsIn(listKeyIds(kms, options)), concurrency, async (keyId) => {
     counts.listed += 1;
-    const names = aliases.get(keyId) ?? [];
-    const { observation, profile } = await profileKey(kms, keyId, names, options);
-    const kind = kindOf(observation, names);
+    const named = aliases.get(keyId) ?? [];
+    const { observation, profile } = await profileKey(kms, keyId, named, options);
+    const kind = kindOf(observation, named);
     counts[kind] += 1;
     if (kind === 'customerManaged' || kind === 'unreadable') keys.push(profile);
     onProgress(counts.listed);
@@ -96,9 +98,9 @@ async function* idsIn(pages: AsyncIterable<readonly string[]>): AsyncGenerator<s
   for await (const page of pages) yield* page;
 }
 
-function kindOf(observation: KeyObservation, aliases: readonly string[]): 'customerManaged' | 'awsManaged' | 'unreadable' | 'vanished' {
+function kindOf(observation: KeyObservation, aliases: readonly KeyAlias[]): 'customerManaged' | 'awsManaged' | 'unreadable' | 'vanished' {
   if (observation.kind === 'gone') return 'vanished';
   if (observation.key !== undefined) return observation.key.keyManager === 'AWS' ? 'awsManaged' : 'customerManaged';
   // An unreadable key behind a predefined alias can only be one of AWS's own.
-  return aliases.some((alias) => alias.startsWith('alias/aws/')) ? 'awsManaged' : 'unreadable';
+  return aliases.some(({ name }) => name.startsWith('alias/aws/')) ? 'awsManaged' : 'unreadable';
 }

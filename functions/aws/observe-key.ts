@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { isRotatableState, rotationStatusMatters, supportsOnDemandRotation } from '../core/eligibility.ts';
-import type { KeyMetadata, RotationStatus, Tag } from '../core/key.ts';
+import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from '../core/key.ts';
 import { materialAgeInDays } from '../core/key-material.ts';
 import type { KeyObservation } from '../core/key-observation.ts';
+import { isRotatedByHand } from '../core/kind-of-key.ts';
 import type { Policy } from '../core/policy.ts';
 import { dateField } from './iso-time.ts';
 import { readKeyMaterial } from './key-material.ts';
 import { keyMetadataFrom } from './key-metadata.ts';
-import { readTags } from './kms.ts';
+import { readAliases, readTags } from './kms.ts';
 import { type Answer, inContext, type Reading, refusalsForTypeOrState, unlessRefused, unreadableErrors } from './kms-answers.ts';
 import { unlimited } from './request-rate.ts';
 import { UnexpectedAnswerError } from './unexpected-answer.ts';
@@ -19,11 +20,13 @@ export type ObservingKey = Reading & {
   readonly now?: Date | undefined;
   /** Read the key material whatever the policy says: it is to be rotated on demand. */
   readonly withKeyMaterial?: boolean | undefined;
+  /** Where the aliases of a key come from, for who looks at many; by default they are read key by key. */
+  readonly aliasesOf?: ((key: KeyMetadata) => Promise<readonly KeyAlias[]>) | undefined;
 };
 
 /**
  * What can be seen of one key: metadata, and where rotation is possible at all its status and, if an exemption tag is configured, its tags. The key material is read of
- * imported keys, and of others where the policy or the caller depends on it.
+ * imported keys, and of others where the policy or the caller depends on it; tags and aliases of keys that only people rotate, where the policy asks for that.
  * A key whose reading is refused, or of which AWS KMS does not say what its API promises, is `unreadable`, one that does not exist is `gone`; everything else that goes wrong is thrown, because
  * it says nothing about the key.
  */
@@ -41,8 +44,10 @@ async function observe(kms: KMSClient, keyIdOrArn: string, options: ObservingKey
   if (described.kind === 'refused')
     return { kind: 'unreadable', keyId: idIn(keyIdOrArn), operation: 'DescribeKey', errorName: described.errorName };
   const key = described.value;
-  if (key.origin === 'EXTERNAL' && supportsOnDemandRotation(key) && isRotatableState(key.keyState))
-    return observeImported(kms, key, options);
+  const isJudgedByHand = options.policy.ineligibleKeys === 'MANUAL_ROTATION_REQUIRED' && isRotatedByHand(key);
+  if (key.origin === 'EXTERNAL' && supportsOnDemandRotation(key) && (isRotatableState(key.keyState) || isJudgedByHand))
+    return isJudgedByHand ? observeImportedByHand(kms, key, options) : observeImported(kms, key, options);
+  if (isJudgedByHand) return observeByHand(kms, key, options);
   if (!rotationStatusMatters(key) || key.multiRegion.type === 'UNSETTLED') return { kind: 'described', key };
 
   const status = await unlessRefused(() => readStatus(kms, key, options), [...unreadableErrors, ...refusalsForTypeOrState]);
@@ -64,16 +69,35 @@ async function observeImported(kms: KMSClient, key: KeyMetadata, options: Observ
   const material = await readKeyMaterial(kms, key, { enabled: false }, options);
   if (material.kind === 'refused') return { kind: 'described', key };
   if (material.value.pending === undefined) return { kind: 'imported', key, material: material.value, tags: [] };
-  const status = await unlessRefused(() => readStatus(kms, key, options), [...unreadableErrors, ...refusalsForTypeOrState]);
+  const rotating = await rotatingField(kms, key, options);
   const tags = await tagsIfTheyMatter(kms, key, options);
   if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
+  return { kind: 'imported', key, material: { ...material.value, ...rotating }, tags: tags.value };
+}
+
+/** Of an imported key that people have to rotate, the material counts too. */
+async function observeImportedByHand(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<KeyObservation> {
+  const material = await readKeyMaterial(kms, key, { enabled: false }, options);
+  if (material.kind === 'refused') return unreadableKey(key, 'ListKeyRotations', material.errorName);
+  const rotating = material.value.pending === undefined ? {} : await rotatingField(kms, key, options);
+  const seen = await observeByHand(kms, key, options);
+  return seen.kind === 'rotatedByHand' ? { ...seen, kind: 'imported', material: { ...material.value, ...rotating } } : seen;
+}
+
+/** Whether it is exempt, what it was replaced by, and which aliases name it. */
+async function observeByHand(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<KeyObservation> {
+  const tags = await unlessRefused(() => readTags(kms, key.keyArn, options), unreadableErrors);
+  if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
+  const { aliasesOf = ({ keyArn }: KeyMetadata) => readAliases(kms, keyArn, options) } = options;
+  const aliases = await unlessRefused(() => aliasesOf(key), unreadableErrors);
+  if (aliases.kind === 'refused') return unreadableKey(key, 'ListAliases', aliases.errorName);
+  return { kind: 'rotatedByHand', key, tags: tags.value, aliases: aliases.value };
+}
+
+async function rotatingField(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<Pick<RotationStatus, 'rotatingSince'>> {
+  const status = await unlessRefused(() => readStatus(kms, key, options), [...unreadableErrors, ...refusalsForTypeOrState]);
   const { rotatingSince } = status.kind === 'answered' ? status.value : {};
-  return {
-    kind: 'imported',
-    key,
-    material: { ...material.value, ...(rotatingSince === undefined ? {} : { rotatingSince }) },
-    tags: tags.value,
-  };
+  return rotatingSince === undefined ? {} : { rotatingSince };
 }
 
 const noTags: Answer<readonly Tag[]> = { kind: 'answered', value: [] };

@@ -1,3 +1,4 @@
+import { disabledAndTooOld, manuallyRotated, manualRotationRequired, replacedText } from './manual-rotation-text.ts';
 import { type IneffectiveExemption, type Reason, reasonCodeOf } from './verdict.ts';
 
 /** `Annotation` of an AWS Config evaluation holds 1 to 256 characters (AWS Config API, Evaluation). */
@@ -17,14 +18,15 @@ export function reasonCodeIn(annotation: string | undefined): string | undefined
 }
 
 /**
- * Whether two annotations tell the same of a key. When a key that rotates does so next moves on with every rotation, and the age of its material every day: neither is news.
+ * Whether two annotations tell the same of a key. When a key that rotates does so next moves on with every rotation, and the age of a key or its material every day: none of it is news.
  */
 export const tellTheSame = (one: string, other: string): boolean => withoutWhatMovesOn(one) === withoutWhatMovesOn(other);
 const withoutWhatMovesOn = (annotation: string): string =>
   annotation
     .trim()
     .replace(/, next on \d{4}-\d{2}-\d{2}/, '')
-    .replace(/ key material is \d+ days old/, ' key material is old');
+    .replace(/ key material is \d+ days old/, ' key material is old')
+    .replace(/ \d+ days since /, ' days since ');
 
 function sentenceOf(reason: Reason): string {
   switch (reason.code) {
@@ -47,6 +49,7 @@ function sentenceOf(reason: Reason): string {
     case 'EXEMPT':
       return `exempt through ${reason.until} (${reason.because === '' ? 'no reason given' : shortened(reason.because, 150)}).`;
     case 'KEY_DISABLED':
+      if (!('status' in reason)) return disabledAndTooOld(reason);
       return reason.status.enabled
         ? `rotates every ${reason.status.periodInDays} days, too rarely, but is disabled, so nobody can change that. Enable the key first, or schedule its deletion if it is no longer needed.`
         : 'rotation is off, and nobody can turn it on while the key is disabled. Enable the key first, or schedule its deletion if it is no longer needed.';
@@ -64,6 +67,12 @@ function sentenceOf(reason: Reason): string {
       return `a multi-Region replica; its key material is ${reason.ageInDays} days old, the policy allows ${reason.maximumInDays}; rotate its primary: ${reason.primary}`;
     case 'KEY_MATERIAL_PENDING_ROTATION':
       return `imported key material waits to come into use; approve the rotation on demand in the next request, and keep the old material imported.${exemptionNote(reason.exemption)}`;
+    case 'MANUAL_ROTATION_REQUIRED':
+      return `${manualRotationRequired(reason)}${exemptionNote(reason.exemption)}`;
+    case 'MANUALLY_ROTATED':
+      return manuallyRotated(reason);
+    case 'REPLACED':
+      return replacedText(reason);
     case 'ROTATION_OVERDUE':
       return `rotation is on, but was due on ${dayOf(reason.nextRotationDate)}, more than ${reason.graceInDays} days ago. Check the state of the key and ask AWS Support why it has not rotated.`;
     case 'ROTATION_ENABLED':
@@ -82,6 +91,9 @@ function enabledSentence({ periodInDays, nextRotationDate, whileDisabled }: Extr
 
 function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'UNREADABLE' }>): string {
   const unknown = whatIsUnknown(operation);
+  // Needs no consent of the key policy (AWS KMS guide, "Controlling access to aliases").
+  if (operation === 'ListAliases' && errorName === 'AccessDeniedException')
+    return `${operation} was refused (${errorName}), so ${unknown}. Let the role that evaluates call kms:ListAliases.`;
   if (errorName !== 'AccessDeniedException') {
     return `${operation} failed (${shortened(errorName, 60)}), so ${unknown}. The key is read again at the next evaluation; if this stays, ask AWS Support.`;
   }
@@ -90,6 +102,7 @@ function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'U
 
 function whatIsUnknown(operation: string): string {
   if (operation === 'ListResourceTags') return 'nobody can tell whether it is exempt';
+  if (operation === 'ListAliases') return 'nobody can tell when it was rotated by hand';
   return operation === 'ListKeyRotations' ? 'the age of its key material is unknown' : 'rotation is unknown';
 }
 

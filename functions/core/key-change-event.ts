@@ -7,7 +7,24 @@ export type KeyChange = {
   readonly what: string;
   /** ARN of the key, or its id where the event tells neither Region nor account. */
   readonly key?: string;
+  /** Other keys that it names: an alias that moves leaves one. */
+  readonly otherKeys?: readonly string[];
 };
+
+const aliasChanges: readonly string[] = ['CreateAlias', 'UpdateAlias', 'DeleteAlias'];
+
+/** Whether nothing but the aliases of keys has changed. */
+export const isAliasChange = ({ what }: KeyChange): boolean => aliasChanges.includes(what);
+
+/**
+ * ARNs of all keys of which the rule may say anything else after this. `undefined`: the event does not name them all, as it does not name the key that an alias has left
+ * (AWS KMS guide, "Logging AWS KMS API calls", UpdateAlias).
+ */
+export function keysConcerned(change: KeyChange): readonly string[] | undefined {
+  const { what, key, otherKeys = [] } = change;
+  if (key?.includes(':key/') !== true || (what === 'UpdateAlias' && otherKeys.length === 0)) return undefined;
+  return [key, ...otherKeys];
+}
 
 const lenient = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 const text = lenient(z.string());
@@ -26,7 +43,7 @@ const eventSchema = z.object({
       'key-id': text,
       resources: lenient(z.array(z.catch(z.object({ ARN: text }), { ARN: undefined }))),
       responseElements: lenient(z.object({ keyId: text, keyMetadata: lenient(z.object({ arn: text })) })),
-      requestParameters: lenient(z.object({ keyId: text })),
+      requestParameters: lenient(z.object({ keyId: text, targetKeyId: text })),
       serviceEventDetails: lenient(z.object({ keyId: text })),
     }),
   ),
@@ -44,7 +61,9 @@ export function keyChangeIn(body: string): KeyChange | undefined {
   const what = parsed.data.detail?.eventName ?? parsed.data['detail-type'];
   if (what === undefined) return undefined;
   const key = keyIn(parsed.data);
-  return key === undefined ? { what } : { what, key };
+  if (key === undefined) return { what };
+  const otherKeys = namedKeysIn(parsed.data).filter((arn) => arn !== key);
+  return otherKeys.length === 0 ? { what, key } : { what, key, otherKeys };
 }
 
 /**
@@ -55,16 +74,21 @@ function keyIn({ account, region, resources = [], detail = {} }: Event): string 
   const arnOf = (key: string | undefined): string | undefined =>
     key === undefined ? undefined : arnFrom(key, detail.awsRegion ?? region, detail.recipientAccountId ?? account);
   return (
-    detail.resources?.map(({ ARN }) => ARN).find((arn) => arn !== undefined) ??
+    namedKeysIn({ detail })[0] ??
     detail.responseElements?.keyMetadata?.arn ??
     arnOf(detail.responseElements?.keyId) ??
-    arnOf(detail.requestParameters?.keyId) ??
+    arnOf(detail.requestParameters?.keyId ?? detail.requestParameters?.targetKeyId) ??
     arnOf(detail.serviceEventDetails?.keyId) ??
     // Events that AWS KMS sends itself, such as "KMS CMK Rotation", have the ARN outside of `detail`.
     resources.find((resource) => typeof resource === 'string' && resource.includes(':key/'))?.toString() ??
     arnOf(detail['key-id'])
   );
 }
+
+/** The resources of a call, without aliases. */
+const namedKeysIn = ({ detail }: Pick<Event, 'detail'>): readonly string[] => [
+  ...new Set((detail?.resources ?? []).flatMap(({ ARN }) => (ARN === undefined || ARN.includes(':alias/') ? [] : ARN))),
+];
 
 function arnFrom(key: string, region: string | undefined, accountId: string | undefined): string {
   if (key.startsWith('arn:') || region === undefined || accountId === undefined) return key;

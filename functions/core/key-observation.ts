@@ -1,5 +1,5 @@
 import type { KeyArn } from './ids.ts';
-import type { KeyMetadata, RotationStatus, Tag } from './key.ts';
+import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from './key.ts';
 import type { KeyMaterial } from './key-material.ts';
 
 /**
@@ -16,7 +16,16 @@ export type KeyObservation =
       readonly material?: KeyMaterial;
     }
   /** A key with imported material: it never rotates by itself, but new material may wait for a rotation on demand. */
-  | { readonly kind: 'imported'; readonly key: KeyMetadata; readonly material: KeyMaterial; readonly tags: readonly Tag[] }
+  | {
+      readonly kind: 'imported';
+      readonly key: KeyMetadata;
+      readonly material: KeyMaterial;
+      readonly tags: readonly Tag[];
+      /** Only where the policy asks for manual rotation. */
+      readonly aliases?: readonly KeyAlias[];
+    }
+  /** A key that only a person can rotate, where the policy asks for it. */
+  | { readonly kind: 'rotatedByHand'; readonly key: KeyMetadata; readonly tags: readonly Tag[]; readonly aliases: readonly KeyAlias[] }
   /** The metadata alone decides; the status of such a key reads `false` or is refused, and says nothing. */
   | { readonly kind: 'described'; readonly key: KeyMetadata }
   | {
@@ -24,7 +33,7 @@ export type KeyObservation =
       readonly keyArn?: KeyArn;
       readonly keyId: string;
       readonly key?: KeyMetadata;
-      readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations';
+      readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations' | 'ListAliases';
       readonly errorName: string;
     }
   | { readonly kind: 'gone'; readonly because: 'DELETED' | 'OUT_OF_SCOPE' };

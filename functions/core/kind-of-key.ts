@@ -1,4 +1,5 @@
-import type { KeyKind } from './eligibility.ts';
+import { isSettledState, type KeyKind } from './eligibility.ts';
+import type { KeyMetadata } from './key.ts';
 
 /** Customer managed keys by what can be done to rotate them. */
 export type KindOfKey = 'SYMMETRIC' | 'IMPORTED' | 'ASYMMETRIC' | 'HMAC' | 'CLOUDHSM_KEY_STORE' | 'EXTERNAL_KEY_STORE';
@@ -37,4 +38,14 @@ export function kindOfKey({ keyManager, keySpec, keyUsage, origin, customKeyStor
   if (origin !== 'AWS_KMS' && origin !== 'EXTERNAL') return undefined;
   if (!Object.hasOwn(usagesOfSpec, keySpec) || usagesOfSpec[keySpec]?.includes(keyUsage) !== true) return undefined;
   return keyUsage === 'GENERATE_VERIFY_MAC' ? 'HMAC' : 'ASYMMETRIC';
+}
+
+/**
+ * Whether a key is one that only people rotate: its kind is known, AWS KMS does not rotate it by itself, and it is in a state in which that can be asked of them. A key without its
+ * material, on its way to deletion, or in a key store that is not connected has other needs first.
+ */
+export function isRotatedByHand(key: KeyMetadata): boolean {
+  const kind = kindOfKey(key);
+  const isSettled = isSettledState(key.keyState) && key.multiRegion.type !== 'UNSETTLED';
+  return kind !== undefined && kind !== 'SYMMETRIC' && isSettled;
 }

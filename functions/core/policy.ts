@@ -14,6 +14,10 @@ export type Policy = {
   readonly overdueGraceDays: number;
   /** How old the key material in use may be, in days; older material is to be rotated on demand. Without it the age of the material is neither read nor judged. */
   readonly maximumKeyMaterialAgeInDays?: number;
+  /** Whether keys that AWS KMS does not rotate by itself are left alone, or have to be rotated by hand. */
+  readonly ineligibleKeys: 'NOT_APPLICABLE' | 'MANUAL_ROTATION_REQUIRED';
+  /** How long ago such a key may have been made, rotated or given its alias, in days. Of effect only where manual rotation is required. */
+  readonly maximumManualRotationAgeInDays: number;
   /** Role to assume in the account of the evaluated keys, for a rule evaluated from another account. */
   readonly memberRoleName?: string;
 };
@@ -24,6 +28,8 @@ export const defaultPolicy: Policy = {
   disabledKeys: 'NOT_APPLICABLE',
   unreadableKeys: 'NON_COMPLIANT',
   overdueGraceDays: 7,
+  ineligibleKeys: 'NOT_APPLICABLE',
+  maximumManualRotationAgeInDays: 365,
 };
 
 /** The least that `maximumKeyMaterialAgeInDays` can be without reporting keys that rotate as they should. */

@@ -43,6 +43,8 @@ const parameters = {
   unreadableKeys: z.optional(oneOf(['NON_COMPLIANT', 'NOT_APPLICABLE'])),
   overdueGraceDays: z.optional(wholeDays(0, 365)),
   maximumKeyMaterialAgeInDays: z.optional(wholeDays(rotationPeriodRange.minimum, 36_500)),
+  ineligibleKeys: z.optional(oneOf(['NOT_APPLICABLE', 'MANUAL_ROTATION_REQUIRED'])),
+  maximumManualRotationAgeInDays: z.optional(wholeDays(90, 36_500)),
   memberRoleName: z.optional(roleName),
 };
 const schema = z.strictObject(parameters);
@@ -103,4 +105,7 @@ export const policyRecordOf = (policy: Policy): PolicyRecord => ({
   unreadableKeys: policy.unreadableKeys,
   overdueGraceDays: policy.overdueGraceDays,
   ...(policy.maximumKeyMaterialAgeInDays === undefined ? {} : { maximumKeyMaterialAgeInDays: policy.maximumKeyMaterialAgeInDays }),
+  ...(policy.ineligibleKeys === 'NOT_APPLICABLE'
+    ? {}
+    : { ineligibleKeys: policy.ineligibleKeys, maximumManualRotationAgeInDays: policy.maximumManualRotationAgeInDays }),
 });

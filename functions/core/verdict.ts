@@ -1,10 +1,13 @@
 import { isRotatableState, isSettledState, supportsAutomaticRotation } from './eligibility.ts';
 import { type Exemption, exemptionOf } from './exemption.ts';
 import type { KeyArn } from './ids.ts';
-import type { KeyMetadata, RotationStatus } from './key.ts';
+import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from './key.ts';
 import { type KeyMaterial, materialAgeInDays } from './key-material.ts';
 import type { KeyObservation } from './key-observation.ts';
+import { isRotatedByHand } from './kind-of-key.ts';
+import { lastManualRotation, type ManualRotation } from './manual-rotation.ts';
 import type { Policy } from './policy.ts';
+import { replacedBy } from './replaced-by.ts';
 
 export type ComplianceType = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
 
@@ -25,6 +28,7 @@ export type Reason =
   | { readonly code: 'KEY_STATE'; readonly keyState: string; readonly deletionDate?: string }
   | { readonly code: 'EXEMPT'; readonly until: string; readonly because: string }
   | { readonly code: 'KEY_DISABLED'; readonly status: RotationStatus }
+  | { readonly code: 'KEY_DISABLED'; readonly rotated: ManualRotation; readonly ageInDays: number; readonly maximumInDays: number }
   | { readonly code: 'ROTATION_DISABLED'; readonly writeTo: KeyArn; readonly exemption?: IneffectiveExemption }
   | { readonly code: 'ROTATION_DISABLED_ON_PRIMARY'; readonly primary: KeyArn }
   | {
@@ -54,6 +58,19 @@ export type Reason =
       readonly maximumInDays: number;
     }
   | { readonly code: 'KEY_MATERIAL_PENDING_ROTATION'; readonly writeTo: KeyArn; readonly exemption?: IneffectiveExemption }
+  | {
+      readonly code: 'MANUAL_ROTATION_REQUIRED';
+      readonly key: Pick<KeyMetadata, 'keySpec' | 'keyUsage' | 'origin'>;
+      readonly hasAlias: boolean;
+      readonly rotated: ManualRotation;
+      readonly ageInDays: number;
+      readonly maximumInDays: number;
+      /** Of a multi-Region replica, which is replaced together with its primary. */
+      readonly primary?: KeyArn;
+      readonly exemption?: IneffectiveExemption;
+    }
+  | { readonly code: 'MANUALLY_ROTATED'; readonly rotated: ManualRotation; readonly dueOn: string }
+  | { readonly code: 'REPLACED'; readonly by: KeyArn }
   | { readonly code: 'ROTATION_OVERDUE'; readonly nextRotationDate: string; readonly graceInDays: number }
   | {
       readonly code: 'ROTATION_ENABLED';
@@ -81,7 +98,7 @@ export function verdictOf(observation: KeyObservation, policy: Policy, now: Date
     case 'unreadable':
       return verdictOfUnreadable(observation, policy);
     case 'described':
-      return verdictByMetadata(observation.key) ?? unreadable('GetKeyRotationStatus', 'NotRead', policy);
+      return notRead(observation.key, policy);
     case 'read':
       return (
         verdictByMetadata(observation.key) ??
@@ -90,17 +107,23 @@ export function verdictOf(observation: KeyObservation, policy: Policy, now: Date
         rotationEnabled(observation.key, observation.status)
       );
     case 'imported':
-      return verdictOfImported(observation, exemptionOf(observation.tags, policy, now));
+      return verdictOfImported(observation, exemptionOf(observation.tags, policy, now), policy, now);
+    case 'rotatedByHand':
+      return verdictByHand(observation, policy, now) ?? notRead(observation.key, policy);
     default:
       return observation satisfies never;
   }
 }
 
-/** Metadata may have been readable and may already decide: an unreadable status of an RSA key hides nothing. */
+/** Metadata may have been readable and may already decide: an unreadable status of an RSA key hides nothing, unless people have to rotate it. */
 function verdictOfUnreadable(observation: Extract<KeyObservation, { kind: 'unreadable' }>, policy: Policy): Verdict {
-  const byMetadata = observation.key === undefined ? undefined : verdictByMetadata(observation.key);
+  const { key } = observation;
+  const byMetadata = key === undefined || isJudgedByHand(key, policy) ? undefined : verdictByMetadata(key);
   return byMetadata ?? unreadable(observation.operation, observation.errorName, policy);
 }
+
+const notRead = (key: KeyMetadata, policy: Policy): Verdict =>
+  verdictByMetadata(key) ?? unreadable('GetKeyRotationStatus', 'NotRead', policy);
 
 const unreadable = (operation: string, errorName: string, policy: Policy): Verdict => ({
   complianceType: policy.unreadableKeys,
@@ -166,7 +189,12 @@ function rotationEnabled({ keyState }: KeyMetadata, status: RotationStatus): Ver
 }
 
 /** Somebody has imported new material and nobody has rotated to it: the one thing about such a key that an approval can put right. */
-function verdictOfImported({ key, material }: Extract<KeyObservation, { kind: 'imported' }>, exemption: Exemption): Verdict {
+function verdictOfImported(
+  { key, material, tags, aliases }: Extract<KeyObservation, { kind: 'imported' }>,
+  exemption: Exemption,
+  policy: Policy,
+  now: Date,
+): Verdict {
   const waits = material.pending?.state === 'PENDING_ROTATION' && isRotatableState(key.keyState);
   const byMetadata = verdictByMetadata(key);
   if (
@@ -174,9 +202,55 @@ function verdictOfImported({ key, material }: Extract<KeyObservation, { kind: 'i
     byMetadata?.reason.code !== 'UNSUPPORTED_ORIGIN' ||
     (key.multiRegion.type !== 'SINGLE' && key.multiRegion.type !== 'PRIMARY')
   )
-    return byMetadata ?? notApplicable({ code: 'UNSUPPORTED_ORIGIN', origin: key.origin, keyState: key.keyState });
+    return (
+      (aliases === undefined ? undefined : verdictByHand({ key, material, tags, aliases }, policy, now)) ??
+      byMetadata ??
+      notApplicable({ code: 'UNSUPPORTED_ORIGIN', origin: key.origin, keyState: key.keyState })
+    );
   if (exemption.kind === 'valid') return exempt(exemption);
   return nonCompliant({ code: 'KEY_MATERIAL_PENDING_ROTATION', writeTo: key.keyArn, ...ineffectiveIn(exemption) });
+}
+
+/** What is seen of a key that only people can rotate. */
+type SeenByHand = {
+  readonly key: KeyMetadata;
+  readonly tags: readonly Tag[];
+  readonly aliases: readonly KeyAlias[];
+  readonly material?: KeyMaterial;
+};
+
+/** Whether the policy wants people to rotate this key. */
+const isJudgedByHand = (key: KeyMetadata, policy: Policy): boolean =>
+  policy.ineligibleKeys === 'MANUAL_ROTATION_REQUIRED' && isRotatedByHand(key);
+
+/** `undefined`: the policy leaves such keys alone, or nobody can say yet since when its material is in use. */
+function verdictByHand({ key, tags, aliases, material }: SeenByHand, policy: Policy, now: Date): Verdict | undefined {
+  if (!isJudgedByHand(key, policy)) return undefined;
+  const exemption = exemptionOf(tags, policy, now);
+  if (exemption.kind === 'valid') return exempt(exemption);
+  const successor = replacedBy(key.keyArn, tags);
+  if (successor !== undefined && aliases.length === 0) return compliant({ code: 'REPLACED', by: successor });
+  if (key.creationDate === undefined) return unreadable('DescribeKey', 'NoCreationDate', policy);
+
+  // An alias that came back to a key that had been replaced brings no new key with it.
+  const rotated = lastManualRotation(key, successor === undefined ? aliases : [], material);
+  if (rotated === undefined) return undefined;
+  const { maximumManualRotationAgeInDays: maximumInDays } = policy;
+  const ageInDays = Math.floor((now.getTime() - Date.parse(rotated.since)) / millisPerDay);
+  if (ageInDays <= maximumInDays) {
+    const dueOn = new Date(Date.parse(rotated.since) + (maximumInDays + 1) * millisPerDay).toISOString();
+    return compliant({ code: 'MANUALLY_ROTATED', rotated, dueOn });
+  }
+  const tooOld = { rotated, ageInDays, maximumInDays };
+  if (key.keyState === 'Disabled') return { complianceType: policy.disabledKeys, reason: { code: 'KEY_DISABLED', ...tooOld } };
+  const { keySpec, keyUsage, origin, multiRegion } = key;
+  return nonCompliant({
+    code: 'MANUAL_ROTATION_REQUIRED',
+    key: { keySpec, keyUsage, origin },
+    hasAlias: aliases.length > 0,
+    ...tooOld,
+    ...(multiRegion.type === 'REPLICA' ? { primary: multiRegion.primary } : ineffectiveIn(exemption)),
+  });
 }
 
 const exempt = ({ until, reason }: Extract<Exemption, { kind: 'valid' }>): Verdict =>

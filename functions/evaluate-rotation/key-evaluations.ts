@@ -1,3 +1,4 @@
+import { aliasesOnceRead } from '../aws/kms.ts';
 import { observeKey } from '../aws/observe-key.ts';
 import { type Verdict, verdictOf } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -21,8 +22,9 @@ export type KeyEvaluations = {
 /** AWS managed keys are not reported. An unreadable key is a result like any other; throttling or a failure of AWS KMS is thrown. */
 export function keyEvaluations(event: RuleEvent, outbox: Outbox, tally: Tally, dependencies: Dependencies): KeyEvaluations {
   const { kms, rate, signal, now, log } = dependencies;
+  const aliasesOf = aliasesOnceRead(kms, { rate, signal });
   const verdictFor = async (keyId: string): Promise<Verdict> => {
-    const observation = await observeKey(kms, keyId, { policy: event.policy, now: now(), rate, signal });
+    const observation = await observeKey(kms, keyId, { policy: event.policy, now: now(), rate, signal, aliasesOf });
     // What is read after the end neither counts nor is put.
     signal.throwIfAborted();
     const verdict = verdictOf(observation, event.policy, now());

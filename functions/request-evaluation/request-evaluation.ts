@@ -2,7 +2,8 @@ import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { deployedRuleName, readRuleParameters, startEvaluation } from '../aws/config.ts';
 import type { BatchResponse, Message } from '../aws/sqs-batch.ts';
-import { type KeyChange, keyChangeIn } from '../core/key-change-event.ts';
+import { isAliasChange, type KeyChange, keyChangeIn, keysConcerned } from '../core/key-change-event.ts';
+import type { Policy } from '../core/policy.ts';
 import type { Environment } from './environment.ts';
 import { isNews } from './news.ts';
 
@@ -33,10 +34,11 @@ export async function requestEvaluation(
   { config, kms, now, log }: Dependencies,
 ): Promise<BatchResponse> {
   const configRuleName = await deployedRuleName(config, environment.configRuleName);
-  const keys = keysIn(messages);
-  if (keys !== undefined) {
+  const changes = messages.map(({ body }) => keyChangeIn(body));
+  if (changes.every((change) => change !== undefined && mayMakeNoDifference(change))) {
     const policy = await readRuleParameters(config, environment.configRuleName);
-    if (!(await isNews(keys, { kms, config, policy, ruleName: environment.configRuleName, now: now() }))) {
+    const keys = keysIn(changes, policy);
+    if (keys !== undefined && !(await isNews(keys, { kms, config, policy, ruleName: environment.configRuleName, now: now() }))) {
       log.info('No evaluation: what AWS Config has on record of these keys still holds', {
         configRuleName,
         evaluation: 'NOT_NEEDED',
@@ -56,10 +58,15 @@ export async function requestEvaluation(
   };
 }
 
-/** `undefined` unless every message names its key. */
-function keysIn(messages: readonly Message[]): readonly string[] | undefined {
-  const keys = messages.map(({ body }) => keyChangeIn(body)?.key);
-  return keys.every((key) => key?.includes(':key/') === true) ? keys.filter((key) => key !== undefined) : undefined;
+const mayMakeNoDifference = (change: KeyChange): boolean => isAliasChange(change) || keysConcerned(change) !== undefined;
+
+/** `undefined` unless every change names all its keys. Aliases of keys concern the rule only where people have to rotate some. */
+function keysIn(changes: readonly (KeyChange | undefined)[], { ineligibleKeys }: Policy): readonly string[] | undefined {
+  const concerned = changes.map((change) => {
+    if (change === undefined) return undefined;
+    return isAliasChange(change) && ineligibleKeys === 'NOT_APPLICABLE' ? [] : keysConcerned(change);
+  });
+  return concerned.every((keys) => keys !== undefined) ? concerned.flat() : undefined;
 }
 
 function causes(messages: readonly Message[]) {

@@ -24,6 +24,8 @@ export const packParameters: readonly string[] = [
   'EvaluationFrequency',
   'ExemptionTagKey',
   'MaximumKeyMaterialAgeInDays',
+  'IneligibleKeys',
+  'MaximumManualRotationAgeInDays',
   ...Object.values(ruleParameters),
 ];
 
@@ -48,6 +50,10 @@ export function standaloneConformancePack(member: MemberTemplate, { partition, a
       maximumKeyMaterialAgeInDays: {
         'Fn::If': ['HasMaximumKeyMaterialAge', ref('MaximumKeyMaterialAgeInDays'), ref('AWS::NoValue')],
       },
+      ineligibleKeys: { 'Fn::If': ['RequiresManualRotation', ref('IneligibleKeys'), ref('AWS::NoValue')] },
+      maximumManualRotationAgeInDays: {
+        'Fn::If': ['RequiresManualRotation', ref('MaximumManualRotationAgeInDays'), ref('AWS::NoValue')],
+      },
     },
   });
   const document = new Document(
@@ -63,6 +69,7 @@ export function standaloneConformancePack(member: MemberTemplate, { partition, a
       Conditions: {
         HasExemptionTagKey: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('ExemptionTagKey')] }] },
         HasMaximumKeyMaterialAge: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('MaximumKeyMaterialAgeInDays')] }] },
+        RequiresManualRotation: { 'Fn::Equals': ['MANUAL_ROTATION_REQUIRED', ref('IneligibleKeys')] },
         HasMemberRoleName: { 'Fn::Not': [{ 'Fn::Equals': ['', ref('MemberRoleName')] }] },
       },
       ...pack,

@@ -4,8 +4,8 @@ import { allow, keyReads } from './allow.ts';
 
 /** Evaluates every key of the Region. Read-only towards KMS. */
 export const evaluatorPermissions = (): readonly PolicyStatement[] => [
-  // ListKeys and PutEvaluations know no resource: IAM takes only `*` for them.
-  allow('FindKeys', { actions: ['kms:ListKeys'], on: '*' }),
+  // ListKeys, ListAliases and PutEvaluations know no resource: IAM takes only `*` for them.
+  allow('FindKeys', { actions: ['kms:ListKeys', 'kms:ListAliases'], on: '*' }),
   allow('ReadKeys', { actions: keyReads, on: everyKey }),
   allow('ReportEvaluations', { actions: ['config:PutEvaluations'], on: '*' }),
   // To clear results of vanished keys. A rule's ARN ends in a generated id, and the rule needs this function first.

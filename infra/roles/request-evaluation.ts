@@ -9,6 +9,8 @@ export const requestEvaluationPermissions = (queueArn: string): readonly PolicyS
   allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
   allow('ReadChangedKeys', { actions: keyReads, on: everyKey }),
   // Takes no resource in IAM.
+  allow('ReadTheirAliases', { actions: ['kms:ListAliases'], on: '*' }),
+  // Takes no resource in IAM.
   allow('ReadTheirResults', { actions: ['config:GetComplianceDetailsByResource'], on: '*' }),
   allow('StartEvaluation', { actions: ['config:StartConfigRulesEvaluation'], on: everyConfigRule }),
 ];

@@ -65,11 +65,20 @@ export type Region = {
   /** Ids that ListKeys names, if not all of `keys`. */
   readonly listed?: readonly string[];
   readonly aliases?: Readonly<Record<string, string>>;
+  /** When an alias was made, and when it was moved last. */
+  readonly aliasDates?: Readonly<Record<string, { readonly CreationDate?: Date; readonly LastUpdatedDate?: Date }>>;
   readonly pageSize?: number;
   readonly before?: (operation: Operation, keyId: string) => Promise<void> | void;
 };
 
-export function answerFor({ keys, listed = Object.keys(keys), aliases = {}, pageSize = 1000, before = () => {} }: Region): void {
+export function answerFor({
+  keys,
+  listed = Object.keys(keys),
+  aliases = {},
+  aliasDates = {},
+  pageSize = 1000,
+  before = () => {},
+}: Region): void {
   const notFound = Object.assign(new Error('Key does not exist'), { name: 'NotFoundException' });
   const answersOf = (keyIdOrArn: string | undefined): Answers => {
     const answers = keys[keyIdOrArn?.split('/').at(-1) ?? ''];
@@ -97,10 +106,19 @@ export function answerFor({ keys, listed = Object.keys(keys), aliases = {}, page
     const { items, ...rest } = paged(listed, Marker, pageSize);
     return { Keys: items.map((keyId) => ({ KeyId: keyId, KeyArn: arnOf(keyId) })), ...rest };
   });
-  kmsMock.on(ListAliasesCommand).callsFake(async ({ Marker }: { Marker?: string }) => {
-    await before('ListAliases', '');
-    const { items, ...rest } = paged(Object.entries(aliases), Marker, 100);
-    return { Aliases: items.map(([AliasName, TargetKeyId]) => ({ AliasName, ...(TargetKeyId === '' ? {} : { TargetKeyId }) })), ...rest };
+  kmsMock.on(ListAliasesCommand).callsFake(async ({ KeyId, Marker }: { KeyId?: string; Marker?: string }) => {
+    const ofKey = KeyId?.split('/').at(-1) ?? '';
+    await before('ListAliases', ofKey);
+    const listed = Object.entries(aliases).filter(([, keyId]) => ofKey === '' || keyId === ofKey);
+    const { items, ...rest } = paged(listed, Marker, 100);
+    return {
+      Aliases: items.map(([AliasName, TargetKeyId]) => ({
+        AliasName,
+        ...(TargetKeyId === '' ? {} : { TargetKeyId }),
+        ...aliasDates[AliasName],
+      })),
+      ...rest,
+    };
   });
   kmsMock
     .on(DescribeKeyCommand)

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { KeyMetadata, RotationStatus } from '../../functions/core/key.ts';
 import type { KeyObservation } from '../../functions/core/key-observation.ts';
+import { replacedByTagKey } from '../../functions/core/names.ts';
 import type { IneffectiveExemption, Reason } from '../../functions/core/verdict.ts';
-import { arnOf, described, key, off, primary, primaryArn, read, refused, replica, uuid } from './keys.ts';
+import { arnOf, described, key, off, primary, primaryArn, read, refused, replica, rotatedByHand, uuid } from './keys.ts';
 
 /** One seed for all properties, so that a failure is found again; a counterexample becomes a named case. */
 export const seed = 20_261_120;
@@ -54,9 +55,23 @@ export const statusToChange: fc.Arbitrary<RotationStatus> = fc.oneof(
 export const anyObservation: fc.Arbitrary<KeyObservation> = fc.oneof(
   fc.tuple(fc.oneof(keyThatCanRotate, keyThatCannot), anyStatus).map(([metadata, status]) => read(metadata, status)),
   fc.oneof(keyThatCanRotate, keyThatCannot).map(described),
+  byHand(),
   unreadable(),
   fc.constantFrom({ kind: 'gone', because: 'DELETED' } as const, { kind: 'gone', because: 'OUT_OF_SCOPE' } as const),
 );
+
+/** A key as it is seen where people have to rotate some, whatever it is. */
+export function byHand(): fc.Arbitrary<KeyObservation> {
+  const tag = fc.constantFrom('kms-rotation-exempt', replacedByTagKey);
+  const value = fc.constantFrom('2027-01-31 soon', '2026-01-31', primaryArn, 'x');
+  const tags = fc.array(fc.record({ key: tag, value }), { maxLength: 2 });
+  const aliases = fc.array(fc.record({ name: fc.constant('alias/x'), movedAt: day }, { requiredKeys: ['name'] }), { maxLength: 2 });
+  return fc
+    .tuple(fc.oneof(keyThatCanRotate, keyThatCannot), fc.option(day, { nil: undefined }), tags, aliases)
+    .map(([metadata, creationDate, seenTags, seenAliases]) =>
+      rotatedByHand(creationDate === undefined ? metadata : { ...metadata, creationDate }, { tags: seenTags, aliases: seenAliases }),
+    );
+}
 
 export function unreadable(): fc.Arbitrary<KeyObservation> {
   const operation = fc.constantFrom('DescribeKey', 'GetKeyRotationStatus', 'ListResourceTags');
@@ -78,6 +93,8 @@ const exemption: fc.Arbitrary<IneffectiveExemption> = fc.oneof(
   fc.constant({ kind: 'tooLong', until: '2099-01-01', maximumExemptionDays: 3650 } as const),
 );
 
+const rotated = fc.record({ since: day, by: fc.constantFrom('CREATION' as const, 'ALIAS_MOVE' as const, 'MATERIAL' as const) });
+
 /** Every reason, with whatever text AWS or a tag could bring into it. */
 export const anyReason: fc.Arbitrary<Reason> = fc.oneof(
   hostileText.map((keyManager) => ({ code: 'AWS_MANAGED', keyManager }) as const),
@@ -95,6 +112,31 @@ export const anyReason: fc.Arbitrary<Reason> = fc.oneof(
       ({ code: 'ROTATION_PERIOD_TOO_LONG', writeTo: arnOf(uuid), periodInDays: 2560, maximumInDays: 365, exemption: ignored }) as const,
   ),
   fc.constant({ code: 'ROTATION_PERIOD_TOO_LONG_ON_PRIMARY', primary: primaryArn, periodInDays: 2560, maximumInDays: 365 } as const),
+  fc
+    .record({
+      keySpec: hostileText,
+      keyUsage: hostileText,
+      origin: hostileText,
+      hasAlias: fc.boolean(),
+      rotated,
+      isReplica: fc.boolean(),
+      exemption,
+    })
+    .map(
+      ({ keySpec, keyUsage, origin, hasAlias, rotated: last, isReplica, exemption: ignored }) =>
+        ({
+          code: 'MANUAL_ROTATION_REQUIRED',
+          key: { keySpec, keyUsage, origin },
+          hasAlias,
+          rotated: last,
+          ageInDays: 36_501,
+          maximumInDays: 36_500,
+          ...(isReplica ? { primary: primaryArn } : { exemption: ignored }),
+        }) as const,
+    ),
+  rotated.map((last) => ({ code: 'KEY_DISABLED', rotated: last, ageInDays: 36_501, maximumInDays: 36_500 }) as const),
+  fc.tuple(rotated, day).map(([last, dueOn]) => ({ code: 'MANUALLY_ROTATED', rotated: last, dueOn }) as const),
+  fc.constant({ code: 'REPLACED', by: primaryArn } as const),
   day.map((nextRotationDate) => ({ code: 'ROTATION_OVERDUE', nextRotationDate, graceInDays: 7 }) as const),
   fc.boolean().map((whileDisabled) => ({ code: 'ROTATION_ENABLED', periodInDays: 365, whileDisabled }) as const),
 );

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { keyChangeIn } from '../../functions/core/key-change-event.ts';
+import { isAliasChange, keyChangeIn, keysConcerned } from '../../functions/core/key-change-event.ts';
 
 const id = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const arn = `arn:aws:kms:eu-central-1:111122223333:key/${id}`;
@@ -69,6 +69,50 @@ describe('the key that an event is about', () => {
 
   it('may be missing', () => {
     expect(read(call({ eventName: 'UpdatePrimaryRegion' }))).toStrictEqual({ what: 'UpdatePrimaryRegion' });
+  });
+});
+
+describe('an event about an alias', () => {
+  const other = arn.replace('1234abcd', '99999999');
+  const alias = 'arn:aws:kms:eu-central-1:111122223333:alias/orders';
+  const about = (eventName: string, ...resources: readonly string[]) =>
+    read(
+      call({ eventName, requestParameters: { aliasName: 'alias/orders', targetKeyId: id }, resources: resources.map((ARN) => ({ ARN })) }),
+    );
+
+  it('is about the key that it names, wherever the alias stands', () => {
+    for (const resources of [
+      [alias, arn],
+      [arn, alias],
+    ])
+      expect(about('CreateAlias', ...resources)).toStrictEqual({ what: 'CreateAlias', key: arn });
+  });
+
+  it('is about the key that was asked for where it names no resource', () => {
+    expect(about('CreateAlias')).toStrictEqual({ what: 'CreateAlias', key: arn });
+  });
+
+  it('may name two keys', () => {
+    const change = about('UpdateAlias', alias, arn, other);
+
+    expect(change).toStrictEqual({ what: 'UpdateAlias', key: arn, otherKeys: [other] });
+    expect(change && keysConcerned(change)).toStrictEqual([arn, other]);
+  });
+
+  it('does not name all keys where an alias has left one that it does not name', () => {
+    expect(keysConcerned(about('UpdateAlias', alias, arn) ?? { what: '' })).toBeUndefined();
+    expect(keysConcerned(about('DeleteAlias', alias, arn) ?? { what: '' })).toStrictEqual([arn]);
+    expect(keysConcerned({ what: 'DeleteAlias' })).toBeUndefined();
+    expect(keysConcerned({ what: 'KMS CMK Deletion', key: id })).toBeUndefined();
+  });
+
+  it.each([
+    ['CreateAlias', true],
+    ['UpdateAlias', true],
+    ['DeleteAlias', true],
+    ['TagResource', false],
+  ])('%s: %s', (what, isAbout) => {
+    expect(isAliasChange({ what })).toBe(isAbout);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type KeyArn, keyArn, keyId } from '../../functions/core/ids.ts';
-import type { KeyMetadata, RotationStatus, Tag } from '../../functions/core/key.ts';
+import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from '../../functions/core/key.ts';
 import type { KeyMaterial } from '../../functions/core/key-material.ts';
 import type { KeyObservation } from '../../functions/core/key-observation.ts';
 
@@ -74,8 +74,14 @@ export const imported = (metadata: KeyMetadata, pendingState?: string, tags: rea
 
 export const described = (metadata: KeyMetadata): KeyObservation => ({ kind: 'described', key: metadata });
 export const refused = (
-  operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations',
+  operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations' | 'ListAliases',
   metadata?: KeyMetadata,
   errorName = 'AccessDeniedException',
 ): KeyObservation => ({ kind: 'unreadable', keyId: uuid, operation, errorName, ...(metadata === undefined ? {} : { key: metadata }) });
 export const exemptionTag = (value: string): readonly Tag[] => [{ key: 'kms-rotation-exempt', value }];
+
+/** A key that people have to rotate, with an alias that has always been its own. */
+export const rotatedByHand = (
+  metadata: KeyMetadata,
+  { tags = [], aliases = [{ name: 'alias/orders' }] }: { readonly tags?: readonly Tag[]; readonly aliases?: readonly KeyAlias[] } = {},
+): KeyObservation => ({ kind: 'rotatedByHand', key: metadata, tags, aliases });

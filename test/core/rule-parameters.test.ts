@@ -12,7 +12,7 @@ const problemsOf = (input: unknown): string => {
 };
 
 const known =
-  'maximumRotationPeriodInDays, exemptionTagKey, maximumExemptionDays, disabledKeys, unreadableKeys, overdueGraceDays, maximumKeyMaterialAgeInDays, memberRoleName';
+  'maximumRotationPeriodInDays, exemptionTagKey, maximumExemptionDays, disabledKeys, unreadableKeys, overdueGraceDays, maximumKeyMaterialAgeInDays, ineligibleKeys, maximumManualRotationAgeInDays, memberRoleName';
 
 describe('rule parameters', () => {
   it.each([
@@ -35,6 +35,8 @@ describe('rule parameters', () => {
         disabledKeys: 'NON_COMPLIANT',
         unreadableKeys: 'NOT_APPLICABLE',
         overdueGraceDays: '0',
+        ineligibleKeys: 'MANUAL_ROTATION_REQUIRED',
+        maximumManualRotationAgeInDays: '730',
         memberRoleName: 'audit/KmsRotation-Member',
       }),
     );
@@ -46,6 +48,8 @@ describe('rule parameters', () => {
       disabledKeys: 'NON_COMPLIANT',
       unreadableKeys: 'NOT_APPLICABLE',
       overdueGraceDays: 0,
+      ineligibleKeys: 'MANUAL_ROTATION_REQUIRED',
+      maximumManualRotationAgeInDays: 730,
       memberRoleName: 'audit/KmsRotation-Member',
     });
   });
@@ -92,6 +96,8 @@ describe('rule parameters', () => {
     ['the shortest exemption', { maximumExemptionDays: 1 }],
     ['the longest exemption', { maximumExemptionDays: '3650' }],
     ['the longest grace', { overdueGraceDays: 365 }],
+    ['the shortest age of a key that people rotate', { maximumManualRotationAgeInDays: '90' }],
+    ['the longest age of a key that people rotate', { maximumManualRotationAgeInDays: 36_500 }],
     ['the longest tag key', { exemptionTagKey: 'x'.repeat(128) }],
   ])('accept %s', (_what, input) => {
     expect(problemsOf(input)).toBe('accepted');
@@ -102,6 +108,21 @@ describe('rule parameters', () => {
       'a period KMS does not know',
       { maximumRotationPeriodInDays: '89' },
       'ruleParameters.maximumRotationPeriodInDays: must be a whole number of days from 90 to 2560; got "89"',
+    ],
+    [
+      'an age of a key that people rotate that is too low',
+      { maximumManualRotationAgeInDays: '89' },
+      'ruleParameters.maximumManualRotationAgeInDays: must be a whole number of days from 90 to 36500; got "89"',
+    ],
+    [
+      'an age of a key that people rotate that is too high',
+      { maximumManualRotationAgeInDays: 36_501 },
+      'ruleParameters.maximumManualRotationAgeInDays: must be a whole number of days from 90 to 36500; got 36501',
+    ],
+    [
+      'a word for ineligible keys that nobody knows',
+      { ineligibleKeys: 'NON_COMPLIANT' },
+      'ruleParameters.ineligibleKeys: must be NOT_APPLICABLE or MANUAL_ROTATION_REQUIRED; got "NON_COMPLIANT"',
     ],
     [
       'a period that is too long',

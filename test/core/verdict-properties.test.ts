@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isEligible, isFeedable, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
-import { anyObservation, anyStatus, keyThatCannot, keyThatCanRotate, seed, statusToChange, unreadable } from './arbitraries.ts';
+import { anyObservation, anyStatus, byHand, keyThatCannot, keyThatCanRotate, seed, statusToChange, unreadable } from './arbitraries.ts';
 import { described, exemptionTag, now, off, read } from './keys.ts';
 import { policy } from './verdict-cases.ts';
 
@@ -100,6 +100,35 @@ describe('whatever is seen of a key', () => {
             kind: 'read',
             key: { keySpec: 'SYMMETRIC_DEFAULT', origin: 'AWS_KMS', keyManager: 'CUSTOMER' },
           });
+      }),
+    );
+  });
+});
+
+describe('whatever is seen of a key, under a policy that asks people to rotate', () => {
+  const asking = { ...policy, ineligibleKeys: 'MANUAL_ROTATION_REQUIRED' } as const;
+
+  it('only keys that AWS KMS does not rotate by itself are theirs, and no request asks for them', () => {
+    check(
+      fc.property(byHand(), (observation) => {
+        const verdict = verdictOf(observation, asking, now);
+        const { code } = verdict.reason;
+
+        expect(isFeedable(verdict)).toBe(false);
+        if (code !== 'MANUAL_ROTATION_REQUIRED' && code !== 'MANUALLY_ROTATED' && code !== 'REPLACED') return;
+        expect(isEligible(verdict)).toBe(false);
+        expect(observation).not.toMatchObject({ key: { keySpec: 'SYMMETRIC_DEFAULT', origin: 'AWS_KMS' } });
+        expect(['Enabled', 'Disabled', 'Updating']).toContain(observation.kind === 'rotatedByHand' && observation.key.keyState);
+      }),
+    );
+  });
+
+  it('the verdict is the same as under the default policy for all other keys', () => {
+    check(
+      fc.property(anyObservation, (observation) => {
+        fc.pre(observation.kind !== 'rotatedByHand' && (observation.kind !== 'unreadable' || observation.key === undefined));
+
+        expect(verdictOf(observation, asking, now)).toStrictEqual(verdictOf(observation, policy, now));
       }),
     );
   });

@@ -1,9 +1,10 @@
 import { annotationOf, maximumAnnotationLength, reasonCodeIn } from '../../functions/core/annotation.ts';
 import { changeForCode, isFeedable, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
 import { described, key, now, off, read } from './keys.ts';
+import { manualKinds } from './manual-rotation-cases.ts';
 import { furtherKinds, policy, type VerdictCase, wellKnownKinds } from './verdict-cases.ts';
 
-const everyCase = [...wellKnownKinds, ...furtherKinds];
+const everyCase = [...wellKnownKinds, ...furtherKinds, ...manualKinds];
 const verdictIn = (verdictCase: VerdictCase) => verdictOf(verdictCase.seen, { ...policy, ...verdictCase.policy }, now);
 
 describe('the verdict', () => {
@@ -54,6 +55,9 @@ describe('the verdict', () => {
       KEY_MATERIAL_TOO_OLD: true,
       KEY_MATERIAL_TOO_OLD_ON_PRIMARY: true,
       KEY_MATERIAL_PENDING_ROTATION: true,
+      MANUAL_ROTATION_REQUIRED: true,
+      MANUALLY_ROTATED: true,
+      REPLACED: true,
       ROTATION_OVERDUE: true,
       ROTATION_ENABLED: true,
     };
@@ -73,6 +77,7 @@ describe('an expired, endless or unreadable exemption', () => {
       'a key whose exemption reaches further ahead than is allowed',
       'a key whose exemption cannot be read, and that rotates too rarely',
       'imported material, new material waits, an exemption that has expired',
+      'an RSA key for signing, too old, an exemption that has expired',
     ]);
   });
 });

@@ -4,8 +4,10 @@ import { defaultPolicy } from '../../functions/core/policy.ts';
 import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
 import { changeForCode, isFeedable, verdictOf } from '../../functions/core/verdict.ts';
 import { now } from '../core/keys.ts';
+import { manualKinds } from '../core/manual-rotation-cases.ts';
 import { furtherKinds, policy, wellKnownKinds } from '../core/verdict-cases.ts';
 
+const everyKind = [...wellKnownKinds, ...furtherKinds, ...manualKinds];
 const page = readFileSync(fileURLToPath(new URL('../../docs/verdicts.md', import.meta.url)), 'utf8');
 const cellsOf = (line: string): readonly string[] =>
   line
@@ -35,12 +37,10 @@ const codeInTable = (code: string): string => (code.startsWith('KEY_STATE_') ? '
 describe('docs/verdicts.md', () => {
   it('numbers its rows and has every reason code once', () => {
     expect(verdicts.map(({ row }) => row)).toEqual(verdicts.map((_verdict, index) => String(index + 1)));
-    expect(verdicts.map(({ code }) => code).sort()).toEqual(
-      [...new Set([...wellKnownKinds, ...furtherKinds].map(({ code }) => codeInTable(code)))].sort(),
-    );
+    expect(verdicts.map(({ code }) => code).sort()).toEqual([...new Set(everyKind.map(({ code }) => codeInTable(code)))].sort());
   });
 
-  it.each([...wellKnownKinds, ...furtherKinds])('says of $kind what the rule says', ({ seen, code, policy: changes = {} }) => {
+  it.each(everyKind)('says of $kind what the rule says', ({ seen, code, policy: changes = {} }) => {
     const verdict = verdictOf(seen, { ...policy, ...changes }, now);
     const row = verdicts.find((each) => each.code === codeInTable(code));
     const [, parameter] = /rule parameter `(\w+)`/.exec(row?.complianceType ?? '') ?? [];

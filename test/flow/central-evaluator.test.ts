@@ -59,6 +59,7 @@ describe('a central evaluator', () => {
       EvaluatorFunctionArn: evaluator,
       MemberRoleName: `${rolePrefixes.centralEvaluator}-${home}`,
       MaximumKeyMaterialAgeInDays: '400',
+      IneligibleKeys: 'MANUAL_ROTATION_REQUIRED',
     };
     return running.account(acquisition).deploy(home, {
       template: {

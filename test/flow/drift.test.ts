@@ -1,5 +1,5 @@
 import { StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
-import { DisableKeyRotationCommand, EnableKeyRotationCommand, TagResourceCommand } from '@aws-sdk/client-kms';
+import { DisableKeyRotationCommand, EnableKeyRotationCommand, TagResourceCommand, UpdateAliasCommand } from '@aws-sdk/client-kms';
 import { functionNames, queueNames } from '../../functions/core/names.ts';
 import { estateOf, idsOf, ordinaryKey, ordinaryKeys, region } from './numbered-keys.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
@@ -87,6 +87,17 @@ describe('a change that makes no difference to the rule', () => {
     expect(await one.compliance(key)).toBe(before);
     const lines = one.sandbox.functionLogs().filter(({ functionName }) => functionName === functionNames.requestEvaluation);
     expect(JSON.parse(lines.at(-1)?.line ?? '{}')).toMatchObject({ evaluation: 'NOT_NEEDED' });
+  });
+
+  it('causes no evaluation if it is an alias that moves, and the policy does not ask when it did', async () => {
+    const [from, to] = many;
+    await one.kms.send(new UpdateAliasCommand({ AliasName: from?.aliases[0], TargetKeyId: to?.metadata.KeyId }));
+    await pass(125);
+
+    expect(evaluations()).toEqual([]);
+    expect(waiting()).toEqual({ visible: [], invisible: 0 });
+    const lines = one.sandbox.functionLogs().filter(({ functionName }) => functionName === functionNames.requestEvaluation);
+    expect(JSON.parse(lines.at(-1)?.line ?? '{}')).toMatchObject({ evaluation: 'NOT_NEEDED', changes: [{ what: 'UpdateAlias' }] });
   });
 
   it('causes one together with a change that makes one', async () => {

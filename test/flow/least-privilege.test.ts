@@ -1,5 +1,5 @@
 import * as kmsCommands from '@aws-sdk/client-kms';
-import { EnableKeyRotationCommand, KMSClient, RotateKeyOnDemandCommand, TagResourceCommand } from '@aws-sdk/client-kms';
+import { CreateAliasCommand, EnableKeyRotationCommand, KMSClient, RotateKeyOnDemandCommand, TagResourceCommand } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendAutomationSignalCommand, SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { Approver } from '../../bin/requests/answer.ts';
@@ -62,7 +62,7 @@ beforeAll(async () => {
   one = await startOneRegion(
     {
       estate: estateOf(...everyKey),
-      parameters: { ChangeCalendars: 'freeze' },
+      parameters: { ChangeCalendars: 'freeze', IneligibleKeys: 'MANUAL_ROTATION_REQUIRED' },
       config: { changeNotifications: 'off' },
       lambdaEnvironment: { ...shortPauses, CONFIG_RESULT_TIMEOUT_SECONDS: '1' },
     },
@@ -276,6 +276,11 @@ async function loopWithMishaps(): Promise<void> {
   await answerRequest(approver, request, { choice: { keyIds: new Set([idOf(byFeeder)]), comment: 'CHG-1' }, wait: false });
   await one.sandbox.settled();
 
+  // Aliases and key material of a changed key are read only of keys that people rotate, and only as long as nothing else is news.
+  await one.begin();
+  await one.kms.send(new TagResourceCommand({ KeyId: idOf(ineligible.imported), Tags: [{ TagKey: 'team', TagValue: 'a' }] }));
+  await one.kms.send(new CreateAliasCommand({ AliasName: 'alias/signer', TargetKeyId: idOf(ineligible.asymmetric) }));
+  await one.begin();
   const Tags = [{ TagKey: 'kms-rotation-exempt', TagValue: '2099-01-01 vendor' }];
   await one.kms.send(new TagResourceCommand({ KeyId: idOf(drifting), Tags }));
   await one.begin();

@@ -8,7 +8,11 @@ import { type OneRegion, startOneRegion } from './one-region.ts';
 import { type UsedPermissions, usedPermissions } from './used-permissions.ts';
 
 /** One page of `ListKeys` and some of the next. */
-const keys = [...ordinaryKeys(1, 1020), ordinaryKey(2000, { rotation: { enabled: true, periodInDays: 365 } })];
+const keys = [
+  ...ordinaryKeys(1, 1020),
+  ordinaryKey(2000, { rotation: { enabled: true, periodInDays: 365 } }),
+  ordinaryKey(2001, { metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }),
+];
 const [goneId = '', changedId = ''] = idsOf(keys);
 let one: OneRegion;
 let used: UsedPermissions;
@@ -26,7 +30,12 @@ beforeAll(async () => {
     {
       estate: estateOf(keys),
       template: withLittleTime(memberTemplate()),
-      parameters: { LongSweeps: 'ENABLED', KmsRequestQuotaShare: '1', MaximumKeyMaterialAgeInDays: '400' },
+      parameters: {
+        LongSweeps: 'ENABLED',
+        KmsRequestQuotaShare: '1',
+        MaximumKeyMaterialAgeInDays: '400',
+        IneligibleKeys: 'MANUAL_ROTATION_REQUIRED',
+      },
       config: { changeNotifications: 'off' },
     },
     region,
@@ -75,8 +84,8 @@ describe('a sweep that one run of the function cannot finish', () => {
     expect(found.get(changedId)).toBe('NON_COMPLIANT ROTATION_DISABLED');
     expect(parts().map(({ message, keysRead }) => [message, keysRead])).toEqual([
       ['part of a sweep complete', 1000],
-      ['part of a sweep complete', 1021],
-      ['sweep complete', 1021],
+      ['part of a sweep complete', 1022],
+      ['sweep complete', 1022],
     ]);
     expect((await executions()).map(({ status }) => status)).toEqual(['SUCCEEDED']);
   });
@@ -91,8 +100,8 @@ describe('a sweep that one run of the function cannot finish', () => {
       'NOT_APPLICABLE DELETED',
       'NON_COMPLIANT KEY_MATERIAL_TOO_OLD',
     ]);
-    expect([...found.values()].filter((result) => result === 'NON_COMPLIANT ROTATION_DISABLED')).toHaveLength(keys.length - 3);
-    expect(parts().at(-1)).toMatchObject({ message: 'sweep complete', keysRead: 1020, noLongerListed: 1 });
+    expect([...found.values()].filter((result) => result === 'NON_COMPLIANT ROTATION_DISABLED')).toHaveLength(keys.length - 4);
+    expect(parts().at(-1)).toMatchObject({ message: 'sweep complete', keysRead: 1021, noLongerListed: 1 });
   });
 
   it('goes on from the part that failed', async () => {

@@ -100,7 +100,9 @@ describe('the conformance pack as a file, deployed beside the member stack', () 
         ConfigRuleArn: expect.stringContaining(':config-rule/aws-service-rule/config-conforms.amazonaws.com/config-rule-'),
       }),
     ]);
-    expect(JSON.parse(ConfigRules[0]?.InputParameters ?? '')).not.toHaveProperty('exemptionTagKey');
+    const inputParameters = JSON.parse(ConfigRules[0]?.InputParameters ?? '');
+    for (const left of ['exemptionTagKey', 'ineligibleKeys', 'maximumManualRotationAgeInDays'])
+      expect(inputParameters).not.toHaveProperty(left);
     expect(RemediationConfigurations.map(({ TargetId }) => TargetId)).toEqual(['KmsRotation-ApproveAndEnable']);
     expect(results.length).toBeGreaterThan(0);
   });

@@ -256,10 +256,7 @@ describe('the role of a function', () => {
   const { assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation } = functionNames;
 
   it.each([
-    [
-      evaluator,
-      ['config:GetComplianceDetailsByConfigRule', 'config:PutEvaluations', ...kmsReads.filter((action) => action !== 'kms:ListAliases')],
-    ],
+    [evaluator, ['config:GetComplianceDetailsByConfigRule', 'config:PutEvaluations', ...kmsReads]],
     [
       assessRequest,
       [
@@ -318,6 +315,7 @@ describe('the role of a function', () => {
         'config:StartConfigRulesEvaluation',
         'kms:DescribeKey',
         'kms:GetKeyRotationStatus',
+        'kms:ListAliases',
         'kms:ListKeyRotations',
         'kms:ListResourceTags',
         'sqs:DeleteMessage',

@@ -58,18 +58,32 @@ describe('the AWS Config rule', () => {
     expect(inputParameters({ ExemptionTagKey: '' })).not.toHaveProperty('exemptionTagKey');
   });
 
+  it('asks for manual rotation only where that is chosen', () => {
+    expect(inputParameters({ MaximumManualRotationAgeInDays: '730' })).toEqual(inputParameters());
+    expect(inputParameters({ IneligibleKeys: 'MANUAL_ROTATION_REQUIRED', MaximumManualRotationAgeInDays: '730' })).toMatchObject({
+      ineligibleKeys: 'MANUAL_ROTATION_REQUIRED',
+      maximumManualRotationAgeInDays: '730',
+    });
+  });
+
   it('has parameters that the evaluator parses to the default policy', () => {
     expect(parseRuleParameters(JSON.stringify(inputParameters({ ExemptionTagKey: '' })))).toEqual(defaultPolicy);
   });
 
   it('stays within the 1,024 characters of InputParameters', () => {
-    expect(JSON.stringify(inputParameters({ ExemptionTagKey: 'k'.repeat(128) })).length).toBeLessThanOrEqual(1024);
+    const all = { ExemptionTagKey: 'k'.repeat(128), MaximumKeyMaterialAgeInDays: '36500', IneligibleKeys: 'MANUAL_ROTATION_REQUIRED' };
+    expect(JSON.stringify(inputParameters(all)).length).toBeLessThanOrEqual(1024);
   });
 
   it.each([functionNames.assessRequest, functionNames.recordApproval, functionNames.validateRotation])(
     'has the same parameters as %s',
     (name) => {
-      for (const given of [{}, { ExemptionTagKey: '' }, { ExemptionTagKey: 'exempt: until', MaximumRotationPeriodInDays: '90' }]) {
+      for (const given of [
+        {},
+        { ExemptionTagKey: '' },
+        { IneligibleKeys: 'MANUAL_ROTATION_REQUIRED' },
+        { ExemptionTagKey: 'exempt: until', MaximumRotationPeriodInDays: '90' },
+      ]) {
         const text = lambdaFunction(name, given).Environment.Variables['RULE_PARAMETERS'] ?? '';
 
         expect(JSON.parse(text)).toEqual(inputParameters(given));

@@ -26,6 +26,9 @@ export const policyRecordSchema = z.strictObject({
   overdueGraceDays: z.number(),
   /** Missing where the age of key material is not judged. */
   maximumKeyMaterialAgeInDays: z.optional(z.number()),
+  /** Both missing where keys that AWS KMS does not rotate by itself are left alone. */
+  ineligibleKeys: z.optional(z.enum(['MANUAL_ROTATION_REQUIRED'])),
+  maximumManualRotationAgeInDays: z.optional(z.number()),
 });
 export type PolicyRecord = z.infer<typeof policyRecordSchema>;
 
