@@ -29,6 +29,8 @@ const ruleIsFound =
 const evaluationIsStarted =
   'The ARN of an AWS Config rule ends in a generated id, and a conformance pack creates its rule by itself. Starting an evaluation changes nothing but how fresh a result is.';
 const anyVersion = 'The wildcard stands for the version of a runbook of this stack.';
+const listKeysAndAliases =
+  'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about; keys are listed where a replacement that was broken off has left one.';
 const listAliases =
   'Read-only. AWS KMS defines no resource for ListAliases, so IAM accepts only "*". Aliases tell approvers which key they are asked about.';
 
@@ -92,10 +94,11 @@ const acknowledgements: Acknowledgements = {
     [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
   },
   'Steps/AssessRequest/Role': {
-    [withoutResource]: `${listAliases} ${ruleIsFound}`,
+    [withoutResource]: `${listKeysAndAliases} ${ruleIsFound}`,
     [everyKey]: keysAreGoverned,
     [everyExecution]: executionsAreRead,
     [everyRecord('proposal.json')]: onlyThisRecord,
+    [everyRecord('successor.json')]: onlyThisRecord,
   },
   'Steps/NotifyApprovers/Role': {
     [everyRecord('proposal.json')]: onlyThisRecord,
@@ -103,12 +106,13 @@ const acknowledgements: Acknowledgements = {
     [wildcard('<EvidenceBucketC67FF768.Arn>/requests/*/notification.json')]: ofOneRequest,
   },
   'Steps/RecordApproval/Role': {
-    [withoutResource]: listAliases,
+    [withoutResource]: listKeysAndAliases,
     [everyKey]: keysAreGoverned,
     [everyExecution]: executionsAreRead,
     [everyRecord('proposal.json')]: onlyThisRecord,
     [everyRecord('selection.json')]: onlyThisRecord,
     [everyRecord('approval.json')]: onlyThisRecord,
+    [everyRecord('successor.json')]: onlyThisRecord,
     [wildcard('arn:<AWS::Partition>:ssm:*:*:document/*')]:
       'Read-only: whether a change calendar is open. Calendars are named by a parameter of the deployment and may be shared from another account.',
     [everyDecision]:
@@ -120,9 +124,27 @@ const acknowledgements: Acknowledgements = {
     [everyExecution]: executionsAreRead,
     [everyRecord('proposal.json')]: onlyThisRecord,
     [everyRecord('approval.json')]: onlyThisRecord,
+    [everyRecord('creating.json')]: onlyThisRecord,
+    [everyRecord('successor.json')]: onlyThisRecord,
     [everyRecord('outcomes.json')]: onlyThisRecord,
     [everyRecord('outcomes.csv')]: onlyThisRecord,
     [everyRecord('validation.json')]: onlyThisRecord,
+  },
+  'Steps/ReplaceKey/Role': {
+    [withoutResource]:
+      'A key that is being created has no ARN, so IAM accepts only "*" for CreateKey: conditions limit it to single-Region keys of the kinds that are replaced, with material of AWS KMS, whose tags say which key they replace. ListKeys and ListAliases know no resource and are read-only.',
+    [everyKey]:
+      'Which key is approved is known only after the approval, and the function acts on what that record says. The writes, UpdateAlias and tags, are fenced by conditions on the key itself (this account, a kind that is replaced, material of AWS KMS) and on the tags (those of the lineage alone). The other actions on keys are read-only.',
+    [inThisRegion('kms', 'alias/*')]:
+      'Which aliases are approved is known only after the approval. AWS KMS asks for the same permission on both keys, where conditions fence it.',
+    [everyExecution]: executionsAreRead,
+    [everyRecord('proposal.json')]: onlyThisRecord,
+    [everyRecord('approval.json')]: onlyThisRecord,
+    [everyRecord('creating.json')]: onlyThisRecord,
+    [everyRecord('successor.json')]: onlyThisRecord,
+  },
+  ReplaceKeyRunbookRole: {
+    [inThisRegion('config', 'config-rule/*')]: evaluationIsStarted,
   },
   AutomationRole: {
     [everyKey]:

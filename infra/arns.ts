@@ -1,6 +1,6 @@
 import { Aws, Fn } from 'aws-cdk-lib';
 import { decisionPrefix, longSweepName, operationsPrefix, requestPrefix, rolePrefixes } from '../functions/core/names.ts';
-import { runbookNames } from '../functions/core/runbooks.ts';
+import { fedRunbooks, runbookNames } from '../functions/core/runbooks.ts';
 
 /** ARNs of things that this account and Region hold, in every partition. */
 
@@ -8,14 +8,18 @@ const inThisRegion = (service: string, resource: string): string =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`;
 
 export const everyKey = inThisRegion('kms', 'key/*');
+export const everyAlias = inThisRegion('kms', 'alias/*');
 export const longSweepStateMachine = inThisRegion('states', `stateMachine:${longSweepName}`);
 export const everyAutomationExecution = inThisRegion('ssm', 'automation-execution/*');
 /** The id in the ARN of a rule is generated, and the rule of a conformance pack is not this stack's to name. */
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');
 /** Documents of any account and Region: a change calendar may be shared from elsewhere. */
 export const everyDocument = `arn:${Aws.PARTITION}:ssm:*:*:document/*`;
-export const runbookDocuments = Object.values(runbookNames).map((name) => inThisRegion('ssm', `document/${name}`));
-export const everyRunbookDefinition = Object.values(runbookNames).map((name) => inThisRegion('ssm', `automation-definition/${name}:*`));
+/** Of the runbooks that the feeder starts. */
+export const fedRunbookDocuments = fedRunbooks.map((runbook) => inThisRegion('ssm', `document/${runbookNames[runbook]}`));
+export const everyFedRunbookDefinition = fedRunbooks.map((runbook) =>
+  inThisRegion('ssm', `automation-definition/${runbookNames[runbook]}:*`),
+);
 /** The alarms of this stack. */
 export const everyAlarm = inThisRegion('cloudwatch', `alarm:${operationsPrefix}-*`);
 export const thisAccount = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`;

@@ -13,6 +13,7 @@ type Writers = {
   readonly assessRequestRoleArn: string;
   readonly recordApprovalRoleArn: string;
   readonly validateRotationRoleArn: string;
+  readonly replaceKeyRoleArn: string;
   /** List of ARNs, one token. */
   readonly approverArns: readonly string[];
 };
@@ -69,6 +70,7 @@ export class EvidenceBucket extends Construct {
       ['outcomes.json', 'outcomes.csv', 'validation.json'].map(everyRecordOf),
       unlessBy(writers.validateRotationRoleArn),
     );
+    deny('SuccessorsOnlyByReplaceKey', ['creating.json', 'successor.json'].map(everyRecordOf), unlessBy(writers.replaceKeyRoleArn));
     deny('NotificationsOnlyByNotifyApprovers', [requests('*/notification.json')], unlessBy(writers.notifyApproversRoleArn));
     deny(
       'RequestsOnlyByTheFeeder',

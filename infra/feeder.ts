@@ -3,7 +3,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { approvalTimeoutInSeconds, configRuleName, functionNames } from '../functions/core/names.ts';
-import { type Runbook, runbookNames } from '../functions/core/runbooks.ts';
+import { type FedRunbook, fedRunbooks, runbookNames } from '../functions/core/runbooks.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { metricsEnvironment } from './monitoring.ts';
@@ -18,7 +18,7 @@ type FeederProps = {
   /** Comma separated ARNs. */
   readonly approvers: string;
   /** The role that each runbook works with. */
-  readonly automationRoleArns: Readonly<Record<Runbook, string>>;
+  readonly automationRoleArns: Readonly<Record<FedRunbook, string>>;
 };
 
 /**
@@ -72,7 +72,10 @@ export class Feeder extends Construct {
       eventPattern: {
         source: ['aws.ssm'],
         'detail-type': ['EC2 Automation Execution Status-change Notification'],
-        detail: { Definition: Object.values(runbookNames), Status: ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Canceled', 'Rejected'] },
+        detail: {
+          Definition: fedRunbooks.map((runbook) => runbookNames[runbook]),
+          Status: ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Canceled', 'Rejected'],
+        },
       },
     });
   }

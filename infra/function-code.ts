@@ -9,6 +9,7 @@ export const memberFunctionFolders = [
   'notify-approvers',
   'record-approval',
   'validate-rotation',
+  'replace-key',
   'request-evaluation',
   'copy-evidence',
 ] as const;

@@ -25,7 +25,7 @@ import { memberParameters } from './parameters.ts';
 import { regionalRole } from './regional-role.ts';
 import { Remediation } from './remediation.ts';
 import { approverPermissions, approverTrust } from './roles/approver.ts';
-import { automationPermissions, automationTrust, rotateNowPermissions } from './roles/automation.ts';
+import { automationPermissions, automationTrust, replaceKeyRunbookPermissions, rotateNowPermissions } from './roles/automation.ts';
 import { RotationRule } from './rule.ts';
 import { ruleParametersText, textOf } from './rule-parameters.ts';
 import { Runbook } from './runbook.ts';
@@ -57,6 +57,7 @@ export class MemberStack extends Stack {
     const steps = new RunbookSteps(this, 'Steps', { code, parameters, evidence, topicArn: requestsGoTo.toString(), approvers });
     const runbook = new Runbook(this, 'Runbook', runbookNames.approveAndEnable);
     const rotateNowRunbook = new Runbook(this, 'RotateNowRunbook', runbookNames.rotateNow);
+    const replaceKeyRunbook = new Runbook(this, 'ReplaceKeyRunbook', runbookNames.replaceKey);
 
     const automationRole = regionalRole(this, 'AutomationRole', {
       namePrefix: rolePrefixes.automation,
@@ -73,6 +74,14 @@ export class MemberStack extends Stack {
       trust: automationTrust(),
       permissions: rotateNowPermissions({ stepFunctionArns: steps.functions.map(({ functionArn }) => functionArn) }),
     });
+    const replaceKeyRunbookRole = regionalRole(this, 'ReplaceKeyRunbookRole', {
+      namePrefix: rolePrefixes.replaceKeyRunbook,
+      description: 'Works as the runbook that replaces keys. Calls its functions and touches no key itself.',
+      trust: automationTrust(),
+      permissions: replaceKeyRunbookPermissions({
+        stepFunctionArns: [...steps.functions, steps.replaceKey].map(({ functionArn }) => functionArn),
+      }),
+    });
     const automationRoleArns = { approveAndEnable: automationRole.roleArn, rotateNow: rotateNowRole.roleArn };
     const feeder = new Feeder(this, 'Feeder', { code, parameters, evidence, approvers, automationRoleArns });
     const approverRole = regionalRole(this, 'ApproverRole', {
@@ -88,6 +97,7 @@ export class MemberStack extends Stack {
       assessRequestRoleArn: steps.assessRequest.roleArn,
       recordApprovalRoleArn: steps.recordApproval.roleArn,
       validateRotationRoleArn: steps.validateRotation.roleArn,
+      replaceKeyRoleArn: steps.replaceKey.roleArn,
       approverArns: Fn.split(',', approvers),
     });
     new Remediation(this, 'Remediation', {
@@ -114,7 +124,7 @@ export class MemberStack extends Stack {
     new CentralAccess(this, 'CentralAccess', parameters, evidence.bucketArn);
     new OtherAccounts(this, 'OtherAccounts', parameters).node.addDependency(evaluator);
     new LongSweep(this, 'LongSweep', evaluator, parameters);
-    const functions = [...steps.functions, feeder.requestApproval, drift.requestEvaluation];
+    const functions = [...steps.functions, steps.replaceKey, feeder.requestApproval, drift.requestEvaluation];
     const alarms = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
     onlyIf(parameters.hasAlarms, alarms);
     const functionNames = [evaluator, ...functions].map(({ functionName }) => functionName);
@@ -130,6 +140,8 @@ export class MemberStack extends Stack {
       automationRoleArn: automationRole.roleArn,
       rotateNowRunbookName: rotateNowRunbook.documentName,
       rotateNowRoleArn: rotateNowRole.roleArn,
+      replaceKeyRunbookName: replaceKeyRunbook.documentName,
+      replaceKeyRunbookRoleArn: replaceKeyRunbookRole.roleArn,
       alarmTopicArn: operations.topicArn,
       dashboard: { name: dashboard.dashboardName, condition: parameters.hasDashboard },
       evaluatorFunctionArn: evaluator.functionArn,
@@ -151,6 +163,8 @@ export class MemberStack extends Stack {
 export const memberStack = (app: App, code: FunctionCode): MemberStack =>
   new MemberStack(app, 'KmsRotationMember', {
     code,
+    // The spaces would be 70 KB of the 1 MB that CloudFormation takes.
+    suppressTemplateIndentation: true,
     // The class declares optional members that its interface declares otherwise; under exactOptionalPropertyTypes that takes a cast.
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
   });

@@ -9,6 +9,8 @@ type Deployed = {
   readonly automationRoleArn: string;
   readonly rotateNowRunbookName: string;
   readonly rotateNowRoleArn: string;
+  readonly replaceKeyRunbookName: string;
+  readonly replaceKeyRunbookRoleArn: string;
   readonly alarmTopicArn: string;
   readonly dashboard: { readonly name: string; readonly condition: CfnCondition };
   readonly evaluatorFunctionArn: string;
@@ -37,6 +39,16 @@ export function addOutputs(stack: Stack, deployed: Deployed): void {
     'Systems Manager runbook that asks for approval and rotates keys on demand.',
   );
   output('RotateNowRoleArn', deployed.rotateNowRoleArn, 'Pass this role as AutomationAssumeRole when starting that runbook by hand.');
+  output(
+    'ReplaceKeyRunbookName',
+    deployed.replaceKeyRunbookName,
+    'Systems Manager runbook that asks for approval and puts a new key in the place of one that nothing can rotate.',
+  );
+  output(
+    'ReplaceKeyRunbookRoleArn',
+    deployed.replaceKeyRunbookRoleArn,
+    'Pass this role as AutomationAssumeRole when starting that runbook by hand.',
+  );
   output('AlarmTopicArn', deployed.alarmTopicArn, 'Subscribe whoever keeps this running.');
   output(
     'EvaluatorFunctionArn',

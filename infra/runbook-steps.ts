@@ -8,6 +8,7 @@ import type { MemberParameters } from './parameters.ts';
 import { assessRequestPermissions } from './roles/assess-request.ts';
 import { notifyApproversPermissions } from './roles/notify-approvers.ts';
 import { recordApprovalPermissions } from './roles/record-approval.ts';
+import { replaceKeyPermissions } from './roles/replace-key.ts';
 import { validateRotationPermissions } from './roles/validate-rotation.ts';
 import { ruleParametersText, textOf } from './rule-parameters.ts';
 
@@ -26,6 +27,8 @@ export class RunbookSteps extends Construct {
   readonly notifyApprovers: InlineFunction;
   readonly recordApproval: InlineFunction;
   readonly validateRotation: InlineFunction;
+  /** Called by one runbook alone. */
+  readonly replaceKey: InlineFunction;
 
   constructor(scope: Construct, id: string, { code, parameters, evidence, topicArn, approvers }: RunbookStepsProps) {
     super(scope, id);
@@ -93,8 +96,20 @@ export class RunbookSteps extends Construct {
       timeout: Duration.seconds(280),
       memorySize: 256,
     });
+    this.replaceKey = new InlineFunction(this, 'ReplaceKey', {
+      functionName: functionNames.replaceKey,
+      description:
+        'Creates the successor of a key and moves aliases, as the approved plan on record says. The only function that writes to KMS.',
+      code: code['replace-key'],
+      roleNamePrefix: functionNames.replaceKey,
+      permissions: replaceKeyPermissions(evidence.bucketArn),
+      environment: { EVIDENCE_BUCKET },
+      timeout: Duration.seconds(280),
+      memorySize: 256,
+    });
   }
 
+  /** Those that every runbook calls. They only read keys. */
   get functions(): readonly InlineFunction[] {
     return [this.assessRequest, this.notifyApprovers, this.recordApproval, this.validateRotation];
   }

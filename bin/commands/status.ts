@@ -1,7 +1,7 @@
 import type { EvidenceStore } from '../../functions/aws/evidence-store.ts';
 import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
-import { type Runbook, runbooks } from '../../functions/core/runbooks.ts';
+import { type FedRunbook, fedRunbooks } from '../../functions/core/runbooks.ts';
 import type { CallerOptions } from '../requests/caller.ts';
 import { callerAsApprover, waitingProposals } from '../requests/waiting.ts';
 import { createOutput, jsonText } from '../terminal/output.ts';
@@ -34,7 +34,7 @@ export async function status(options: StatusOptions): Promise<number> {
       ),
     );
   }
-  for (const runbook of runbooks) {
+  for (const runbook of fedRunbooks) {
     const progress = await openRequest(approver.evidence, runbook);
     if (progress !== undefined) output.line(progress);
   }
@@ -45,7 +45,7 @@ export async function status(options: StatusOptions): Promise<number> {
 }
 
 /** A request of the feeder whose parts have not all been started; `undefined` where there is none. */
-async function openRequest(evidence: EvidenceStore, runbook: Runbook): Promise<string | undefined> {
+async function openRequest(evidence: EvidenceStore, runbook: FedRunbook): Promise<string | undefined> {
   const current = await currentRequest(evidence, runbook);
   if (current === undefined) return undefined;
   const { requestId, parts } = current.request;

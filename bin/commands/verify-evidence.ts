@@ -21,7 +21,7 @@ export type VerifyOptions = CallerOptions & {
   readonly json: boolean;
 };
 
-const records = ['proposal.json', 'approval.json', 'outcomes.json', 'validation.json'] as const;
+const records = ['proposal.json', 'approval.json', 'creating.json', 'successor.json', 'outcomes.json', 'validation.json'] as const;
 
 /** Checks the records of one execution, or of a whole request, in the evidence bucket; or those of an execution copied to a directory. @returns 0 if they are whole, 1 if not. */
 export async function verifyEvidence(options: VerifyOptions): Promise<number> {
@@ -102,6 +102,13 @@ const fromBucket = (executionId: string, evidence: EvidenceStore): Promise<Evide
   textsBy(async (record) => (await evidence.get(evidenceKey(executionId, record)))?.text);
 
 async function textsBy(text: (record: (typeof records)[number]) => Promise<string | undefined>): Promise<EvidenceTexts> {
-  const [proposal, approval, outcomes, validation] = await Promise.all(records.map(text));
-  return { 'proposal.json': proposal, 'approval.json': approval, 'outcomes.json': outcomes, 'validation.json': validation };
+  const texts = await Promise.all(records.map(async (record) => [record, await text(record)] as const));
+  const {
+    'proposal.json': proposal,
+    'approval.json': approval,
+    'outcomes.json': outcomes,
+    'validation.json': validation,
+    ...others
+  } = Object.fromEntries(texts);
+  return { 'proposal.json': proposal, 'approval.json': approval, 'outcomes.json': outcomes, 'validation.json': validation, ...others };
 }

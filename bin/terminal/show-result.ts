@@ -10,6 +10,8 @@ const styles: Readonly<Record<OutcomeCode, 'green' | 'yellow' | 'red'>> = {
   ALREADY_ENABLED: 'green',
   ROTATED: 'green',
   ALREADY_ROTATED: 'green',
+  REPLACED: 'green',
+  RETURNED: 'green',
   SKIPPED: 'yellow',
   ACCESS_DENIED: 'red',
   FAILED: 'red',

@@ -6,11 +6,13 @@ import { ProposalChangedError } from '../aws/proposal-evidence.ts';
 import { readExecution } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { evidenceKey } from '../core/names.ts';
+import type { Policy } from '../core/policy.ts';
 import { checkedRotationPeriod, partitionRequest } from '../core/proposal.ts';
 import { type Proposal, proposalSchema } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
-import { runbookOf } from '../core/runbooks.ts';
+import { fedRunbookOf } from '../core/runbooks.ts';
+import { assessedForReplacement } from './assessed-for-replacement.ts';
 import type { Environment } from './environment.ts';
 import type { AssessEvent } from './event.ts';
 
@@ -51,27 +53,30 @@ function isSameRequest(stored: Proposal, drafted: Proposal): boolean {
     approvers,
     minimumApprovals,
     requestedKeyIds,
+    replacement,
   }: Proposal): string =>
-    JSON.stringify([executionId, requestId, requestedBy, rotationPeriodInDays, approvers, minimumApprovals, requestedKeyIds]);
+    JSON.stringify([
+      executionId,
+      requestId,
+      requestedBy,
+      rotationPeriodInDays,
+      approvers,
+      minimumApprovals,
+      requestedKeyIds,
+      replacement?.change,
+      replacement?.callersAcknowledged,
+    ]);
   return asked(stored) === asked(drafted) && stored.keys.every(({ keyId }) => drafted.requestedKeyIds.includes(keyId));
 }
 
 async function proposalFor(event: AssessEvent, environment: Environment, dependencies: StepDependencies): Promise<Proposal> {
-  const { policy } = environment;
   const rotationPeriodInDays =
-    'change' in event ? null : checkedRotationPeriod(event.rotationPeriodInDays, policy.maximumRotationPeriodInDays);
-  const runbook = runbookOf({ rotationPeriodInDays });
+    'rotationPeriodInDays' in event
+      ? checkedRotationPeriod(event.rotationPeriodInDays, environment.policy.maximumRotationPeriodInDays)
+      : null;
   const execution = await readExecution(dependencies.ssm, event.executionId);
   const requestedAt = dependencies.now();
   const { accountId, region } = dependencies.surroundings;
-  const assessed = await profileKeys(dependencies.kms, event.keyIds, {
-    policy,
-    now: requestedAt,
-    accountId,
-    region,
-    partition: dependencies.surroundings.partition,
-    withKeyMaterial: runbook === 'rotateNow',
-  });
   return {
     kind: 'proposal',
     schemaVersion: 1,
@@ -87,8 +92,22 @@ async function proposalFor(event: AssessEvent, environment: Environment, depende
     rotationPeriodInDays,
     approvers: [...environment.approvers],
     minimumApprovals: environment.minimumApprovals,
-    policy: policyRecordOf(policy),
-    requestedKeyIds: assessed.map(({ keyId }) => keyId),
-    ...partitionRequest(assessed, runbook),
+    policy: policyRecordOf(environment.policy),
+    requestedKeyIds: [...new Set(event.keyIds)],
+    ...('direction' in event
+      ? await assessedForReplacement(event, environment.policy, requestedAt, dependencies)
+      : await assessedForRotation(event, rotationPeriodInDays, environment.policy, requestedAt, dependencies)),
   };
+}
+
+async function assessedForRotation(
+  { keyIds }: AssessEvent,
+  rotationPeriodInDays: number | null,
+  policy: Policy,
+  now: Date,
+  { kms, surroundings }: StepDependencies,
+): Promise<Pick<Proposal, 'keys' | 'dropped'>> {
+  const runbook = fedRunbookOf({ rotationPeriodInDays });
+  const assessed = await profileKeys(kms, keyIds, { ...surroundings, policy, now, withKeyMaterial: runbook === 'rotateNow' });
+  return partitionRequest(assessed, runbook);
 }

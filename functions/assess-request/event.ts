@@ -27,10 +27,20 @@ const toEnableSchema = z.strictObject({
 /** Rotation on demand sets no period. */
 const toRotateSchema = z.strictObject({ ...common, change: z.literal('ROTATE_NOW', { error: 'must be ROTATE_NOW' }) });
 
-export type AssessEvent = z.infer<typeof toEnableSchema> | z.infer<typeof toRotateSchema>;
+/** One key, which another is to take the place of, or is to give it back. */
+const toReplaceSchema = z.strictObject({
+  ...common,
+  keyIds: common.keyIds.check(atMost(1, 'must name one key')),
+  direction: z.enum(['Replace', 'Rollback'], { error: 'must be Replace or Rollback' }),
+  acknowledgeCallers: z.enum(['Yes', 'No'], { error: 'must be Yes or No' }),
+});
+
+export type ReplaceEvent = z.infer<typeof toReplaceSchema>;
+export type AssessEvent = z.infer<typeof toEnableSchema> | z.infer<typeof toRotateSchema> | ReplaceEvent;
 
 /** @throws InvalidInputError naming the field. */
-export const parseEvent = (event: unknown): AssessEvent =>
-  typeof event === 'object' && event !== null && 'change' in event
-    ? parseInput(toRotateSchema, event, 'event')
-    : parseInput(toEnableSchema, event, 'event');
+export function parseEvent(event: unknown): AssessEvent {
+  const has = (name: string): boolean => typeof event === 'object' && event !== null && name in event;
+  if (has('direction')) return parseInput(toReplaceSchema, event, 'event');
+  return has('change') ? parseInput(toRotateSchema, event, 'event') : parseInput(toEnableSchema, event, 'event');
+}

@@ -1,7 +1,7 @@
 import { currentRequestKey, currentRotateNowRequestKey, requestKey, requestPrefix } from '../core/names.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { type Request, requestSchema, type StartedPart, startedPartSchema } from '../core/records/request.ts';
-import { type Runbook, runbookOf } from '../core/runbooks.ts';
+import { type FedRunbook, fedRunbookOf } from '../core/runbooks.ts';
 import { type EvidenceStore, recordText } from './evidence-store.ts';
 
 /** The request of a runbook that was raised last, as it lies in the evidence bucket. */
@@ -13,9 +13,9 @@ export type CurrentRequest = {
 };
 
 /** Requests of each runbook follow one another in a line of their own. */
-const currentKeys: Readonly<Record<Runbook, string>> = { approveAndEnable: currentRequestKey, rotateNow: currentRotateNowRequestKey };
+const currentKeys: Readonly<Record<FedRunbook, string>> = { approveAndEnable: currentRequestKey, rotateNow: currentRotateNowRequestKey };
 
-export async function currentRequest(evidence: EvidenceStore, runbook: Runbook): Promise<CurrentRequest | undefined> {
+export async function currentRequest(evidence: EvidenceStore, runbook: FedRunbook): Promise<CurrentRequest | undefined> {
   const key = currentKeys[runbook];
   const stored = await evidence.get(key);
   if (stored === undefined) return undefined;
@@ -28,10 +28,10 @@ export async function currentRequest(evidence: EvidenceStore, runbook: Runbook):
  * by both. `false`: the other run was first, and this request does not exist.
  */
 export async function raiseRequest(evidence: EvidenceStore, request: Request, predecessor: CurrentRequest | undefined): Promise<boolean> {
-  const { written } = await evidence.replace(currentKeys[runbookOf(request)], recordText(request), predecessor?.etag);
+  const { written } = await evidence.replace(currentKeys[fedRunbookOf(request)], recordText(request), predecessor?.etag);
   if (written) return true;
   // A write whose answer was lost is sent again by the client, and then finds itself in the way.
-  const current = await currentRequest(evidence, runbookOf(request));
+  const current = await currentRequest(evidence, fedRunbookOf(request));
   return current?.text === recordText(request);
 }
 

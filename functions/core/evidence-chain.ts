@@ -2,12 +2,20 @@ import { type Approval, approvalSchema, keyIdsToWrite } from './records/approval
 import type { PreviousRecord } from './records/previous-record.ts';
 import { type Proposal, proposalSchema } from './records/proposal.ts';
 import { readRecord } from './records/reading.ts';
+import { creatingSchema, successorSchema } from './records/replacement.ts';
 import { type Outcomes, outcomesSchema, type Validation, validationSchema } from './records/validation.ts';
+import { contradictionsOfReplacement } from './replacement/evidence-contradictions.ts';
 import { plainText } from './report/plain-text.ts';
 import { hasBeenChanged, validationOf } from './validation.ts';
 
 /** The records of one execution as they lie in the evidence bucket; those that are missing are `undefined`. */
-export type EvidenceTexts = Readonly<Record<'proposal.json' | 'approval.json' | 'outcomes.json' | 'validation.json', string | undefined>>;
+export type EvidenceTexts = Readonly<
+  Record<'proposal.json' | 'approval.json' | 'outcomes.json' | 'validation.json', string | undefined>
+> & {
+  /** Of an execution that replaces a key: what the one function that writes has put on record. */
+  readonly 'creating.json'?: string | undefined;
+  readonly 'successor.json'?: string | undefined;
+};
 
 /** What is wrong with a record, for the person who asked whether it can be relied on. */
 export type ChainProblem = { readonly record: string; readonly problem: string };
@@ -24,7 +32,7 @@ export function problemsInChain(texts: EvidenceTexts, sha256Of: (text: string) =
   ): ReturnType<typeof readRecord<Schema>> | undefined => {
     const text = texts[record];
     if (text === undefined) {
-      problems.push({ record, problem: 'is not there' });
+      if (!isOptional(record)) problems.push({ record, problem: 'is not there' });
       return undefined;
     }
     try {
@@ -37,6 +45,8 @@ export function problemsInChain(texts: EvidenceTexts, sha256Of: (text: string) =
   const proposal = read('proposal.json', proposalSchema);
   const isAsked = proposal === undefined || proposal.keys.length > 0;
   const approval = isAsked ? read('approval.json', approvalSchema) : undefined;
+  const creating = read('creating.json', creatingSchema);
+  const successor = read('successor.json', successorSchema);
   const outcomes = read('outcomes.json', outcomesSchema);
   const validation = read('validation.json', validationSchema);
 
@@ -49,15 +59,32 @@ export function problemsInChain(texts: EvidenceTexts, sha256Of: (text: string) =
       problems.push({ record, problem: `follows another ${expected} than the one that is there now: one of them has been exchanged` });
   };
   follows('approval.json', approval?.previous, 'proposal.json');
-  follows('outcomes.json', outcomes?.previous, approval === undefined ? 'proposal.json' : 'approval.json');
+  follows('creating.json', creating?.previous, 'approval.json');
+  follows('successor.json', successor?.previous, creating === undefined ? 'approval.json' : 'creating.json');
+  follows('outcomes.json', outcomes?.previous, lastBefore({ approval, creating, successor }));
   follows('validation.json', validation?.previous, 'outcomes.json');
 
   if (proposal !== undefined && approval !== undefined) problems.push(...contradictionsOfApproval(proposal, approval));
+  if (proposal !== undefined) problems.push(...contradictionsOfReplacement({ proposal, approval, creating, successor, outcomes }));
   if (proposal !== undefined && outcomes !== undefined) problems.push(...contradictionsOfOutcomes(proposal, approval, outcomes));
   if (outcomes !== undefined && validation !== undefined) problems.push(...contradictionsOfValidation(outcomes, validation));
   if (problems.length === 0 && proposal !== undefined && outcomes !== undefined && validation !== undefined)
     problems.push(...differencesOfSummary(texts['validation.json'], proposal, approval, outcomes, validation));
   return problems.map(({ record, problem }) => ({ record, problem: plainText(problem, 1000) }));
+}
+
+/** Records that only some executions have. */
+const isOptional = (record: keyof EvidenceTexts): boolean => record === 'creating.json' || record === 'successor.json';
+
+/** What the outcomes follow: the last record that was stored before them. */
+function lastBefore({
+  approval,
+  creating,
+  successor,
+}: Record<'approval' | 'creating' | 'successor', object | undefined>): keyof EvidenceTexts {
+  if (successor !== undefined) return 'successor.json';
+  if (creating !== undefined) return 'creating.json';
+  return approval === undefined ? 'proposal.json' : 'approval.json';
 }
 
 /**

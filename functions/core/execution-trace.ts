@@ -10,8 +10,20 @@ export type TracedStep = {
   readonly outputs: Readonly<Record<string, readonly string[]>>;
 };
 
+/** The steps that write of the runbook that takes one key at a time, and so has no loop: they are about the one key that was asked for. */
+const writingStepsOfOneKey = new Set(['CreateSuccessor', 'MoveAliases', 'TagLineage', 'ReturnAliases', 'TagReturn']);
+
 /** The steps of the runbooks that write. */
-const writingSteps = new Set(['EnableKeyRotation', 'ShortenRotationPeriod', 'RotateKeyOnDemand', 'RotateKeyOnDemandAgain']);
+const writingSteps = new Set([
+  'EnableKeyRotation',
+  'ShortenRotationPeriod',
+  'RotateKeyOnDemand',
+  'RotateKeyOnDemandAgain',
+  ...writingStepsOfOneKey,
+]);
+
+const isAbout = (keyId: string, { name, iteratorValue }: TracedStep): boolean =>
+  iteratorValue === keyId || (iteratorValue === null && writingStepsOfOneKey.has(name));
 
 /** A failed assertion that a key is still as it was approved says that it has changed; how the key is now decides what that means. */
 const expectedToFail = new Set(['StillTooLong', 'StillTheSameMaterial', 'StillNotRotated']);
@@ -20,7 +32,7 @@ const isFailed = ({ status }: TracedStep): boolean => status === 'Failed' || sta
 const hasRun = ({ status }: TracedStep): boolean => status !== 'Pending';
 
 const writesOf = (keyId: string, steps: readonly TracedStep[]): readonly TracedStep[] =>
-  steps.filter((step) => step.iteratorValue === keyId && writingSteps.has(step.name) && hasRun(step));
+  steps.filter((step) => isAbout(keyId, step) && writingSteps.has(step.name) && hasRun(step));
 
 /** Whether the runbook made its write to this key, whatever came of the call. */
 export const writeAttemptedFor = (keyId: string, steps: readonly TracedStep[]): boolean => writesOf(keyId, steps).length > 0;
@@ -44,12 +56,12 @@ export function writeRequestIdFor(keyId: string, steps: readonly TracedStep[]): 
  * failed and was made good by a second attempt is none.
  */
 export function failedStepFor(keyId: string, steps: readonly TracedStep[]): FailedStep | undefined {
-  const failed = steps.filter((step) => step.iteratorValue === keyId && isFailed(step) && !expectedToFail.has(step.name));
+  const failed = steps.filter((step) => isAbout(keyId, step) && isFailed(step) && !expectedToFail.has(step.name));
   const lastWrite = writesOf(keyId, steps).at(-1);
   const step = lastWrite !== undefined && isFailed(lastWrite) ? lastWrite : failed.find(({ name }) => !writingSteps.has(name));
   return step === undefined
     ? undefined
-    : { step: step.name, status: step.status, errorName: errorNameIn(step.failureMessage), message: step.failureMessage };
+    : { step: step.name, status: step.status, errorName: errorNameOf(step), message: step.failureMessage };
 }
 
 /** Errors after which a write has certainly not been carried out. A failure of AWS KMS, or an answer that was lost, says nothing of that. */
@@ -69,7 +81,7 @@ const refusals = new Set([
 /** Whether AWS KMS refused the write, every time it was tried: then nothing is going to show that is not there yet. */
 export function writeRefusedFor(keyId: string, steps: readonly TracedStep[]): boolean {
   const writes = writesOf(keyId, steps);
-  return writes.length > 0 && writes.every((step) => isFailed(step) && refusals.has(errorNameIn(step.failureMessage) ?? ''));
+  return writes.length > 0 && writes.every((step) => isFailed(step) && refusals.has(errorNameOf(step) ?? ''));
 }
 
 /**
@@ -79,6 +91,11 @@ export function writeRefusedFor(keyId: string, steps: readonly TracedStep[]): bo
 export function errorNameIn(message: string | null): string | null {
   return /An error occurred \(([A-Za-z0-9.]+)\) when calling/.exec(message ?? '')?.[1] ?? null;
 }
+
+/** A function names the error that it ends with itself; in which words Systems Manager hands that on is not documented. */
+const errorNameOf = ({ name, failureMessage }: TracedStep): string | null =>
+  errorNameIn(failureMessage) ??
+  (writingStepsOfOneKey.has(name) ? (/\b([A-Z][A-Za-z]*(?:Exception|Error)): /.exec(failureMessage ?? '')?.[1] ?? null) : null);
 
 /**
  * From when on a result of AWS Config has seen what was done to a key: since the re-evaluation was asked for, if AWS Config took the request. It takes one a minute, and another

@@ -2,6 +2,7 @@ import type { Approval } from './records/approval.ts';
 import type { KeyProfile } from './records/key-profile.ts';
 import type { Proposal } from './records/proposal.ts';
 import type { Compliance, Outcome, OutcomeCode } from './records/validation.ts';
+import type { ReplacementState } from './replacement/replacement-state.ts';
 
 /** A step of the runbook that failed for one key, with the error it failed on as far as Systems Manager says. */
 export type FailedStep = NonNullable<Outcome['failedStep']>;
@@ -20,6 +21,8 @@ export type Evidence = {
   readonly writeRefused: boolean;
   readonly compliance: Compliance | null;
   readonly kmsRequestId: string | null;
+  /** Of a key whose place was to change. */
+  readonly replacement?: ReplacementState | undefined;
 };
 
 /** What came of a key, before it is put into the record. */

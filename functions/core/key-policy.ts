@@ -36,6 +36,12 @@ export const statementForGovernance = ({ partition, accountId, region }: KeyPlac
     'kms:ListKeyRotations',
     'kms:EnableKeyRotation',
     'kms:RotateKeyOnDemand',
+    // Of keys that nothing can rotate, for whose replacement approvers are asked.
+    'kms:GetKeyPolicy',
+    'kms:ListGrants',
+    'kms:UpdateAlias',
+    'kms:TagResource',
+    'kms:UntagResource',
   ],
   Resource: '*',
   Condition: { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role/KmsRotation-*-${region}` } },

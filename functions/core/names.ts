@@ -7,6 +7,8 @@ export const conformancePackName = 'KmsRotation';
 /** The runbook that enables automatic rotation; {@link rotateNowRunbookName} rotates on demand. */
 export const runbookName = 'KmsRotation-ApproveAndEnable';
 export const rotateNowRunbookName = 'KmsRotation-RotateNow';
+/** The runbook that puts a new key in the place of one that nothing can rotate. */
+export const replaceKeyRunbookName = 'KmsRotation-ReplaceKey';
 /** `aws:approve` accepts only topics whose name starts with "Automation". */
 export const approvalTopicName = 'Automation-KmsRotation-Approvals';
 
@@ -25,6 +27,7 @@ export const functionNames = {
   notifyApprovers: 'KmsRotation-NotifyApprovers',
   recordApproval: 'KmsRotation-RecordApproval',
   validateRotation: 'KmsRotation-ValidateRotation',
+  replaceKey: 'KmsRotation-ReplaceKey',
   requestEvaluation: 'KmsRotation-RequestEvaluation',
   copyEvidence: 'KmsRotation-CopyEvidence',
   reportOrganization: 'KmsRotation-ReportOrganization',
@@ -45,6 +48,8 @@ export const rolePrefixes = {
   approver: 'KmsRotation-Approver',
   automation: 'KmsRotation-Automation',
   rotateNow: 'KmsRotation-RotateNow',
+  /** Of the runbook; the function that it calls to write has a role of its own. */
+  replaceKeyRunbook: 'KmsRotation-ReplaceKeyRunbook',
   evaluator: 'KmsRotation-Evaluator',
   longSweep: 'KmsRotation-LongSweep',
   centralRead: 'KmsRotation-CentralRead',
@@ -56,6 +61,13 @@ export const evidenceBucketPrefix = 'kms-rotation-evidence';
 export const defaultExemptionTagKey = 'kms-rotation-exempt';
 /** On a key that a successor has replaced: the ARN of that successor. */
 export const replacedByTagKey = 'kms-rotation:replaced-by';
+/** On a successor: the ARN of the key that it was created to replace, and the execution that created it. */
+export const replacesTagKey = 'kms-rotation:replaces';
+export const replacementExecutionTagKey = 'kms-rotation:execution';
+/** On a key that is being replaced, before anything else is done to it: the execution that does so. A later one finds by it what that one has left. */
+export const replacingTagKey = 'kms-rotation:replacing';
+/** On a successor whose aliases went back: when, and by which execution. */
+export const returnedTagKey = 'kms-rotation:returned';
 
 /** How long the runbook's approval step waits, in seconds (7 days). The literal in the YAML is tested against it. */
 export const approvalTimeoutInSeconds = 604_800;
@@ -63,7 +75,15 @@ export const approvalTimeoutInSeconds = 604_800;
 /** Keys per execution: an Automation parameter list holds at most 50 values. */
 export const maximumKeysPerExecution = 50;
 
-export type EvidenceRecord = 'proposal.json' | 'selection.json' | 'approval.json' | 'outcomes.json' | 'outcomes.csv' | 'validation.json';
+export type EvidenceRecord =
+  | 'proposal.json'
+  | 'selection.json'
+  | 'approval.json'
+  | 'creating.json'
+  | 'successor.json'
+  | 'outcomes.json'
+  | 'outcomes.csv'
+  | 'validation.json';
 
 /** One folder per request of the feeder; the request that was raised last lies beside them. */
 export const requestPrefix = 'requests/';
@@ -95,6 +115,8 @@ export const memberStackSetName = 'KmsRotationMember';
 export const writtenOnce = [
   'executions/*/proposal.json',
   'executions/*/approval.json',
+  'executions/*/creating.json',
+  'executions/*/successor.json',
   `${decisionPrefix}*`,
   `${requestPrefix}*/request.json`,
   `${requestPrefix}*/parts/*`,

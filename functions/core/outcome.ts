@@ -4,6 +4,7 @@ import type { Approval } from './records/approval.ts';
 import type { KeyProfile } from './records/key-profile.ts';
 import type { DroppedKey } from './records/proposal.ts';
 import type { Outcome, Rotation } from './records/validation.ts';
+import { findingForReplacement, replacementOutcomeOf } from './replacement/replacement-finding.ts';
 import { findingForRotation } from './rotation-finding.ts';
 import { type Runbook, runbookFor, runbookOf } from './runbooks.ts';
 import { type Change, rotatesAsWanted } from './verdict.ts';
@@ -13,6 +14,7 @@ export function outcomeOf(evidence: Evidence): Outcome {
   const { keyId, now, proposal, approval } = evidence;
   const proposed = proposal.keys.find((key) => key.keyId === keyId);
   const finding = findingFor(evidence, proposed?.change);
+  const replacement = replacementOutcomeOf(evidence);
   return {
     keyId,
     keyArn: now.keyArn,
@@ -27,6 +29,7 @@ export function outcomeOf(evidence: Evidence): Outcome {
     compliance: evidence.compliance,
     kmsRequestId: evidence.kmsRequestId,
     failedStep: evidence.failedStep ?? null,
+    ...(replacement === undefined ? {} : { replacement }),
   };
 }
 
@@ -55,6 +58,7 @@ function findingFor(evidence: Evidence, change: Change | undefined): Finding {
   }
   const dropped = approval.dropped.find((key) => key.keyId === keyId);
   if (dropped !== undefined) return findingForDropped(dropped, now);
+  if (change === 'REPLACE' || change === 'RETURN_ALIASES') return findingForReplacement(evidence);
   return change === 'ROTATE_NOW' ? findingForRotation(evidence) : findingForApproved(evidence, change);
 }
 

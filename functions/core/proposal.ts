@@ -1,7 +1,7 @@
 import type { KeyProfile } from './records/key-profile.ts';
 import type { DroppedKey, Proposal, ProposedKey } from './records/proposal.ts';
 import { refusalToRotateNow } from './rotate-now.ts';
-import { type Runbook, runbookOf } from './runbooks.ts';
+import { type FedRunbook, fedRunbookOf } from './runbooks.ts';
 import { type Change, changeForCode } from './verdict.ts';
 
 /** A key of a request, read afresh, as far as it could be. */
@@ -10,7 +10,7 @@ export type AssessedKey = { readonly keyId: string; readonly profile: KeyProfile
 /** What of a request is worth asking for, and what is not, with the reason. Every requested key is in exactly one of the two. */
 export function partitionRequest(
   assessed: readonly AssessedKey[],
-  runbook: Runbook,
+  runbook: FedRunbook,
 ): { readonly keys: ProposedKey[]; readonly dropped: DroppedKey[] } {
   const keys: ProposedKey[] = [];
   const dropped: DroppedKey[] = [];
@@ -26,13 +26,13 @@ export function partitionRequest(
  * What this runbook would do to the key. `undefined`: this key needs nothing, or nothing can be done for it here. Rotation on demand is done to any key that can be
  * rotated, old or not: whoever asks for it may know more than the policy does.
  */
-export function changeFor(profile: KeyProfile, runbook: Runbook): Change | undefined {
+export function changeFor(profile: KeyProfile, runbook: FedRunbook): Change | undefined {
   if (runbook === 'rotateNow') return refusalToRotateNow(profile) === undefined ? 'ROTATE_NOW' : undefined;
   const change = profile.proposed ? changeForCode(profile.reason) : undefined;
   return change === 'ROTATE_NOW' ? undefined : change;
 }
 
-export const droppedKey = (keyId: string, profile: KeyProfile, runbook: Runbook): DroppedKey => ({
+export const droppedKey = (keyId: string, profile: KeyProfile, runbook: FedRunbook): DroppedKey => ({
   keyId,
   keyArn: profile.keyArn,
   complianceType: profile.complianceType,
@@ -47,7 +47,7 @@ export function changesStillNeeded(assessed: readonly AssessedKey[], proposal: P
   const changes = new Map<string, Change>();
   for (const { keyId, profile } of assessed) {
     const before = proposed.get(keyId);
-    const change = changeFor(profile, runbookOf(proposal));
+    const change = changeFor(profile, fedRunbookOf(proposal));
     if (before === undefined || change !== before.change) continue;
     if (change === 'ROTATE_NOW' && hasRotatedSince(before, profile)) continue;
     changes.set(keyId, change);
@@ -60,7 +60,7 @@ const hasRotatedSince = (before: KeyProfile, now: KeyProfile): boolean =>
 
 /** An approved key that needs the change no more, or cannot have it, when it is read again before it is written. */
 export function droppedSinceProposed(keyId: string, now: KeyProfile, proposal: Proposal): DroppedKey {
-  const dropped = droppedKey(keyId, now, runbookOf(proposal));
+  const dropped = droppedKey(keyId, now, fedRunbookOf(proposal));
   const before = proposal.keys.find((key) => key.keyId === keyId);
   if (before?.change !== 'ROTATE_NOW' || changeFor(now, 'rotateNow') === undefined || !hasRotatedSince(before, now)) return dropped;
   return {

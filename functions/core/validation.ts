@@ -43,8 +43,10 @@ export function validationOf(
   };
 }
 
-/** Whether the runbook changed the key, and AWS KMS confirms it. */
-export const hasBeenChanged = ({ code }: Outcome): boolean => code === 'ENABLED' || code === 'PERIOD_SHORTENED' || code === 'ROTATED';
+const changed: readonly Outcome['code'][] = ['ENABLED', 'PERIOD_SHORTENED', 'ROTATED', 'REPLACED', 'RETURNED'];
+
+/** Whether the runbook changed the key, or what has its place, and AWS KMS confirms it. */
+export const hasBeenChanged = ({ code }: Outcome): boolean => changed.includes(code);
 /** Whether the key is as was approved, whoever made it so. */
 export const isConfirmed = (outcome: Outcome): boolean =>
   hasBeenChanged(outcome) || outcome.code === 'ALREADY_ENABLED' || outcome.code === 'ALREADY_ROTATED';
@@ -67,7 +69,7 @@ const isContradictedByConfig = (outcome: Outcome): boolean =>
 
 /** The rule may ask for the other change all the same: a key that rotates at last may need new material now. */
 const contradicts = (asked: Change | undefined, { code }: Outcome): boolean =>
-  asked !== undefined && (asked === 'ROTATE_NOW') === isRotation(code);
+  asked !== undefined && code !== 'REPLACED' && code !== 'RETURNED' && (asked === 'ROTATE_NOW') === isRotation(code);
 
 const isRotation = (code: Outcome['code']): boolean => code === 'ROTATED' || code === 'ALREADY_ROTATED';
 
@@ -76,13 +78,14 @@ const discrepancy = (outcome: Outcome): Validation['discrepancies'][number] => (
   detail: `AWS KMS reports ${isRotation(outcome.code) ? 'new key material' : 'that it rotates'}, and AWS Config, evaluated since: ${outcome.compliance?.annotation ?? ''} AWS KMS is eventually consistent; the next evaluation should agree. If it does not, look at the key.`,
 });
 
-const confirmedKey = ({ keyId, keyArn, region, outcome, after }: Outcome): Validation['confirmed'][number] => ({
+const confirmedKey = ({ keyId, keyArn, region, outcome, after, replacement }: Outcome): Validation['confirmed'][number] => ({
   keyId,
   keyArn,
   region,
   outcome,
   rotationPeriodInDays: after.rotationPeriodInDays,
   nextRotationDate: after.nextRotationDate,
+  ...(replacement === undefined ? {} : { replacement }),
 });
 
 const explainedKey = ({ keyId, keyArn, region, outcome, detail }: Outcome): Validation['skipped'][number] => ({

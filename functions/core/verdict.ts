@@ -311,8 +311,11 @@ const changes = {
   KEY_MATERIAL_PENDING_ROTATION: 'ROTATE_NOW',
 } as const satisfies Record<FeedableReason['code'], string>;
 
-/** What approving does to a key: turn rotation on, shorten the period of one that already rotates, or rotate it once, now. */
-export type Change = (typeof changes)[FeedableReason['code']];
+/** What approving does to the place of a key: a new key takes it, or the key that had it before takes it back. */
+export type ReplacementChange = 'REPLACE' | 'RETURN_ALIASES';
+
+/** What approving does to a key: turn rotation on, shorten the period of one that already rotates, or rotate it once, now; or give its place to another. */
+export type Change = (typeof changes)[FeedableReason['code']] | ReplacementChange;
 
 export const isFeedable = (verdict: Verdict): verdict is { readonly complianceType: 'NON_COMPLIANT'; readonly reason: FeedableReason } =>
   verdict.complianceType === 'NON_COMPLIANT' && 'writeTo' in verdict.reason;

@@ -13,13 +13,15 @@ import type { KeyProfile } from '../core/records/key-profile.ts';
 import type { DroppedKey, Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { selectionSchema } from '../core/records/selection.ts';
+import { droppedFrom } from '../core/replacement/dropped-key.ts';
 import { plainText } from '../core/report/plain-text.ts';
-import { runbookOf } from '../core/runbooks.ts';
+import { fedRunbookOf, runbookOf } from '../core/runbooks.ts';
 import { choiceFrom } from '../core/selection.ts';
 import type { Change } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import type { ApprovedEvent } from './event.ts';
+import { replacementStillAsApproved } from './replacement-still-as-approved.ts';
 
 /** Systems Manager let the run pass the approval, but what is on record does not bear it out. Nothing is written to any key. */
 export class ApprovalNotValidError extends Error {
@@ -59,6 +61,7 @@ export async function recordApproved(event: ApprovedEvent, environment: Environm
     KeyIdsToRotate: approval.keyIdsToRotate ?? [],
     RotateCount: approval.keyIdsToRotate?.length ?? 0,
     KeyMaterialIdsToRotate: approval.keyMaterialIdsToRotate ?? [],
+    ReplaceCount: approval.keyIdsToReplace?.length ?? 0,
     ApprovalSha256: sha256Of(text),
   };
 }
@@ -145,13 +148,10 @@ async function storedSelection(executionId: string, { evidence }: Dependencies) 
 }
 
 /** Reads the chosen keys once more: days may have passed since they were proposed. While a change calendar is closed no key is written. */
-async function finalList(
-  keyIds: readonly string[],
-  proposal: Proposal,
-  { policy, changeCalendars }: Environment,
-  { kms, ssm, surroundings }: Dependencies,
-  now: Date,
-) {
+async function finalList(keyIds: readonly string[], proposal: Proposal, environment: Environment, dependencies: Dependencies, now: Date) {
+  const { policy, changeCalendars } = environment;
+  const { kms, ssm, surroundings } = dependencies;
+  if (proposal.replacement !== undefined) return replacementList(keyIds, proposal, environment, dependencies, now);
   const withKeyMaterial = runbookOf(proposal) === 'rotateNow';
   const assessed = keyIds.length === 0 ? [] : await profileKeys(kms, keyIds, { ...surroundings, policy, now, withKeyMaterial });
   const stillNeeded = changesStillNeeded(assessed, proposal);
@@ -160,9 +160,28 @@ async function finalList(
     ...listsFor(closed === undefined ? stillNeeded : new Map(), assessed, proposal),
     dropped: assessed.flatMap(({ keyId, profile }) => {
       if (!stillNeeded.has(keyId)) return [droppedSinceProposed(keyId, profile, proposal)];
-      return closed === undefined ? [] : [{ ...droppedKey(keyId, profile, runbookOf(proposal)), ...calendarClosed(closed) }];
+      return closed === undefined ? [] : [{ ...droppedKey(keyId, profile, fedRunbookOf(proposal)), ...calendarClosed(closed) }];
     }),
   };
+}
+
+/** The one key of a replacement, if its place may change now. */
+async function replacementList(
+  keyIds: readonly string[],
+  proposal: Proposal,
+  { policy, changeCalendars }: Environment,
+  { kms, ssm, evidence, surroundings }: Dependencies,
+  now: Date,
+) {
+  const none = { keyIdsToEnable: [], keyIdsToShorten: [], periodsToShorten: [], keyIdsToReplace: [] };
+  const [keyId] = keyIds;
+  if (keyId === undefined) return { ...none, dropped: [] };
+  const dropped = await replacementStillAsApproved(keyId, proposal, { kms, evidence, surroundings, policy, now });
+  if (dropped !== undefined) return { ...none, dropped: [dropped] };
+  const closed = await closedCalendars(ssm, changeCalendars);
+  const key = proposal.keys.find((one) => one.keyId === keyId);
+  if (closed !== undefined && key !== undefined) return { ...none, dropped: [droppedFrom(key, calendarClosed(closed))] };
+  return { ...none, keyIdsToReplace: [keyId], dropped: [] };
 }
 
 /** What the runbook is to write: key ids by change, and what each key has to be like at that moment. */

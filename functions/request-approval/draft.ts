@@ -11,7 +11,7 @@ import type { Request } from '../core/records/request.ts';
 import { selectKeys } from '../core/request.ts';
 import { needsRotationNow } from '../core/rotate-now.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
-import { type Runbook, runbookNames } from '../core/runbooks.ts';
+import { type FedRunbook, runbookNames } from '../core/runbooks.ts';
 import { type Change, changeForCode } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
@@ -37,7 +37,7 @@ type Question = {
   readonly isOwn: (change: Change) => boolean;
 };
 
-function questionOf(runbook: Runbook, policy: Policy, now: Date): Question {
+function questionOf(runbook: FedRunbook, policy: Policy, now: Date): Question {
   if (runbook === 'approveAndEnable') {
     const isOwn = (change: Change): boolean => change !== 'ROTATE_NOW';
     return { mayConcern: isOwn, isOwn, changeFor: (key) => changeFor(key, runbook) };
@@ -53,7 +53,7 @@ function questionOf(runbook: Runbook, policy: Policy, now: Date): Question {
 
 /** What would be asked now of this runbook, following the request raised last. `undefined`: AWS Config reports no key that an approval could put right. */
 export async function draftRequest(
-  runbook: Runbook,
+  runbook: FedRunbook,
   predecessor: CurrentRequest | undefined,
   executions: Executions,
   environment: Environment,
@@ -82,7 +82,7 @@ export async function draftRequest(
     candidates: new Set([...candidates].flatMap(([keyId, change]) => (question.isOwn(change) || needing.has(keyId) ? keyId : []))),
     waiting: await waitingKeys(executions),
     coolDowns: coolingDown(
-      decisions.filter(({ change }) => (change === 'ROTATE_NOW') === (runbook === 'rotateNow')),
+      decisions.filter(({ change }) => change === (runbook === 'rotateNow' ? 'ROTATE_NOW' : undefined)),
       coolDownInDays,
       raisedAt,
     ),

@@ -3,7 +3,7 @@ import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
 import type { Policy } from '../core/policy.ts';
 import { checkedRotationPeriod } from '../core/proposal.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
-import type { Runbook } from '../core/runbooks.ts';
+import type { FedRunbook } from '../core/runbooks.ts';
 import { isTagPattern, type TagFilter } from '../core/tag-filter.ts';
 
 const tagPatterns = z._default(commaSeparated, []).check(
@@ -41,7 +41,7 @@ export type Environment = {
   readonly evidenceBucket: string;
   readonly configRuleName: string;
   /** The role that each runbook works with. */
-  readonly automationRoleArns: Readonly<Record<Runbook, string>>;
+  readonly automationRoleArns: Readonly<Record<FedRunbook, string>>;
   readonly rotationPeriodInDays: number;
   readonly approvers: readonly string[];
   readonly minimumApprovals: number;

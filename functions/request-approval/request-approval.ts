@@ -3,7 +3,7 @@ import { type CurrentRequest, currentRequest, raiseRequest, startedParts } from 
 import { requestKey } from '../core/names.ts';
 import type { Request } from '../core/records/request.ts';
 import { requestPage } from '../core/report/request-page/request-page.ts';
-import { type Runbook, runbookNames, runbookOf, runbooks } from '../core/runbooks.ts';
+import { type FedRunbook, fedRunbookOf, fedRunbooks, type Runbook, runbookNames, runbooks } from '../core/runbooks.ts';
 import type { Dependencies } from './dependencies.ts';
 import { draftRequest } from './draft.ts';
 import type { Environment } from './environment.ts';
@@ -14,7 +14,7 @@ import { measureWaiting } from './waiting-approvals.ts';
 
 /** What one run of the feeder did for the requests of one runbook. */
 export type RequestResult = {
-  readonly runbook: Runbook;
+  readonly runbook: FedRunbook;
   /** `RAISED`: a new request. `CONTINUED`: parts of the last one. `NOTHING_TO_ASK`, or `NOTHING_TO_CONTINUE`: no execution, no mail. `RAISED_BY_ANOTHER_RUN`: likewise, here. */
   readonly outcome:
     | 'RAISED'
@@ -51,7 +51,9 @@ export async function requestApproval(event: FeederEvent, environment: Environme
   await measureWaiting([...executions.values()], dependencies);
   const requests: RequestResult[] = [];
   let room = environment.maximumWaitingExecutions - [...executions.values()].reduce((sum, { running }) => sum + running.length, 0);
-  for (const [runbook, ofRunbook] of executions) {
+  for (const runbook of fedRunbooks) {
+    const ofRunbook = executions.get(runbook);
+    if (ofRunbook === undefined) continue;
     const result = await requestFor(runbook, event, { executions: ofRunbook, room }, environment, dependencies);
     room -= result.startedParts;
     requests.push(result);
@@ -60,7 +62,7 @@ export async function requestApproval(event: FeederEvent, environment: Environme
 }
 
 async function requestFor(
-  runbook: Runbook,
+  runbook: FedRunbook,
   event: FeederEvent,
   room: Room,
   environment: Environment,
@@ -76,7 +78,7 @@ async function requestFor(
 }
 
 async function raise(
-  runbook: Runbook,
+  runbook: FedRunbook,
   { dryRun = false }: FeederEvent,
   current: CurrentRequest | undefined,
   room: Room,
@@ -129,7 +131,7 @@ const storePage = (request: Request, executionIds: ReadonlyMap<number, string>, 
     'text/html; charset=utf-8',
   );
 
-const nothing = (outcome: RequestResult['outcome'], runbook: Runbook): RequestResult => ({
+const nothing = (outcome: RequestResult['outcome'], runbook: FedRunbook): RequestResult => ({
   runbook,
   outcome,
   requestId: null,
@@ -142,7 +144,7 @@ const nothing = (outcome: RequestResult['outcome'], runbook: Runbook): RequestRe
 });
 
 const resultFor = (outcome: RequestResult['outcome'], request: Request, progress: PartsProgress | undefined): RequestResult => ({
-  runbook: runbookOf(request),
+  runbook: fedRunbookOf(request),
   outcome,
   requestId: request.requestId,
   keys: request.keys.length,

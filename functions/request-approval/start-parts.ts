@@ -4,7 +4,7 @@ import { startedParts } from '../aws/request-evidence.ts';
 import { startExecution } from '../aws/ssm.ts';
 import { requestKey } from '../core/names.ts';
 import type { Request, RequestPart, StartedPart } from '../core/records/request.ts';
-import { runbookOf } from '../core/runbooks.ts';
+import { fedRunbookOf } from '../core/runbooks.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { type Executions, readExecutions } from './executions.ts';
@@ -67,7 +67,7 @@ const start = ({ number, keyIds }: RequestPart, request: Request, environment: E
     keyIds,
     rotationPeriodInDays: request.rotationPeriodInDays,
     requestId: request.requestId,
-    automationRoleArn: environment.automationRoleArns[runbookOf(request)],
+    automationRoleArn: environment.automationRoleArns[fedRunbookOf(request)],
     clientToken: clientTokenFor([request.accountId, request.region, request.requestId, String(number), ...keyIds]),
   });
 

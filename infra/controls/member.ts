@@ -24,6 +24,7 @@ const controls = {
   ...ofFunction('Steps/NotifyApprovers', step('nothing is approved.')),
   ...ofFunction('Steps/RecordApproval', step('no key is changed.')),
   ...ofFunction('Steps/ValidateRotation', step('its alarm rings; the keys can be validated again.')),
+  ...ofFunction('Steps/ReplaceKey', step('the next run goes on where it ended.')),
   ...ofFunction('Feeder/RequestApproval', {
     runs: 'A schedule and the end of an execution invoke it; of two runs at once only one can raise a request, by one conditional write (docs/adr/0012).',
     fails:
@@ -41,6 +42,7 @@ const controls = {
   }),
   ...ofRole('AutomationRole'),
   ...ofRole('RotateNowRole'),
+  ...ofRole('ReplaceKeyRunbookRole'),
   ...ofRole('ApproverRole'),
   ...ofRole('CentralAccess/Read'),
   ...ofRole('CentralAccess/Evaluator'),

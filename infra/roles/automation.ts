@@ -63,6 +63,12 @@ export const rotateNowPermissions = (needs: Pick<AutomationNeeds, 'stepFunctionA
   startReevaluation(),
 ];
 
+/** What the runbook that replaces keys may do: call its functions. What writes is one of them, with a role of its own. */
+export const replaceKeyRunbookPermissions = (needs: Pick<AutomationNeeds, 'stepFunctionArns'>): readonly PolicyStatement[] => [
+  runSteps(needs.stepFunctionArns),
+  startReevaluation(),
+];
+
 const runSteps = (stepFunctionArns: readonly string[]): PolicyStatement =>
   allow('RunSteps', { actions: ['lambda:InvokeFunction'], on: stepFunctionArns });
 

@@ -4,8 +4,12 @@ import { allow, keyReads } from './allow.ts';
 
 /** Checks the decision, reads the keys once more and stores the approval before anything is written. Read-only towards KMS. */
 export const recordApprovalPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
-  allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
+  // All keys are listed only where an earlier execution has created a successor and could not record it.
+  allow('FindKeysAndAliases', { actions: ['kms:ListKeys', 'kms:ListAliases'], on: '*' }),
   allow('ReadKeys', { actions: keyReads, on: everyKey }),
+  // A plan to replace a key is compared with its policy and its grants.
+  allow('ReadForPlan', { actions: ['kms:GetKeyPolicy', 'kms:ListGrants'], on: everyKey }),
+  allow('ReadEarlierSuccessors', { actions: ['s3:GetObject'], on: recordsNamed(evidenceBucketArn, 'successor.json') }),
   allow('ReadDecision', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
   allow('ReadChangeCalendars', { actions: ['ssm:GetCalendarState'], on: everyDocument }),
   allow('ReadProposalAndSelection', {

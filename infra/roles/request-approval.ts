@@ -4,11 +4,11 @@ import {
   decisionsIn,
   everyAutomationExecution,
   everyConfigRule,
+  everyFedRunbookDefinition,
   everyKey,
-  everyRunbookDefinition,
+  fedRunbookDocuments,
   recordsNamed,
   requestsIn,
-  runbookDocuments,
 } from '../arns.ts';
 import { allow, keyReads } from './allow.ts';
 
@@ -28,7 +28,7 @@ export const requestApprovalPermissions = (
   // IAM checks the document, the execution and, in an older form, the definition; tags at the start are a permission of their own.
   allow('StartRunbook', {
     actions: ['ssm:StartAutomationExecution'],
-    on: [...runbookDocuments, ...everyRunbookDefinition, everyAutomationExecution],
+    on: [...fedRunbookDocuments, ...everyFedRunbookDefinition, everyAutomationExecution],
   }),
   allow('TagExecutions', { actions: ['ssm:AddTagsToResource'], on: everyAutomationExecution }),
   allow('PassAutomationRoles', {

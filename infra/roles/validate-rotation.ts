@@ -12,9 +12,9 @@ export const validateRotationPermissions = (evidenceBucketArn: string): readonly
     actions: ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'],
     on: everyAutomationExecution,
   }),
-  allow('ReadProposalAndApproval', {
+  allow('ReadWhatWasDecidedAndDone', {
     actions: ['s3:GetObject'],
-    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'approval.json')],
+    on: ['proposal.json', 'approval.json', 'creating.json', 'successor.json'].map((record) => recordsNamed(evidenceBucketArn, record)),
   }),
   allow('StoreOutcomesAndValidation', {
     actions: ['s3:PutObject'],

@@ -18,6 +18,8 @@ export type EstateKey = {
   /** By alias; left out: the alias is as old as its key. */
   readonly aliasDates?: Readonly<Record<string, AliasDates>>;
   readonly tags: readonly { readonly TagKey: string; readonly TagValue: string }[];
+  /** Left out: none. */
+  readonly grants?: readonly EstateGrant[];
   /** JSON text; without one the key has the default policy, which delegates to IAM. */
   readonly policy?: string;
 };
@@ -25,6 +27,17 @@ export type EstateKey = {
 export type EstateRotation =
   | { readonly enabled: false }
   | { readonly enabled: true; readonly periodInDays: number; readonly nextRotationDate?: Date };
+
+/** As `ListGrants` has them, but for the key, which is the one that has them. */
+export type EstateGrant = {
+  readonly GrantId: string;
+  readonly GranteePrincipal: string;
+  readonly RetiringPrincipal?: string;
+  readonly Operations: readonly string[];
+  readonly Name?: string;
+  readonly CreationDate: Date;
+  readonly IssuingAccount: string;
+};
 
 /** As `ListAliases` has them. An alias that was never updated was last updated when it was created. */
 export type AliasDates = { readonly CreationDate: Date; readonly LastUpdatedDate: Date };

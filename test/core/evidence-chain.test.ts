@@ -10,7 +10,9 @@ import { approval, executionId, keyIdNumber, proposal, proposedKey, rotating } f
 const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** The records of a run over two keys, chained as the functions chain them; a test exchanges one of them afterwards. */
-function wholeRun(changes: Partial<Approval> = {}): Record<keyof EvidenceTexts, string> {
+function wholeRun(
+  changes: Partial<Approval> = {},
+): Record<'proposal.json' | 'approval.json' | 'outcomes.json' | 'validation.json', string> {
   const keyIds = [1, 2].map(keyIdNumber);
   const asked = proposal({ keys: keyIds.map((keyId) => proposedKey({ keyId })) });
   const proposalText = JSON.stringify(asked);

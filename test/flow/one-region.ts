@@ -2,7 +2,7 @@ import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { SSMClient, StartAutomationExecutionCommand, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { deployedRuleName, ruleResultOfKey } from '../../functions/aws/config.ts';
 import { approve, type Execution, readExecution, readSteps, reject, startExecution } from '../../functions/aws/ssm.ts';
@@ -14,6 +14,7 @@ import {
   evidenceKey,
   functionNames,
   queueNames,
+  replaceKeyRunbookName,
   rolePrefixes,
   rotateNowRunbookName,
   runbookName,
@@ -141,6 +142,25 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       });
       await sandbox.settled();
       return executionId;
+    },
+    /** As `request`, of the runbook that replaces a key. */
+    async replaceKey(
+      keyId: string,
+      { Direction, AcknowledgeCallers }: { readonly Direction?: 'Rollback'; readonly AcknowledgeCallers?: 'Yes' } = {},
+    ): Promise<string> {
+      const { AutomationExecutionId = '' } = await ssm.send(
+        new StartAutomationExecutionCommand({
+          DocumentName: replaceKeyRunbookName,
+          Parameters: {
+            AutomationAssumeRole: [role(rolePrefixes.replaceKeyRunbook)],
+            KeyId: [keyId],
+            ...(Direction === undefined ? {} : { Direction: [Direction] }),
+            ...(AcknowledgeCallers === undefined ? {} : { AcknowledgeCallers: [AcknowledgeCallers] }),
+          },
+        }),
+      );
+      await sandbox.settled();
+      return AutomationExecutionId;
     },
     /** Runs the feeder, as its schedule would. */
     async feed(action: 'raise' | 'continue' = 'raise'): Promise<void> {

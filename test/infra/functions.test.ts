@@ -12,6 +12,7 @@ describe('every function', () => {
       [functionNames.notifyApprovers, 60, 256],
       [functionNames.recordApproval, 90, 256],
       [functionNames.validateRotation, 280, 256],
+      [functionNames.replaceKey, 280, 256],
       [functionNames.requestApproval, 900, 512],
       [functionNames.requestEvaluation, 30, 256],
     ]);

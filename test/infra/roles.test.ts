@@ -4,6 +4,7 @@ import { evidenceActions } from '../../functions/aws/evidence-store.ts';
 import { kmsReadActions } from '../../functions/aws/kms.ts';
 import { executionReadActions, feederSsmActions } from '../../functions/aws/ssm.ts';
 import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
+import { replaceableSpecs } from '../../functions/core/replacement/replaceable-specs.ts';
 import { resourcesOf } from './member-template.ts';
 import { actionsOf, listOf, resourcePolicyStatements, role, roles } from './policies.ts';
 
@@ -15,6 +16,8 @@ const kmsReads = [
   'kms:ListKeys',
   'kms:ListResourceTags',
 ];
+/** What a plan to replace a key is made from beside these. */
+const readsForPlan = ['kms:GetKeyPolicy', 'kms:ListGrants'];
 const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const everyKey = 'arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*';
 
@@ -30,6 +33,8 @@ describe('all roles together', () => {
         functionNames.recordApproval,
         functionNames.requestApproval,
         functionNames.requestEvaluation,
+        functionNames.replaceKey,
+        rolePrefixes.replaceKeyRunbook,
         rolePrefixes.rotateNow,
         functionNames.validateRotation,
       ].toSorted((one, other) => one.localeCompare(other)),
@@ -54,15 +59,16 @@ describe('all roles together', () => {
     expect(statements.filter(({ Effect, Sid }) => Effect !== 'Allow' || Sid === undefined)).toEqual([]);
   });
 
-  it('write to KMS in two places only: one runbook enables rotation, the other rotates on demand', () => {
+  it('write to KMS in three places only: one runbook enables rotation, another rotates on demand, and one function replaces keys', () => {
     const writes = roles().flatMap((one) =>
       actionsOf(one)
-        .filter((action) => action.startsWith('kms:') && !kmsReads.includes(action))
+        .filter((action) => action.startsWith('kms:') && ![...kmsReads, ...readsForPlan].includes(action))
         .map((action) => [one.name, action]),
     );
 
     expect(writes).toEqual([
       [rolePrefixes.automation, 'kms:EnableKeyRotation'],
+      ...['kms:CreateKey', 'kms:TagResource', 'kms:UntagResource', 'kms:UpdateAlias'].map((action) => [functionNames.replaceKey, action]),
       [rolePrefixes.rotateNow, 'kms:RotateKeyOnDemand'],
     ]);
   });
@@ -94,6 +100,7 @@ describe('all roles together', () => {
       'config:DescribeConfigRules',
       'config:GetComplianceDetailsByResource',
       'config:PutEvaluations',
+      'kms:CreateKey',
       'kms:ListAliases',
       'kms:ListKeys',
       'ssm:DescribeAutomationExecutions',
@@ -194,6 +201,50 @@ describe('the role of the runbook that rotates on demand', () => {
   });
 });
 
+describe('the function that replaces keys', () => {
+  const { statements } = role(functionNames.replaceKey);
+  const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid);
+
+  it('may create single-Region keys of the kinds that are replaced, and only such that say which key they replace', () => {
+    const { Condition, Resource } = statement('CreateSuccessors') ?? {};
+
+    expect(Resource).toBe('*');
+    expect(Condition).toMatchObject({
+      StringEquals: { 'kms:CallerAccount': '<AWS::AccountId>', 'kms:KeyOrigin': 'AWS_KMS' },
+      Bool: { 'kms:MultiRegion': 'false' },
+      StringLike: { 'aws:RequestTag/kms-rotation:replaces': everyKey },
+      Null: { 'aws:RequestTag/kms-rotation:execution': 'false' },
+    });
+    expect(JSON.stringify(Condition)).not.toContain('SYMMETRIC_DEFAULT');
+  });
+
+  it.each(['CreateSuccessors', 'TagLineage', 'UntagLineage', 'MoveAliasesOfReplaceableKeys'])(
+    'is kept from symmetric keys, from other accounts and from imported material: %s',
+    (sid) => {
+      const { 'kms:KeySpec': specs, ...rest } = Object(Object(statement(sid)?.Condition)['StringEquals']);
+
+      expect(listOf(specs)).toEqual([...replaceableSpecs]);
+      expect(rest).toEqual({ 'kms:CallerAccount': '<AWS::AccountId>', 'kms:KeyOrigin': 'AWS_KMS' });
+    },
+  );
+
+  it('may set and remove tags of the lineage alone on keys that exist', () => {
+    expect(statement('TagLineage')?.Condition).toMatchObject({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['kms-rotation:replacing', 'kms-rotation:replaced-by', 'kms-rotation:returned'] },
+      Null: { 'aws:TagKeys': 'false' },
+    });
+    expect(statement('UntagLineage')?.Condition).toMatchObject({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['kms-rotation:replacing', 'kms-rotation:replaced-by'] },
+    });
+  });
+
+  it('is called by a runbook whose own role touches no key', () => {
+    expect(actionsOf(role(rolePrefixes.replaceKeyRunbook))).toEqual(['config:StartConfigRulesEvaluation', 'lambda:InvokeFunction']);
+    const callers = roles().filter(({ statements: each }) => JSON.stringify(each).includes('StepsReplaceKeyFunction'));
+    expect(callers.map(({ name }) => name)).toEqual([rolePrefixes.replaceKeyRunbook]);
+  });
+});
+
 describe('the role of approvers', () => {
   it('may read requests, narrow them and answer', () => {
     expect(actionsOf(role(rolePrefixes.approver))).toEqual([
@@ -253,7 +304,8 @@ describe('the role of the feeder', () => {
 
 describe('the role of a function', () => {
   const { evaluator } = rolePrefixes;
-  const { assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation } = functionNames;
+  const { assessRequest, notifyApprovers, recordApproval, replaceKey, requestApproval, requestEvaluation, validateRotation } =
+    functionNames;
 
   it.each([
     [evaluator, ['config:GetComplianceDetailsByConfigRule', 'config:PutEvaluations', ...kmsReads]],
@@ -261,8 +313,10 @@ describe('the role of a function', () => {
       assessRequest,
       [
         'config:DescribeConfigRules',
-        ...kmsReads.filter((action) => action !== 'kms:ListKeys'),
+        ...kmsReads,
+        ...readsForPlan,
         's3:GetObject',
+        's3:ListBucket',
         's3:PutObject',
         'ssm:GetAutomationExecution',
       ],
@@ -286,14 +340,7 @@ describe('the role of a function', () => {
     [notifyApprovers, ['s3:GetObject', 's3:ListBucket', 's3:PutObject', 'sns:Publish']],
     [
       recordApproval,
-      [
-        ...kmsReads.filter((action) => action !== 'kms:ListKeys'),
-        's3:GetObject',
-        's3:ListBucket',
-        's3:PutObject',
-        'ssm:GetAutomationExecution',
-        'ssm:GetCalendarState',
-      ],
+      [...kmsReads, ...readsForPlan, 's3:GetObject', 's3:ListBucket', 's3:PutObject', 'ssm:GetAutomationExecution', 'ssm:GetCalendarState'],
     ],
     [
       validateRotation,
@@ -304,6 +351,24 @@ describe('the role of a function', () => {
         's3:ListBucket',
         's3:PutObject',
         'ssm:DescribeAutomationStepExecutions',
+        'ssm:GetAutomationExecution',
+      ],
+    ],
+    [
+      replaceKey,
+      [
+        'kms:CreateKey',
+        'kms:DescribeKey',
+        'kms:GetKeyPolicy',
+        'kms:ListAliases',
+        'kms:ListKeys',
+        'kms:ListResourceTags',
+        'kms:TagResource',
+        'kms:UntagResource',
+        'kms:UpdateAlias',
+        's3:GetObject',
+        's3:ListBucket',
+        's3:PutObject',
         'ssm:GetAutomationExecution',
       ],
     ],
@@ -327,7 +392,7 @@ describe('the role of a function', () => {
     expect(actionsOf(role(name))).toEqual([...actions, ...logs].toSorted());
   });
 
-  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, requestApproval, requestEvaluation, validateRotation])(
+  it.each([evaluator, assessRequest, notifyApprovers, recordApproval, replaceKey, requestApproval, requestEvaluation, validateRotation])(
     '%s trusts only Lambda, for this account where Lambda says for which',
     (name) => {
       expect(role(name).trust).toEqual([
@@ -347,8 +412,9 @@ describe('what the adapters call', () => {
   const grantedOf = (service: string): readonly string[] =>
     [...new Set(functionRoles.flatMap(actionsOf))].filter((action) => action.startsWith(service)).toSorted();
 
-  it('is what the functions may do in KMS, but for key policies, which only the command line reads', () => {
-    expect([...grantedOf('kms:'), 'kms:GetKeyPolicy'].toSorted()).toEqual(kmsReadActions.toSorted());
+  it('is what the functions may do in KMS, with the grants that a plan to replace a key lists, and the writes of the one that replaces it', () => {
+    const ofReplacing = ['kms:CreateKey', 'kms:ListGrants', 'kms:TagResource', 'kms:UntagResource', 'kms:UpdateAlias'];
+    expect(grantedOf('kms:')).toEqual([...kmsReadActions, ...ofReplacing].toSorted());
   });
 
   it('is what they may do in Systems Manager', () => {
@@ -377,6 +443,7 @@ describe('the bucket policy', () => {
     ['ProposalsOnlyByAssessRequest', /^<StepsAssessRequestRole/],
     ['ApprovalsOnlyByRecordApproval', /^<StepsRecordApprovalRole/],
     ['ResultsOnlyByValidateRotation', /^<StepsValidateRotationRole/],
+    ['SuccessorsOnlyByReplaceKey', /^<StepsReplaceKeyRole/],
     ['RequestsOnlyByTheFeeder', /^<FeederRequestApprovalRole/],
     ['NotificationsOnlyByNotifyApprovers', /^<StepsNotifyApproversRole/],
   ])('keeps a record to the function that answers for it: %s', (sid, writer) => {
@@ -396,6 +463,8 @@ describe('the bucket policy', () => {
   it.each([
     ['/executions/*/proposal.json'],
     ['/executions/*/approval.json'],
+    ['/executions/*/creating.json'],
+    ['/executions/*/successor.json'],
     ['/decisions/*'],
     ['/requests/*/request.json'],
     ['/requests/*/parts/*'],

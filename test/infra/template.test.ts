@@ -90,6 +90,8 @@ describe('the member template', () => {
       'AutomationRoleArn',
       'RotateNowRunbookName',
       'RotateNowRoleArn',
+      'ReplaceKeyRunbookName',
+      'ReplaceKeyRunbookRoleArn',
       'AlarmTopicArn',
       'EvaluatorFunctionArn',
       'DashboardName',

@@ -12,7 +12,7 @@ describe('the runbook agrees with the code', () => {
     expect(readdirSync(new URL('../../ssm-documents/', import.meta.url))).toContain(`${runbookName}.yaml`);
   });
 
-  it('on the functions that it invokes, which are all but the rule itself, what has it evaluated after a change, and the feeder', () => {
+  it('on the functions that it invokes, which are all but the rule itself, what has it evaluated after a change, and the feeder, and the function of another runbook', () => {
     const invoked = new Set(
       allStepsOf(document).flatMap(({ inputs }) => (inputs['FunctionName'] === undefined ? [] : [inputs['FunctionName']])),
     );
@@ -22,6 +22,7 @@ describe('the runbook agrees with the code', () => {
       requestApproval: ___,
       copyEvidence: ____,
       reportOrganization: _____,
+      replaceKey: ______,
       ...others
     } = functionNames;
 

@@ -52,12 +52,15 @@ export const approvalSchema = z.strictObject({
   keyIdsToRotate: z.optional(z.array(z.string())),
   /** The key material that the keys to rotate had when they were read again: the runbook rotates only while they still have it. */
   keyMaterialIdsToRotate: z.optional(z.array(z.string())),
+  /** Keys whose place is given to a successor, or back, as the plan in the proposal says; missing in approvals of other runbooks. */
+  keyIdsToReplace: z.optional(z.array(z.string())),
 });
 export type Approval = z.infer<typeof approvalSchema>;
 
 /** The final list, whatever is done to each: these keys, and no others, may be written. */
-export const keyIdsToWrite = ({ keyIdsToEnable, keyIdsToShorten, keyIdsToRotate = [] }: Approval): readonly string[] => [
-  ...keyIdsToEnable,
-  ...keyIdsToShorten,
-  ...keyIdsToRotate,
-];
+export const keyIdsToWrite = ({
+  keyIdsToEnable,
+  keyIdsToShorten,
+  keyIdsToRotate = [],
+  keyIdsToReplace = [],
+}: Approval): readonly string[] => [...keyIdsToEnable, ...keyIdsToShorten, ...keyIdsToRotate, ...keyIdsToReplace];

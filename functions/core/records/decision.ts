@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { runbookOf } from '../runbooks.ts';
 import { type Approval, decisionSchema } from './approval.ts';
 import type { Proposal } from './proposal.ts';
 import { time } from './time.ts';
@@ -20,8 +19,8 @@ export const decisionRecordSchema = z.strictObject({
   /** Keys that somebody turned down, or that nobody answered for in time. A cancelled or failed request turned down none. */
   declinedKeyIds: z.array(z.string()),
   approvalSha256: z.string(),
-  /** `ROTATE_NOW`: the decision was on rotation on demand, and says nothing of automatic rotation. Missing where it was on that. */
-  change: z.optional(z.literal('ROTATE_NOW')),
+  /** What the decision was on, if it says nothing of automatic rotation. Missing where it was on that. */
+  change: z.optional(z.enum(['ROTATE_NOW', 'REPLACE', 'RETURN_ALIASES'])),
 });
 export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 
@@ -38,8 +37,13 @@ export function decisionRecordOf(proposal: Proposal, approval: Approval, approva
     approvedKeyIds: approval.approvedKeyIds,
     declinedKeyIds: declinedKeyIds(approval, proposedKeyIds),
     approvalSha256,
-    ...(runbookOf(proposal) === 'rotateNow' ? { change: 'ROTATE_NOW' } : {}),
+    ...changeOf(proposal),
   };
+}
+
+function changeOf({ rotationPeriodInDays, replacement }: Proposal): Pick<DecisionRecord, 'change'> {
+  if (replacement !== undefined) return { change: replacement.change };
+  return rotationPeriodInDays === null ? { change: 'ROTATE_NOW' } : {};
 }
 
 function declinedKeyIds({ decision, notSelectedKeyIds }: Approval, proposedKeyIds: readonly string[]): string[] {

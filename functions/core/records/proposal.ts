@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Change } from '../verdict.ts';
 import { policyRecordSchema } from './assessment.ts';
 import { keyProfileSchema } from './key-profile.ts';
+import { replacementSchema } from './replacement.ts';
 import { time } from './time.ts';
 
 /** A key somebody named in the request that is not proposed, and why. `keyArn` is missing where the key could not be read. */
@@ -14,8 +15,8 @@ export const droppedKeySchema = z.strictObject({
 });
 export type DroppedKey = z.infer<typeof droppedKeySchema>;
 
-/** What approving would do to a key: turn rotation on, shorten the period of one that already rotates, or rotate it once, now. */
-export const changeSchema = z.enum(['ENABLE', 'SHORTEN_PERIOD', 'ROTATE_NOW'] satisfies readonly Change[]);
+/** What approving would do to a key: turn rotation on, shorten the period of one that already rotates, rotate it once, now, or give its place to another key, or back. */
+export const changeSchema = z.enum(['ENABLE', 'SHORTEN_PERIOD', 'ROTATE_NOW', 'REPLACE', 'RETURN_ALIASES'] satisfies readonly Change[]);
 
 /** `proposal.json`: what one automation execution asks its approvers, stored before they are asked. */
 export const proposalSchema = z.strictObject({
@@ -31,7 +32,7 @@ export const proposalSchema = z.strictObject({
   region: z.string(),
   documentName: z.string(),
   documentVersion: z.string(),
-  /** `null` where the runbook sets none, because it rotates on demand. */
+  /** `null` where the runbook sets none, because it rotates on demand or replaces. */
   rotationPeriodInDays: z.nullable(z.number()),
   approvers: z.array(z.string()),
   minimumApprovals: z.number(),
@@ -40,6 +41,8 @@ export const proposalSchema = z.strictObject({
   requestedKeyIds: z.array(z.string()),
   keys: z.array(z.strictObject({ ...keyProfileSchema.shape, change: changeSchema })),
   dropped: z.array(droppedKeySchema),
+  /** Of the runbook that replaces keys alone, which takes one key at a time. */
+  replacement: z.optional(replacementSchema),
 });
 export type Proposal = z.infer<typeof proposalSchema>;
 export type ProposedKey = Proposal['keys'][number];

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { previousRecordSchema } from './previous-record.ts';
+import { replacementOutcomeSchema } from './replacement.ts';
 import { time } from './time.ts';
 
 /**
@@ -12,6 +13,8 @@ export const outcomeCodeSchema = z.enum([
   'ALREADY_ENABLED',
   'ROTATED',
   'ALREADY_ROTATED',
+  'REPLACED',
+  'RETURNED',
   'SKIPPED',
   'ACCESS_DENIED',
   'FAILED',
@@ -58,6 +61,8 @@ export const outcomeSchema = z.strictObject({
   failedStep: z.nullable(
     z.strictObject({ step: z.string(), status: z.string(), errorName: z.nullable(z.string()), message: z.nullable(z.string()) }),
   ),
+  /** Of keys whose place was to change. */
+  replacement: z.optional(replacementOutcomeSchema),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
@@ -83,6 +88,8 @@ const confirmedKeySchema = z.strictObject({
   outcome: z.string(),
   rotationPeriodInDays: z.nullable(z.number()),
   nextRotationDate: z.nullable(z.string()),
+  /** Of keys whose place has changed: which key it is, and what its owner still has to do. */
+  replacement: z.optional(replacementOutcomeSchema),
 });
 const explainedKeySchema = z.strictObject({
   keyId: z.string(),

@@ -1,7 +1,6 @@
 import { evidenceKey, requestKey } from '../names.ts';
 import type { Proposal, ProposedKey } from '../records/proposal.ts';
 import type { Request } from '../records/request.ts';
-import { runbookOf } from '../runbooks.ts';
 import { rotatesAsWanted } from '../verdict.ts';
 import { consequencesOf } from './consequences.ts';
 import { executionLink, executionsLink, objectLink } from './console-links.ts';
@@ -9,6 +8,7 @@ import { ageText } from './key-age.ts';
 import { ownerTagsOf } from './owner-tags.ts';
 import { plainText } from './plain-text.ts';
 import { onDemandText, statusBefore } from './proposed-change.ts';
+import { planLines } from './replacement-plan-lines.ts';
 
 export type RequestSurroundings = { readonly partition: string; readonly evidenceBucket: string };
 export type RequestText = { readonly subject: string; readonly message: string };
@@ -37,6 +37,7 @@ export function approvalRequestText(proposal: Proposal, surroundings: RequestSur
       ...keyLines(keys, requestedAt, 'in the full proposal named at the end'),
       ...leftOutLines(dropped.map(({ keyId, annotation }) => ({ keyId, detail: annotation }))),
       '',
+      ...planLines(proposal.replacement?.plan ?? null),
       ...consequenceLines(proposal),
       '',
       `HOW TO ANSWER (as ${proposal.approvers.join(' or ')})`,
@@ -103,27 +104,39 @@ export function requestText(
   };
 }
 
-type Asked = Pick<Proposal, 'keys' | 'accountId' | 'region' | 'rotationPeriodInDays'>;
+type Asked = Pick<Proposal, 'keys' | 'accountId' | 'region' | 'rotationPeriodInDays' | 'replacement'>;
 
 const nounFor = ({ length }: readonly unknown[]): string => (length === 1 ? 'key' : 'keys');
 
 /** What a request asks for, as its title. */
-export const askingFor = (request: Pick<Asked, 'rotationPeriodInDays'>): string =>
-  runbookOf(request) === 'rotateNow' ? 'Approve KMS key rotation now' : 'Approve KMS key rotation';
+export function askingFor({ rotationPeriodInDays, replacement }: Pick<Asked, 'rotationPeriodInDays' | 'replacement'>): string {
+  if (replacement !== undefined) return replacement.change === 'REPLACE' ? 'Approve KMS key replacement' : 'Approve KMS key rollback';
+  return rotationPeriodInDays === null ? 'Approve KMS key rotation now' : 'Approve KMS key rotation';
+}
 
 const subjectOf = (request: Asked): string =>
   `${askingFor(request)}: ${request.keys.length} ${nounFor(request.keys)} in ${request.accountId} ${request.region}`.slice(0, 100);
 
-const question = ({ keys, accountId, region, rotationPeriodInDays }: Asked): string[] => [
-  rotationPeriodInDays === null
-    ? `Please decide on rotating ${keys.length} KMS ${nounFor(keys)} now, once, on demand`
-    : `Please decide on automatic rotation, every ${rotationPeriodInDays} days, of ${keys.length} KMS ${nounFor(keys)}`,
-  `Account ${accountId}, Region ${region}`,
+const question = (asked: Asked): string[] => [
+  `Please decide on ${subjectMatter(asked)}`,
+  `Account ${asked.accountId}, Region ${asked.region}`,
 ];
+
+function subjectMatter({ keys, rotationPeriodInDays, replacement }: Asked): string {
+  if (replacement?.change === 'REPLACE') return 'putting a new KMS key in the place of one that nothing can rotate';
+  if (replacement?.change === 'RETURN_ALIASES') return 'giving a replaced KMS key its aliases back';
+  return rotationPeriodInDays === null
+    ? `rotating ${keys.length} KMS ${nounFor(keys)} now, once, on demand`
+    : `automatic rotation, every ${rotationPeriodInDays} days, of ${keys.length} KMS ${nounFor(keys)}`;
+}
 
 function counts(keys: readonly ProposedKey[]): string {
   const toRotate = keys.filter(({ change }) => change === 'ROTATE_NOW').length;
   if (toRotate > 0) return `To rotate now: ${toRotate}`;
+  const toReplace = keys.filter(({ change }) => change === 'REPLACE').length;
+  if (toReplace > 0) return `To replace: ${toReplace}`;
+  const toReturn = keys.filter(({ change }) => change === 'RETURN_ALIASES').length;
+  if (toReturn > 0) return `To get its aliases back: ${toReturn}`;
   const toEnable = keys.filter(({ change }) => change === 'ENABLE').length;
   return `To enable: ${toEnable}   To shorten the period of: ${keys.length - toEnable}`;
 }
@@ -171,12 +184,14 @@ function statusText(key: ProposedKey, now: string): string {
     ENABLE: `rotation is ${before}`,
     SHORTEN_PERIOD: `rotates ${before}`,
     ROTATE_NOW: `${before}, ${onDemandText(key) ?? ''}`,
+    REPLACE: before,
+    RETURN_ALIASES: before,
   };
   return words[key.change];
 }
 
-function consequenceLines({ rotationPeriodInDays }: Asked): string[] {
-  const { does, doesNot, costs } = consequencesOf(rotationPeriodInDays);
+function consequenceLines(asked: Asked): string[] {
+  const { does, doesNot, costs } = consequencesOf(asked);
   const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
   return ['WHAT APPROVING DOES', ...indented(does), 'WHAT IT DOES NOT DO', ...indented(doesNot), 'WHAT IT COSTS', ...indented(costs)];
 }

@@ -1,9 +1,15 @@
-/** What approving means, in the words of the request: the same in the message and on the page. Lines without indentation. */
-export type Consequences = { readonly does: readonly string[]; readonly doesNot: readonly string[]; readonly costs: readonly string[] };
+import type { runbookOf } from '../runbooks.ts';
+import type { ReplacementChange } from '../verdict.ts';
+import type { Consequences } from './consequence-lines.ts';
+import { ofReplacing, ofReturning } from './replacement-consequences.ts';
 
-/** Of a request to enable rotation with this period, or, with `null`, of one to rotate on demand. Cost: AWS KMS guide, "Rotate AWS KMS keys"; amounts from public copies of the price list. */
-export const consequencesOf = (rotationPeriodInDays: number | null): Consequences =>
-  rotationPeriodInDays === null ? ofRotatingNow : ofEnabling(rotationPeriodInDays);
+type Asked = Parameters<typeof runbookOf>[0] & { readonly replacement?: { readonly change: ReplacementChange } | undefined };
+
+/** Of what is asked. Cost: AWS KMS guide, "Rotate AWS KMS keys"; amounts from public copies of the price list. */
+export function consequencesOf({ rotationPeriodInDays, replacement }: Asked): Consequences {
+  if (replacement !== undefined) return replacement.change === 'REPLACE' ? ofReplacing : ofReturning;
+  return rotationPeriodInDays === null ? ofRotatingNow : ofEnabling(rotationPeriodInDays);
+}
 
 const ofEnabling = (rotationPeriodInDays: number): Consequences => ({
   does: [

@@ -10,6 +10,10 @@ export function statusBefore(key: ProposedKey, now: string): string {
       return `every ${key.rotationPeriodInDays ?? 0} days`;
     case 'ROTATE_NOW':
       return materialText(key, now);
+    case 'REPLACE':
+      return 'to be replaced';
+    case 'RETURN_ALIASES':
+      return 'replaced';
     default:
       return key.change satisfies never;
   }

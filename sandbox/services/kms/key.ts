@@ -1,4 +1,4 @@
-import type { EstateKey, EstateMetadata, EstateRotation } from '../../estate/estate.ts';
+import type { EstateGrant, EstateKey, EstateMetadata, EstateRotation } from '../../estate/estate.ts';
 import { currentOf, expiryOf, type KeyMaterial, materialsFrom } from './key-material.ts';
 import { listedAlgorithms } from './key-spec.ts';
 
@@ -12,6 +12,7 @@ export type StoredKey = {
   onDemandRotationStart?: Date | undefined;
   tags: { TagKey: string; TagValue: string }[];
   policy: string;
+  readonly grants: readonly EstateGrant[];
   /** What reads still show after a write, and until when: AWS KMS is eventually consistent. */
   stale?: { readonly rotation: EstateRotation; readonly until: number };
 };
@@ -41,6 +42,7 @@ export function storedKeyFrom(key: EstateKey): StoredKey {
     materials,
     tags: key.tags.map((tag) => ({ ...tag })),
     policy: key.policy ?? defaultKeyPolicy(key.metadata.AWSAccountId, key.metadata.Arn.split(':')[1]),
+    grants: key.grants ?? [],
   };
 }
 

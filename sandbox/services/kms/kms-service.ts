@@ -7,6 +7,7 @@ import { aliasOperations } from './alias-operations.ts';
 import { cipherOperations } from './cipher-operations.ts';
 import { createKey } from './create-key.ts';
 import { throttled } from './errors.ts';
+import { grantOperations } from './grant-operations.ts';
 import { importOperations } from './import-operations.ts';
 import { describedMetadata } from './key.ts';
 import { operationsOnKeys, type Publish } from './key-operation.ts';
@@ -68,6 +69,7 @@ function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): Ser
     ...stateOperations(on, options.clock),
     ...policyOperations(on, options.authorizer),
     ...aliasOperations(options),
+    ...grantOperations(on),
     ...importOperations(on, options),
     ...cipherOperations(onUse, options),
     ...signatureOperations(onUse),

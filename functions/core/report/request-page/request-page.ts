@@ -95,8 +95,8 @@ function warning({ parts, partition, region }: Request, { executionIds }: Reques
 To approve only some, use a command from this page: it stores your selection first.</p>${list}</div>`;
 }
 
-function meaning({ rotationPeriodInDays }: Request): Html {
-  const { does, doesNot, costs } = consequencesOf(rotationPeriodInDays);
+function meaning(request: Request): Html {
+  const { does, doesNot, costs } = consequencesOf(request);
   const list = (lines: readonly string[]): Html => html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
   return html`<section aria-labelledby="meaning"><h2 id="meaning">What approving means</h2>
 <h3>What it does</h3>${list(does)}<h3>What it does not do</h3>${list(doesNot)}<h3>What it costs</h3>${list(costs)}</section>`;
