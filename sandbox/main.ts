@@ -92,8 +92,9 @@ const startOptions = ({ port, parameters, verbose }: Options): Omit<SandboxOptio
   port,
   parameters,
   log: (line) => console.error(line),
-  // Where AWS Config takes one re-evaluation a minute, whoever watches the loop would wait for two.
+  // Where AWS Config takes one re-evaluation a minute, and runbooks wait for it, whoever watches the loop would wait too.
   config: { evaluationIntervalInMillis: 0 },
+  automation: { longestSleepMillis: 1000 },
   ...(verbose
     ? { onFunctionLog: ({ accountId, region, functionName, line }) => console.error(`${accountId} ${region} ${functionName}: ${line}`) }
     : {}),

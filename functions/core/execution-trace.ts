@@ -97,11 +97,14 @@ const errorNameOf = ({ name, failureMessage }: TracedStep): string | null =>
   errorNameIn(failureMessage) ??
   (writingStepsOfOneKey.has(name) ? (/\b([A-Z][A-Za-z]*(?:Exception|Error)): /.exec(failureMessage ?? '')?.[1] ?? null) : null);
 
+/** The second only where the first was refused. */
+const reevaluations = new Set(['Reevaluate', 'ReevaluateAgain']);
+
 /**
  * From when on a result of AWS Config has seen what was done to a key: since the re-evaluation was asked for, if AWS Config took the request. It takes one a minute, and another
  * execution may have been first: then since the write to that key. `null`: there was neither.
  */
 export const resultsCountSince = (keyId: string, steps: readonly TracedStep[]): string | null =>
-  steps.find(({ name, iteratorValue, status }) => name === 'Reevaluate' && iteratorValue === null && status === 'Success')?.startedAt ??
+  steps.find(({ name, iteratorValue, status }) => reevaluations.has(name) && iteratorValue === null && status === 'Success')?.startedAt ??
   writesOf(keyId, steps).at(-1)?.startedAt ??
   null;

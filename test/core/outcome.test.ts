@@ -331,6 +331,9 @@ describe('the trace of an execution', () => {
     const again = at(step('RotateKeyOnDemandAgain', 'Success', keyId), '2026-11-20T09:25:00.000Z');
 
     expect(resultsCountSince(keyId, [write, step('Reevaluate', 'Success', null)])).toBe('2026-11-20T09:30:00.000Z');
+    expect(resultsCountSince(keyId, [write, step('Reevaluate', 'Failed', null), step('ReevaluateAgain', 'Success', null)])).toBe(
+      '2026-11-20T09:30:00.000Z',
+    );
     // AWS Config takes one request a minute: then what has been recorded since the write counts.
     expect(resultsCountSince(keyId, [write, again, step('Reevaluate', 'Failed', null)])).toBe('2026-11-20T09:25:00.000Z');
     expect(resultsCountSince(other, [write, step('Reevaluate', 'Failed', null)])).toBeNull();

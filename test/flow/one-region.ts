@@ -49,6 +49,8 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     lambdaEnvironment: shortPauses,
     template: memberTemplate(),
     ...options,
+    // Nobody has the half minute, or the minute, for which the runbooks wait before they try again.
+    automation: { longestSleepMillis: 20, ...options.automation },
     regions: [region],
   });
   const settings = (credentials: Credentials) => ({ endpoint: sandbox.endpoint, region, credentials, maxAttempts: 1 });

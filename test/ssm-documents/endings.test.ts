@@ -37,6 +37,8 @@ describe.each(['response', 'payload'] as const)(
         Approve: 'Waiting',
         ...nothingChanged,
         Reevaluate: 'Pending',
+        WaitToReevaluate: 'Pending',
+        ReevaluateAgain: 'Pending',
         RecordNotApproved: 'Pending',
         Validate: 'Pending',
       });
@@ -64,6 +66,8 @@ describe.each(['response', 'payload'] as const)(
         AnythingToShorten: 'Success',
         ShortenEach: 'Success',
         Reevaluate: 'Success',
+        WaitToReevaluate: 'Pending',
+        ReevaluateAgain: 'Pending',
         RecordNotApproved: 'Pending',
         Validate: 'Success',
       });
@@ -380,19 +384,39 @@ describe('a key of the final list', () => {
 });
 
 describe('the re-evaluation', () => {
-  it('does not fail the run when the rule is being evaluated already', async () => {
-    const run = approvalRun({
+  /** AWS Config refuses so many requests. */
+  const refusing = (times: number) => {
+    let left = times;
+    return approvalRun({
       apis: {
         'config.StartConfigRulesEvaluation': () => {
-          throw new ServiceError('LimitExceededException', 'one evaluation is running', 400);
+          left -= 1;
+          if (left >= 0) throw new ServiceError('LimitExceededException', 'one evaluation is running', 400);
+          return {};
         },
       },
     });
+  };
+
+  it('is asked for again after a minute, when another execution was first', async () => {
+    const run = refusing(1);
     const id = await run.start();
-
     await run.answer(id, 'Approve', approverArn);
+    const before = statusesOf(await run.executionOf(id));
+    await run.advance(71_000);
 
-    expect(statusesOf(await run.executionOf(id))).toMatchObject({ Reevaluate: 'Failed', Validate: 'Success' });
+    expect(before).toMatchObject({ Reevaluate: 'Failed', WaitToReevaluate: 'InProgress', Validate: 'Pending' });
+    expect(statusesOf(await run.executionOf(id))).toMatchObject({ ReevaluateAgain: 'Success', Validate: 'Success' });
+    expect((await run.executionOf(id)).AutomationExecutionStatus).toBe('Success');
+  });
+
+  it('does not fail the run when it is refused both times', async () => {
+    const run = refusing(2);
+    const id = await run.start();
+    await run.answer(id, 'Approve', approverArn);
+    await run.advance(71_000);
+
+    expect(statusesOf(await run.executionOf(id))).toMatchObject({ ReevaluateAgain: 'Failed', Validate: 'Success' });
     expect((await run.executionOf(id)).AutomationExecutionStatus).toBe('Success');
   });
 });
