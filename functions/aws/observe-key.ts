@@ -44,12 +44,16 @@ async function observe(kms: KMSClient, keyIdOrArn: string, options: ObservingKey
   if (described.kind === 'refused')
     return { kind: 'unreadable', keyId: idIn(keyIdOrArn), operation: 'DescribeKey', errorName: described.errorName };
   const key = described.value;
-  const isJudgedByHand = options.policy.ineligibleKeys === 'MANUAL_ROTATION_REQUIRED' && isRotatedByHand(key);
-  if (key.origin === 'EXTERNAL' && supportsOnDemandRotation(key) && (isRotatableState(key.keyState) || isJudgedByHand))
-    return isJudgedByHand ? observeImportedByHand(kms, key, options) : observeImported(kms, key, options);
-  if (isJudgedByHand) return observeByHand(kms, key, options);
+  const isImported = key.origin === 'EXTERNAL' && supportsOnDemandRotation(key);
+  if (options.policy.ineligibleKeys === 'MANUAL_ROTATION_REQUIRED' && isRotatedByHand(key))
+    return isImported ? observeImportedByHand(kms, key, options) : observeByHand(kms, key, options);
+  if (isImported && isRotatableState(key.keyState)) return observeImported(kms, key, options);
   if (!rotationStatusMatters(key) || key.multiRegion.type === 'UNSETTLED') return { kind: 'described', key };
+  return observeRotation(kms, key, options);
+}
 
+/** Of a key that can rotate by itself: whether it does, and what may excuse it. */
+async function observeRotation(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<KeyObservation> {
   const status = await unlessRefused(() => readStatus(kms, key, options), [...unreadableErrors, ...refusalsForTypeOrState]);
   if (status.kind === 'refused') return withoutStatus(kms, key, status.errorName, options);
 

@@ -28,6 +28,14 @@ describe('an annotation', () => {
     expect(tellTheSame(rotates(365, '1-11-20'), rotates(365, '2-11-20'))).toBe(false);
   });
 
+  it('tells the same as another that differs in the age of a key alone', () => {
+    const tooOld = (days: number, since: string) =>
+      `MANUAL_ROTATION_REQUIRED: ${days} days since ${since}, the policy allows 365. Create a new key.`;
+
+    expect(tellTheSame(tooOld(400, 'it was created'), tooOld(401, 'it was created'))).toBe(true);
+    expect(tellTheSame(tooOld(400, 'it was created'), tooOld(400, 'an alias was moved to it'))).toBe(false);
+  });
+
   it('has one space for any number of characters that are none', () => {
     expect(annotationOf({ code: 'EXEMPT', until: '2027-01-01', because: 'one\r\n \u2028 two' })).toContain('one two');
   });

@@ -18,6 +18,9 @@ const everyParameter = {
   disabledKeys: 'NON_COMPLIANT',
   unreadableKeys: 'NOT_APPLICABLE',
   overdueGraceDays: '7',
+  maximumKeyMaterialAgeInDays: '400',
+  ineligibleKeys: 'MANUAL_ROTATION_REQUIRED',
+  maximumManualRotationAgeInDays: 730,
   memberRoleName: 'path/KmsRotation-CentralEvaluator',
 };
 
