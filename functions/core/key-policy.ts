@@ -50,9 +50,11 @@ export const statementForGovernance = ({ partition, accountId, region }: KeyPlac
 /** The statements that owners of unreadable keys of an assessment need, one for each account and Region that has such keys. */
 export function statementsForUnreadable(keys: readonly KeyProfile[]): readonly (KeyPlace & { readonly statement: string })[] {
   const places = new Map<string, KeyPlace>();
-  for (const { reason, keyArn } of keys) {
+  for (const { reason, annotation, keyArn } of keys) {
     const [, partition = '', , region = '', accountId = ''] = keyArn.split(':');
-    if (reason === 'UNREADABLE') places.set(`${accountId}/${region}`, { partition, accountId, region });
+    // Listing aliases takes no consent of any key policy.
+    if (reason === 'UNREADABLE' && !annotation.startsWith('UNREADABLE: ListAliases'))
+      places.set(`${accountId}/${region}`, { partition, accountId, region });
   }
   return [...places.values()].map((place) => ({ ...place, statement: textOf(statementForGovernance(place)) }));
 }

@@ -61,8 +61,10 @@ describe('a key policy', () => {
 
 describe('the statement that lets governance in', () => {
   const place = { partition: 'aws', accountId: account, region: 'eu-central-1' };
-  const unreadable = (region: string, reason = 'UNREADABLE') =>
-    ({ reason, keyArn: `arn:aws-us-gov:kms:${region}:${account}:key/1` }) as Parameters<typeof statementsForUnreadable>[0][number];
+  const unreadable = (region: string, reason = 'UNREADABLE', operation = 'DescribeKey') =>
+    ({ reason, annotation: `${reason}: ${operation} was refused`, keyArn: `arn:aws-us-gov:kms:${region}:${account}:key/1` }) as Parameters<
+      typeof statementsForUnreadable
+    >[0][number];
 
   it('delegates to IAM, for the roles of this Region alone', () => {
     expect(summaryOfKeyPolicy(policyOf(statementForGovernance(place)), account).delegatesToIam).toBe(true);
@@ -77,6 +79,8 @@ describe('the statement that lets governance in', () => {
       unreadable('us-gov-west-1'),
       unreadable('us-gov-east-1'),
       unreadable('eu-central-1', 'ROTATION_DISABLED'),
+      // No key policy has a say in listing aliases.
+      unreadable('eu-west-1', 'UNREADABLE', 'ListAliases'),
     ]);
 
     expect(made.map(({ region }) => region)).toEqual(['us-gov-west-1', 'us-gov-east-1']);
