@@ -29,7 +29,7 @@ export async function createSuccessor(
   dependencies: Dependencies,
 ): Promise<string> {
   const { executionId, key, plan } = approved;
-  const { kms, evidence, sleep } = dependencies;
+  const { kms, kmsOnce, evidence, sleep } = dependencies;
   const known = await storedSuccessor(evidence, executionId);
   if (known !== undefined) return successorAsApproved(kms, known.record.successorArn, approved);
 
@@ -59,7 +59,7 @@ export async function createSuccessor(
   // By this a later execution finds what this one leaves, should it not get to its end.
   await tagKey(kms, key.keyArn, { key: replacingTagKey, value: executionId });
   const { keySpec, keyUsage, description, tags } = plan.create;
-  const { keyArn, requestId } = await createKey(kms, {
+  const { keyArn, requestId } = await createKey(kmsOnce, {
     keySpec,
     keyUsage,
     description,

@@ -16,6 +16,7 @@ import { replaceKey } from './replace-key.ts';
 const settings = environment();
 const log = functionLog('replace-key');
 const kms = kmsClient();
+const kmsOnce = kmsClient({ maxAttempts: 1 });
 const ssm = ssmClient();
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
@@ -26,6 +27,7 @@ export const handler = middy<unknown, unknown>()
     const request = parseEvent(event);
     const result = await replaceKey(request, settings, {
       kms,
+      kmsOnce,
       ssm,
       evidence,
       now: () => new Date(),

@@ -26,7 +26,7 @@ export type NewKey = {
  * policy governs the key that is replaced, so that whoever can change that one can change this one.
  */
 export async function createKey(
-  kms: KMSClient,
+  kmsOnce: KMSClient,
   { keySpec, keyUsage, description, policy, tags }: NewKey,
 ): Promise<{ readonly keyArn: string; readonly requestId: string | null }> {
   const input: CreateKeyCommandInput = {
@@ -39,7 +39,7 @@ export async function createKey(
     BypassPolicyLockoutSafetyCheck: true,
     Tags: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
   };
-  const { KeyMetadata, $metadata } = await inContext('CreateKey', kms.send(new CreateKeyCommand(input)));
+  const { KeyMetadata, $metadata } = await inContext('CreateKey', kmsOnce.send(new CreateKeyCommand(input)));
   const keyArn = KeyMetadata?.Arn;
   if (keyArn === undefined || !isKeyArn(keyArn)) throw new UnexpectedAnswerError('CreateKey', 'without the ARN of the key');
   return { keyArn, requestId: $metadata.requestId ?? null };

@@ -38,15 +38,20 @@ export async function readReplacement(
   { reading, expected, pause }: Confirming,
 ): Promise<ReplacementRead> {
   const record = (await storedSuccessor(evidence, proposal.executionId))?.record;
+  const isBegun = (await storedCreating(evidence, proposal.executionId)) !== undefined;
   for (let round = 1; ; round++) {
     const profiles = new Map((await profileKeys(kms, proposal.requestedKeyIds, reading)).map(entryOf));
-    const read = { profiles, state: await stateOf(kms, proposal, record) };
+    const read = { profiles, state: { ...(await stateOf(kms, proposal, record)), isBegun } };
     if (round >= mostRounds || [...expected].every((keyId) => isAsApproved(keyId, proposal, approval, read))) return read;
     await pause();
   }
 }
 
-async function stateOf(kms: KMSClient, { replacement }: Proposal, record: ReplacementState['record']): Promise<ReplacementState> {
+async function stateOf(
+  kms: KMSClient,
+  { replacement }: Proposal,
+  record: ReplacementState['record'],
+): Promise<Omit<ReplacementState, 'isBegun'>> {
   const plan = replacement?.plan ?? undefined;
   const successorArn = plan?.change === 'RETURN_ALIASES' ? plan.successorArn : record?.successorArn;
   const named = [...(await listAliases(kms))].flatMap(([keyId, aliases]) => aliases.map(({ name }) => [name, keyId] as const));

@@ -11,6 +11,7 @@ type Difference = {
   readonly rotation?: EstateRotation;
   readonly aliases?: readonly string[];
   readonly tags?: EstateKey['tags'];
+  readonly grants?: NonNullable<EstateKey['grants']>;
   readonly pendingKeyMaterial?: NonNullable<EstateKey['pendingKeyMaterial']>;
   readonly policy?: string;
   /** @default an id made from the name */

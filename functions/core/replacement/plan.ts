@@ -55,11 +55,11 @@ function sentencesOnGrants(grants: readonly KeyGrant[]): readonly string[] {
   });
 }
 
-/** The plan for a key whose aliases {@link refusalToReturn} lets go back. */
+/** The plan for a key whose aliases {@link refusalToReturn} lets go back. Those that name it already are in it too: a rollback that was broken off may have left nothing but the tags to be done. */
 export const planToReturn = (profile: KeyProfile, successorArn: string, aliases: readonly string[]): PlanToReturn => ({
   change: 'RETURN_ALIASES',
   successorArn,
-  aliases: [...aliases].sort(),
+  aliases: [...new Set([...aliases, ...profile.aliases])].sort(),
   check: [
     `What has been made by way of an alias since the replacement was made by the successor. ${whatCallersChange(profile.keyUsage, returned)}`,
     'The successor stays enabled and costs its monthly fee. Whoever has come to use its id or its public key goes on using it.',

@@ -48,13 +48,16 @@ function findingForSuccession(plan: PlanToReplace, state: ReplacementState, evid
       code: 'REPLACED',
       detail: `${successor.successorArn} has taken its place: ${namesText(plan.aliases, keyIdIn(successor.successorArn), state)}. This key stays enabled for what it has made. ${toCheck}`,
     };
-  return unconfirmed(
-    problem ?? `the tag ${replacedByTagKey} does not name the successor`,
-    successor === undefined
-      ? 'No key has been created. Start a new request for this key.'
-      : `${successor.successorArn} exists and is kept. Start this runbook again: it goes on with that key and creates no other.`,
-    evidence,
-  );
+  return unconfirmed(problem ?? `the tag ${replacedByTagKey} does not name the successor`, whatNext(state), evidence);
+}
+
+/** Between the call that creates a key and its record an execution may end: then nobody knows here whether there is one. */
+function whatNext({ successor, isBegun }: ReplacementState): string {
+  if (successor !== undefined)
+    return `${successor.successorArn} exists and is kept. Start this runbook again: it goes on with that key and creates no other.`;
+  return isBegun
+    ? 'A key may have been created all the same. Start this runbook again: it looks for that key, and creates another only if there is none.'
+    : 'No key has been created. Start this runbook again.';
 }
 
 function problemOfSuccessor(plan: PlanToReplace, { successor }: ReplacementState, { now }: Evidence): string | undefined {

@@ -3,6 +3,8 @@ import type { SeenSuccessor } from './refusal-to-return.ts';
 
 /** How AWS KMS and the records have a replacement, when Validate looks. */
 export type ReplacementState = {
+  /** Whether a successor was about to be created: `creating.json` is there. */
+  readonly isBegun: boolean;
   /** `successor.json`, where the execution got as far. */
   readonly record: Successor | undefined;
   /** The key that took, or was to take, the place: by the record, or by the plan where aliases were to go back. */
