@@ -40,6 +40,10 @@ const ineligible = {
   replica: keyNamed('replica', { keyId: `mrk-${'2'.repeat(32)}`, metadata: multiRegion('REPLICA', `mrk-${'2'.repeat(32)}`) }),
 };
 /** Imported material waits to come into use: the one thing here that rotation on demand is asked for. */
+/** Nothing can rotate these; each is to be replaced. */
+const [replaced, brokenOff] = ['replaced', 'broken-off'].map((name) =>
+  keyNamed(name, { aliases: [`alias/${name}`], metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }),
+);
 const importedAnew = keyNamed('imported-anew', { metadata: { Origin: 'EXTERNAL' }, pendingKeyMaterial: {} });
 const everyKey = [
   plain,
@@ -51,6 +55,8 @@ const everyKey = [
   hidden,
   opened,
   importedAnew,
+  replaced,
+  brokenOff,
   ...Object.values(ineligible),
 ].flatMap((key) => key ?? []);
 const idOf = (key: (typeof everyKey)[number] | undefined): string => key?.metadata.KeyId ?? '';
@@ -144,14 +150,16 @@ describe('every role of the template', () => {
     'GetKeyPolicy',
     'GetKeyRotationStatus',
     'ListAliases',
+    'ListGrants',
     'ListKeyRotations',
     'ListKeys',
     'ListResourceTags',
   ];
 
-  it('is denied every operation of AWS KMS but reading what it is about, and two roles one write each', () => {
+  /** Operations that roles may do to a key of this kind, beside reading it, in a request that says all that a condition could ask for. */
+  const allowedOn = (KeySpec: string, KeyUsage: string): readonly string[] => {
     const keyArn = `arn:aws:kms:${region}:${accountId}:key/${idOf(plain)}`;
-    const allowed = one.sandbox.iam.policies.roles().flatMap((roleArn) =>
+    return one.sandbox.iam.policies.roles().flatMap((roleArn) =>
       operations
         .filter((operation) =>
           ['*', keyArn].some(
@@ -169,10 +177,14 @@ describe('every role of the template', () => {
                 owner: accountId,
                 context: {
                   'kms:CallerAccount': accountId,
-                  'kms:KeySpec': 'SYMMETRIC_DEFAULT',
-                  'kms:KeyUsage': 'ENCRYPT_DECRYPT',
+                  'kms:KeySpec': KeySpec,
+                  'kms:KeyUsage': KeyUsage,
                   'kms:KeyOrigin': 'AWS_KMS',
+                  'kms:MultiRegion': 'false',
                   'kms:MultiRegionKeyType': undefined,
+                  'aws:RequestTag/kms-rotation:replaces': keyArn,
+                  'aws:RequestTag/kms-rotation:execution': 'x',
+                  'aws:TagKeys': ['kms-rotation:replacing'],
                   'kms:RotationPeriodInDays': '365',
                 },
               }) === undefined,
@@ -181,12 +193,27 @@ describe('every role of the template', () => {
         .filter((operation) => !readOnly.includes(operation))
         .map((operation) => `${roleArn.split('/').at(-1)} ${operation}`),
     );
+  };
 
+  it('is denied every operation of AWS KMS on symmetric keys but reading them, and two roles one write each', () => {
     expect(operations.length).toBeGreaterThan(50);
-    expect(allowed).toEqual([
+    expect(allowedOn('SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT')).toEqual([
       `${rolePrefixes.automation}-${region} EnableKeyRotation`,
       `${rolePrefixes.rotateNow}-${region} RotateKeyOnDemand`,
     ]);
+  });
+
+  it('is denied every operation on other keys but reading them, and one function what puts a key in the place of another', () => {
+    for (const [spec, usage] of [
+      ['RSA_2048', 'SIGN_VERIFY'],
+      ['HMAC_256', 'GENERATE_VERIFY_MAC'],
+    ] as const)
+      expect(allowedOn(spec, usage)).toEqual(
+        ['CreateKey', 'TagResource', 'UntagResource', 'UpdateAlias'].map(
+          (operation) => `${functionNames.replaceKey}-${region} ${operation}`,
+        ),
+      );
+    expect(allowedOn('ML_KEM_768', 'ENCAPSULATE_DECAPSULATE')).toEqual([]);
   });
 
   it('is denied the answer to a request, except that of approvers, who are denied everything else', async () => {
@@ -223,6 +250,8 @@ describe('permissions that nothing needs', () => {
       [functionNames.notifyApprovers]: [],
       [functionNames.recordApproval]: [],
       [functionNames.requestApproval]: [],
+      [functionNames.replaceKey]: [],
+      [rolePrefixes.replaceKeyRunbook]: [],
       [functionNames.requestEvaluation]: [],
       [rolePrefixes.rotateNow]: [],
       [functionNames.validateRotation]: [],
@@ -261,6 +290,8 @@ async function loopWithMishaps(): Promise<void> {
   });
   await invokeAgain(functionNames.recordApproval, { action: 'approved', executionId, proposalSha256: sha256 });
 
+  await replaceWithMishaps();
+
   one.sandbox.breakLambda(functionNames.recordApproval, 'throw');
   await one.approve(await one.request([idOf(narrowed)]));
   one.sandbox.mendLambda(functionNames.recordApproval);
@@ -284,4 +315,20 @@ async function loopWithMishaps(): Promise<void> {
   const Tags = [{ TagKey: 'kms-rotation-exempt', TagValue: '2099-01-01 vendor' }];
   await one.kms.send(new TagResourceCommand({ KeyId: idOf(drifting), Tags }));
   await one.begin();
+}
+
+/** A key gives its place to another and gets it back; another replacement is broken off between the creation of the successor and its record, and completed by a later execution. */
+async function replaceWithMishaps(): Promise<void> {
+  const acknowledged = { AcknowledgeCallers: 'Yes' } as const;
+  await one.approve(await one.replaceKey(idOf(replaced), acknowledged));
+  await one.approve(await one.replaceKey(idOf(replaced), { Direction: 'Rollback' }));
+  one.sandbox.faults.inject({
+    service: 's3',
+    operation: 'PutObject',
+    match: ({ input }) => String(input['Key']).endsWith('successor.json'),
+    error: { name: 'BrokenOff' },
+  });
+  await one.approve(await one.replaceKey(idOf(brokenOff), acknowledged));
+  one.sandbox.faults.clear();
+  await one.approve(await one.replaceKey(idOf(brokenOff), acknowledged));
 }
