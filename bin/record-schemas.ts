@@ -6,6 +6,7 @@ import { decisionRecordSchema } from '../functions/core/records/decision.ts';
 import { historySchema } from '../functions/core/records/history.ts';
 import { organizationReportSchema } from '../functions/core/records/organization-report.ts';
 import { proposalSchema } from '../functions/core/records/proposal.ts';
+import { creatingSchema, successorSchema } from '../functions/core/records/replacement.ts';
 import { notificationSchema, requestSchema, startedPartSchema } from '../functions/core/records/request.ts';
 import { selectionSchema } from '../functions/core/records/selection.ts';
 import { outcomesSchema, validationSchema } from '../functions/core/records/validation.ts';
@@ -16,6 +17,8 @@ const schemas = {
   selection: selectionSchema,
   approval: approvalSchema,
   approvals: approvalsSchema,
+  creating: creatingSchema,
+  successor: successorSchema,
   outcomes: outcomesSchema,
   validation: validationSchema,
   history: historySchema,

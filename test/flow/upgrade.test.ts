@@ -36,9 +36,15 @@ describe('an upgrade while an approval waits', () => {
     ]);
     expect(idsOf(changes, 'created').toSorted()).toEqual([
       expect.stringMatching(/^[A-Za-z]*AlarmsKeysOverdue/),
+      expect.stringMatching(/^AlarmsReplaceKeyErrors/),
       expect.stringMatching(/^ConformancePack/),
+      expect.stringMatching(/^ReplaceKeyRunbookDocument/),
+      expect.stringMatching(/^ReplaceKeyRunbookRole/),
       expect.stringMatching(/^RotateNowRole/),
       expect.stringMatching(/^RotateNowRunbook/),
+      expect.stringMatching(/^StepsReplaceKeyFunction/),
+      expect.stringMatching(/^StepsReplaceKeyLog/),
+      expect.stringMatching(/^StepsReplaceKeyRole/),
     ]);
     // The same physical resources as before: bucket, topics, queues, functions and roles keep their names and ARNs.
     for (const [logicalId, resource] of before.resources)

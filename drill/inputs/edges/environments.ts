@@ -4,6 +4,7 @@ import { readEnvironment as copyEvidence } from '../../../functions/copy-evidenc
 import { readEnvironment as evaluateRotation } from '../../../functions/evaluate-rotation/environment.ts';
 import { readEnvironment as notifyApprovers } from '../../../functions/notify-approvers/environment.ts';
 import { readEnvironment as recordApproval } from '../../../functions/record-approval/environment.ts';
+import { readEnvironment as replaceKey } from '../../../functions/replace-key/environment.ts';
 import { readEnvironment as reportOrganization } from '../../../functions/report-organization/environment.ts';
 import { readEnvironment as requestApproval } from '../../../functions/request-approval/environment.ts';
 import { readEnvironment as requestEvaluation } from '../../../functions/request-evaluation/environment.ts';
@@ -51,6 +52,7 @@ const readers = {
   'evaluate-rotation': evaluateRotation,
   'notify-approvers': notifyApprovers,
   'record-approval': recordApproval,
+  'replace-key': replaceKey,
   'report-organization': reportOrganization,
   'request-approval': requestApproval,
   'request-evaluation': requestEvaluation,

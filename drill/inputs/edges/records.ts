@@ -12,6 +12,7 @@ import { historySchema } from '../../../functions/core/records/history.ts';
 import { organizationReportSchema } from '../../../functions/core/records/organization-report.ts';
 import { proposalSchema } from '../../../functions/core/records/proposal.ts';
 import { readRecord } from '../../../functions/core/records/reading.ts';
+import { creatingSchema, successorSchema } from '../../../functions/core/records/replacement.ts';
 import { notificationSchema, requestSchema, startedPartSchema } from '../../../functions/core/records/request.ts';
 import { selectionSchema } from '../../../functions/core/records/selection.ts';
 import { outcomesSchema, validationSchema } from '../../../functions/core/records/validation.ts';
@@ -21,7 +22,7 @@ import { type Edge, edge } from '../edge.ts';
 import { answerOf, promised } from '../promises/refusal.ts';
 import { showsRecord } from '../promises/showing.ts';
 import { rightExecution } from '../right/execution-records.ts';
-import { executionId, keyIdNumber, requestId, sha256 } from '../right/ids.ts';
+import { executionId, keyArnNumber, keyIdNumber, requestId, sha256 } from '../right/ids.ts';
 import { wordsFrom } from '../right/key-profiles.ts';
 import { rightAssessment, rightHistory, rightOrganization } from '../right/reports.ts';
 import { rightRequest } from '../right/request.ts';
@@ -30,11 +31,30 @@ const words = wordsFrom(['orders', 'payments', '']);
 const execution = rightExecution(words);
 const { proposal, approval, outcomes, validation } = execution;
 
+const ofReplacement = {
+  schemaVersion: 1,
+  previous: { record: 'approval.json', sha256 },
+  executionId,
+  keyArn: keyArnNumber(1),
+};
+
 const ofEveryKind: Readonly<Record<string, readonly [z.ZodMiniType, object]>> = {
   assessment: [assessmentSchema, rightAssessment(words)],
   proposal: [proposalSchema, proposal],
   selection: [selectionSchema, { kind: 'selection', schemaVersion: 1, executionId, keyIds: [keyIdNumber(1)], comment: 'why' }],
   approval: [approvalSchema, approval],
+  creating: [creatingSchema, { kind: 'creating', ...ofReplacement, startedAt: '2026-11-20T07:00:01.000Z' }],
+  successor: [
+    successorSchema,
+    {
+      kind: 'successor',
+      ...ofReplacement,
+      successorArn: keyArnNumber(2),
+      createdBy: executionId,
+      kmsRequestId: null,
+      recordedAt: '2026-11-20T07:00:02.000Z',
+    },
+  ],
   approvals: [approvalsSchema, mergedApprovals([approval])],
   outcomes: [outcomesSchema, outcomes],
   validation: [validationSchema, validation],

@@ -5,6 +5,7 @@ import { recordVersionIn } from '../../../functions/copy-evidence/event.ts';
 import { keyChangeIn } from '../../../functions/core/key-change-event.ts';
 import { parseEvent as parseNotify } from '../../../functions/notify-approvers/event.ts';
 import { parseEvent as parseRecord } from '../../../functions/record-approval/event.ts';
+import { parseEvent as parseReplace } from '../../../functions/replace-key/event.ts';
 import { parseEvent as parseFeeder } from '../../../functions/request-approval/event.ts';
 import { parseEvent as parseValidate } from '../../../functions/validate-rotation/event.ts';
 import { mutationOf, sometimesMutated } from '../arbitraries/mutation.ts';
@@ -79,6 +80,8 @@ export const stepEventEdges: readonly Edge[] = [
     [
       { executionId, requestId, keyIds, rotationPeriodInDays: 365 },
       { executionId, requestId: '', keyIds, rotationPeriodInDays: '90' },
+      { executionId, requestId, keyIds, change: 'ROTATE_NOW' },
+      { executionId, requestId, keyIds: keyIds.slice(0, 1), direction: 'Replace', acknowledgeCallers: 'Yes' },
     ],
     parseAssess,
     4,
@@ -91,6 +94,14 @@ export const stepEventEdges: readonly Edge[] = [
       { action: 'notApproved', executionId },
     ],
     parseRecord,
+  ),
+  stepEvent(
+    'replace-key',
+    [
+      { action: 'createSuccessor', executionId },
+      { action: 'tagReturn', executionId },
+    ],
+    parseReplace,
   ),
   stepEvent('validate-rotation', [{ executionId }], parseValidate),
   stepEvent('request-approval', [{ action: 'raise' }, { action: 'continue', dryRun: true }], parseFeeder),
