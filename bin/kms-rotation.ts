@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { replace, rotateNow } from './commands/ask.ts';
 import { assess } from './commands/assess.ts';
 import { approveRequest, rejectRequest } from './commands/decide.ts';
 import { exportFindings } from './commands/export.ts';
@@ -35,7 +36,9 @@ try {
       loop,
       orgAssess,
       orgStatus,
+      replace,
       request,
+      rotateNow,
       sandbox,
       status,
       verifyEvidence,

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { configRuleName, rolePrefixes } from '../functions/core/names.ts';
+import type { ReplaceOptions, RotateNowOptions } from './commands/ask.ts';
 import type { AssessOptions } from './commands/assess.ts';
 import type { DecideOptions } from './commands/decide.ts';
 import type { ExportOptions } from './commands/export.ts';
@@ -31,7 +32,9 @@ export type Commands = {
   readonly loop: (options: LoopOptions) => Promise<number>;
   readonly orgAssess: (options: OrgAssessOptions) => Promise<number>;
   readonly orgStatus: (options: OrganizationOptions) => Promise<number>;
+  readonly replace: (options: ReplaceOptions) => Promise<number>;
   readonly request: (options: RequestOptions) => Promise<number>;
+  readonly rotateNow: (options: RotateNowOptions) => Promise<number>;
   readonly sandbox: (options: SandboxCommandOptions) => Promise<number>;
   readonly status: (options: StatusOptions) => Promise<number>;
   readonly verifyEvidence: (options: VerifyOptions) => Promise<number>;
@@ -56,7 +59,9 @@ export function program(
     loop,
     orgAssess,
     orgStatus,
+    replace,
     request,
+    rotateNow,
     sandbox,
     status,
     verifyEvidence,
@@ -158,6 +163,35 @@ export function program(
       `\nExamples:\n  kms-rotation request --region eu-central-1 --dry-run\n  kms-rotation request --region eu-central-1${codes}`,
     )
     .action(async (options) => finish(await request(options)));
+
+  account(
+    command
+      .command('rotate-now')
+      .description('Asks the approvers to rotate chosen keys now, once, on demand. Starts the runbook; changes no key.'),
+  )
+    .requiredOption('--keys <keys>', 'key ids or ARNs, separated by commas', list)
+    .addHelpText('after', `\nExample:\n  kms-rotation rotate-now --keys <key id>,<key id> --region eu-central-1${codes}`)
+    .action(async (options) => finish(await rotateNow(options)));
+
+  account(
+    command
+      .command('replace')
+      .description(
+        'Asks the approvers to replace a key that nothing can rotate by a new one, and to move its aliases; or back. Starts the runbook; changes no key.',
+      ),
+  )
+    .requiredOption('--key <key>', 'the key, by id or ARN; with --rollback the key that was replaced')
+    .option(
+      '--acknowledge-callers',
+      'all callers are known who have to change something, as the refusal without this option explains',
+      false,
+    )
+    .option('--rollback', 'give the aliases back to the key that was replaced', false)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation replace --key <key id> --acknowledge-callers --region eu-central-1\n  kms-rotation replace --key <key id> --rollback --region eu-central-1${codes}`,
+    )
+    .action(async (options) => finish(await replace(options)));
 
   command
     .command('export')

@@ -1,16 +1,18 @@
 import { readRuleParameters } from '../../functions/aws/config.ts';
 import { mergedApprovals, mergedOutcomes, mergedValidation, unexplainedKeys } from '../../functions/core/merge.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
-import { requestText } from '../../functions/core/report/approval-request.ts';
 import { type Runbook, runbookOf } from '../../functions/core/runbooks.ts';
 import { assessRegions } from '../loop/assess.ts';
 import { collectEvidence } from '../loop/collect.ts';
 import { countsOf, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
-import { answer, type Choices, choicesFromOption, choicesFromPerson } from '../loop/decide.ts';
+import { answer, approvesReplacement, type Choices, choicesFromOption, choicesFromPerson } from '../loop/decide.ts';
 import { historiesOf, ofDecidedKeys } from '../loop/history.ts';
 import { type LoopRegion, loopRegion } from '../loop/region.ts';
+import { raiseReplacement, replaced } from '../loop/replace.ts';
 import { endedExecutions, type RaisedExecution, type RaisedRequest, raiseRequests, requestPages } from '../loop/request.ts';
+import { showFailures, showReplacement, showRequests } from '../loop/show-requests.ts';
 import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
+import type { Choice } from '../requests/answer.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
 import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';
@@ -75,15 +77,19 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
   output.progress('The feeder is asking …');
   const raised = await raiseRequests(regions);
   showRequests(raised, output);
+  const replacement = options.estate === undefined ? await raiseReplacement(regions, ready.operatorArn, assessment) : undefined;
+  if (replacement !== undefined) showReplacement(replacement, output);
   const choices = await decide(raised, options);
-  const approved = [...choices.values()].reduce((sum, { keyIds }) => sum + keyIds.size, 0);
+  const choice = replacement === undefined ? undefined : await choiceOnReplacement(replacement, options);
   await answer(raised, choices, (remaining) => output.progress(`${remaining} parts of the request start when others have ended …`));
-  if (raised.length > 0)
-    output.line(`\n${output.styled('bold', approved === 0 ? 'Rejected.' : `Approved: ${approvedText(raised, choices)}.`)}`);
+  const approvedKeys = approvedText(raised, choices, choice);
+  if (raised.length > 0 || choice !== undefined)
+    output.line(`\n${output.styled('bold', approvedKeys === '' ? 'Rejected.' : `Approved: ${approvedKeys}.`)}`);
 
   output.heading('Configuration');
-  output.progress('The runbook is at work …');
-  const executions = (await Promise.all(raised.map(endedExecutions))).flat();
+  output.progress('The runbooks are at work …');
+  const fed = (await Promise.all(raised.map(endedExecutions))).flat();
+  const executions = replacement === undefined || choice === undefined ? fed : [...fed, await replaced(replacement, choice)];
   const collected = await collectEvidence(executions);
   const approvals = mergedApprovals(collected.approvals);
   const outcomes = mergedOutcomes(collected.outcomes, new Date().toISOString());
@@ -133,53 +139,32 @@ async function assess(ready: SandboxReady, regions: readonly LoopRegion[], now: 
   );
 }
 
-function showRequests(raised: readonly RaisedRequest[], output: Output): void {
-  output.heading('The request, as its approvers read it');
-  if (raised.length === 0)
-    output.line('  Nothing to approve: no key is non-compliant for a reason that rotation would put right. Nobody is asked.');
-  for (const { region, request, asking } of raised) {
-    const first = asking.find(({ proposal }) => proposal !== undefined && proposal.keys.length > 0)?.proposal;
-    for (const { executionId, execution, proposal } of asking) {
-      if (proposal === undefined)
-        output.line(
-          output.styled(
-            'red',
-            `  ${region.region}: execution ${executionId} could not propose anything: ${execution.failureMessage ?? execution.status}`,
-          ),
-        );
-    }
-    if (first === undefined) continue;
-    const { subject, message } = requestText(request, first, { evidenceBucket: region.evidence.bucket });
-    output.line(output.styled('bold', `  ${subject}`));
-    output.line(message.replaceAll(/^/gm, '  │ '));
-  }
+/** A key is replaced only where everything is approved, or a person at the terminal says so: no list of keys to rotate names it. */
+async function choiceOnReplacement({ proposal }: RaisedExecution, { approve, comment, json }: LoopOptions): Promise<Choice> {
+  const keys = proposal?.keys ?? [];
+  const isApproved = asksAPerson({ approve, json }) && keys.length > 0 ? await approvesReplacement(keys) : (approve ?? 'all') === 'all';
+  return { keyIds: new Set(isApproved ? keys.map(({ keyId }) => keyId) : []), comment };
 }
 
-function showFailures(executions: readonly RaisedExecution[], output: Output): void {
-  for (const { executionId, execution } of executions) {
-    if (execution.status !== 'Success')
-      output.line(
-        output.styled('red', `  Execution ${executionId} ended as ${execution.status}: ${execution.failureMessage ?? 'no message'}`),
-      );
-  }
-}
-
-/** `18 keys to rotate from now on, 4 to be rotated now`. */
-function approvedText(raised: readonly RaisedRequest[], choices: Choices): string {
+/** `18 keys to rotate from now on, 4 to be rotated now, 1 to be replaced`; empty if nothing was. */
+function approvedText(raised: readonly RaisedRequest[], choices: Choices, onReplacement: Choice | undefined): string {
   const count = (runbook: Runbook): number =>
     raised
       .filter(({ request }) => runbookOf(request) === runbook)
       .reduce((sum, { request }) => sum + (choices.get(request.requestId)?.keyIds.size ?? 0), 0);
-  const [toEnable, toRotate] = [count('approveAndEnable'), count('rotateNow')];
-  const parts = [
-    ...(toEnable > 0 ? [`${toEnable} keys to rotate from now on`] : []),
-    ...(toRotate > 0 ? [`${toRotate} to be rotated now`] : []),
-  ];
-  return parts.join(', ');
+  const counts = [
+    [count('approveAndEnable'), 'keys to rotate from now on'],
+    [count('rotateNow'), 'to be rotated now'],
+    [onReplacement?.keyIds.size ?? 0, 'to be replaced'],
+  ] as const;
+  return counts.flatMap(([keys, what]) => (keys > 0 ? `${keys} ${what}` : [])).join(', ');
 }
 
+const asksAPerson = ({ approve, json }: { readonly approve: string | undefined; readonly json: boolean }): boolean =>
+  approve === undefined && process.stdin.isTTY && process.stdout.isTTY && !json;
+
 function decide(raised: readonly RaisedRequest[], options: LoopOptions): Promise<Choices> | Choices {
-  const asks = options.approve === undefined && process.stdin.isTTY && process.stdout.isTTY && raised.length > 0 && !options.json;
+  const asks = raised.length > 0 && asksAPerson({ approve: options.approve, json: options.json });
   return asks ? choicesFromPerson(raised, options.comment) : choicesFromOption(options.approve ?? 'all', options.comment, raised);
 }
 

@@ -53,6 +53,13 @@ export async function choicesFromPerson(raised: readonly RaisedRequest[], commen
   return choicesFor(raised, said, (keyId, request) => chosen.includes(entryOf(request, keyId)));
 }
 
+/** Asks the person at the terminal about a replacement, which they have read the plan of. */
+export const approvesReplacement = (keys: readonly ProposedKey[]): Promise<boolean> =>
+  confirm({
+    message: `Replace ${keys.map(({ aliases, keyId }) => plainText(aliases[0] ?? keyId, 80)).join(', ')} by a new key?`,
+    default: true,
+  });
+
 const entryOf = ({ requestId }: Request, keyId: string): string => `${requestId} ${keyId}`;
 
 function nameOf(key: ProposedKey, now: string): string {

@@ -64,15 +64,16 @@ export async function requestPages(raised: readonly RaisedRequest[]): Promise<Re
 /** Every execution of a request, once it has ended. */
 export async function endedExecutions({ region, request }: RaisedRequest): Promise<readonly RaisedExecution[]> {
   const parts = await startedParts(region.evidence, request.requestId);
-  return Promise.all(
-    [...parts.values()].map(async ({ executionId }) => ({
-      region,
-      executionId,
-      execution: await executionOnce(region, executionId, hasEnded),
-      proposal: await storedProposalOf(region.evidence, executionId),
-    })),
-  );
+  return Promise.all([...parts.values()].map(({ executionId }) => endedExecution(region, executionId)));
 }
+
+/** One execution, once it has ended. */
+export const endedExecution = async (region: LoopRegion, executionId: string): Promise<RaisedExecution> => ({
+  region,
+  executionId,
+  execution: await executionOnce(region, executionId, hasEnded),
+  proposal: await storedProposalOf(region.evidence, executionId),
+});
 
 /** Reads an execution until it is as wanted; Systems Manager takes three such reads a second, the sandbox more. */
 async function executionOnce({ ssm }: LoopRegion, executionId: string, wanted: (execution: Execution) => boolean): Promise<Execution> {

@@ -44,34 +44,53 @@ export type Execution = {
   readonly steps: readonly Step[];
 };
 
-export type ExecutionRequest = {
+/** What every runbook is started with. */
+export type Start = {
   readonly documentName: string;
   readonly documentVersion?: string;
-  /** 1 to 50 ids. */
-  readonly keyIds: readonly string[];
-  /** `null` for the runbook that rotates on demand: it takes none. */
-  readonly rotationPeriodInDays: number | null;
   readonly requestId: string;
   readonly automationRoleArn: string;
   /** A UUID; the same token with the same request starts nothing twice. */
   readonly clientToken: string;
 };
 
+export type ExecutionRequest = Start & {
+  /** 1 to 50 ids. */
+  readonly keyIds: readonly string[];
+  /** `null` for the runbook that rotates on demand: it takes none. */
+  readonly rotationPeriodInDays: number | null;
+};
+
 /** Tag that lets approvers' permissions and our own queries find the executions of this runbook. */
 export const requestIdTag = 'kms-rotation:request-id';
 
-/** Starts the runbook. @returns the execution id. */
-export async function startExecution(ssm: SSMClient, request: ExecutionRequest): Promise<string> {
+/** Starts the runbook that enables rotation, or the one that rotates on demand. @returns the execution id. */
+export const startExecution = (ssm: SSMClient, { keyIds, rotationPeriodInDays, ...request }: ExecutionRequest): Promise<string> =>
+  start(ssm, request, {
+    KeyIds: [...keyIds],
+    ...(rotationPeriodInDays === null ? {} : { RotationPeriodInDays: [String(rotationPeriodInDays)] }),
+  });
+
+export type ReplacementRequest = Start & {
+  readonly keyId: string;
+  readonly direction: 'Replace' | 'Rollback';
+  /** Says that all callers are known who have to change something. */
+  readonly acknowledgesCallers: boolean;
+};
+
+/** Starts the runbook that replaces a key. @returns the execution id. */
+export const startReplacement = (
+  ssm: SSMClient,
+  { keyId, direction, acknowledgesCallers, ...request }: ReplacementRequest,
+): Promise<string> =>
+  start(ssm, request, { KeyId: [keyId], Direction: [direction], AcknowledgeCallers: [acknowledgesCallers ? 'Yes' : 'No'] });
+
+async function start(ssm: SSMClient, request: Start, parameters: Readonly<Record<string, string[]>>): Promise<string> {
   const { AutomationExecutionId } = await ssm.send(
     new StartAutomationExecutionCommand({
       DocumentName: request.documentName,
       ...(request.documentVersion === undefined ? {} : { DocumentVersion: request.documentVersion }),
-      Parameters: {
-        AutomationAssumeRole: [request.automationRoleArn],
-        KeyIds: [...request.keyIds],
-        ...(request.rotationPeriodInDays === null ? {} : { RotationPeriodInDays: [String(request.rotationPeriodInDays)] }),
-        RequestId: [request.requestId],
-      },
+      Parameters: { AutomationAssumeRole: [request.automationRoleArn], ...parameters, RequestId: [request.requestId] },
       ClientToken: request.clientToken,
       Tags: [{ Key: requestIdTag, Value: request.requestId }],
     }),

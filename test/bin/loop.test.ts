@@ -45,7 +45,7 @@ describe('the loop on the sample estate', () => {
     const { requested, confirmed, notConfirmed, skipped } = written('validation.json');
     expect(confirmed.length + notConfirmed.length + skipped.length).toBe(requested);
     expect(confirmed.length).toBeGreaterThan(15);
-    expect(stdout).toMatch(/\nApproved: 21 keys to rotate from now on, 4 to be rotated now\.\n/);
+    expect(stdout).toMatch(/\nApproved: 21 keys to rotate from now on, 4 to be rotated now, 1 to be replaced\.\n/);
     const rotated = written('outcomes.json').outcomes.filter(({ outcome }: Record<string, string>) => outcome === 'ROTATED');
     // Old material, with automatic rotation on and just turned on; and imported material that waited.
     expect(rotated.map(({ aliases }: { aliases: string[] }) => aliases[0]).sort()).toEqual([

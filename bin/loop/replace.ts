@@ -1,0 +1,31 @@
+import type { Assessment } from '../../functions/core/records/assessment.ts';
+import { answerExecution, type Choice } from '../requests/answer.ts';
+import { askToReplace } from '../requests/asking.ts';
+import type { LoopRegion } from './region.ts';
+import { endedExecution, type RaisedExecution } from './request.ts';
+
+/**
+ * Asks to replace one key that nothing can rotate: of those that sign and have an alias, the first. The feeder asks for no replacement, because only a person can know who
+ * uses a key; here that person is the sample. `undefined`: there is no such key.
+ */
+export async function raiseReplacement(
+  regions: readonly LoopRegion[],
+  operatorArn: string,
+  { keys }: Assessment,
+): Promise<RaisedExecution | undefined> {
+  const key = keys.find(
+    ({ wayToRotate, keyUsage, origin, aliases }) =>
+      wayToRotate?.way === 'REPLACE' && keyUsage === 'SIGN_VERIFY' && origin === 'AWS_KMS' && aliases.length > 0,
+  );
+  const region = regions.find((one) => one.region === key?.region);
+  if (key === undefined || region === undefined) return undefined;
+  const asker = { arn: operatorArn, region: region.region, ssm: region.ssm, evidence: region.evidence };
+  const asked = await askToReplace(asker, { keyId: key.keyId, rollback: false, acknowledgesCallers: true }, 'sample-replacement');
+  return { region, ...asked };
+}
+
+/** Answers it as the approver, and waits until it has ended. */
+export async function replaced({ region, executionId, proposal }: RaisedExecution, choice: Choice): Promise<RaisedExecution> {
+  if (proposal !== undefined && proposal.keys.length > 0) await answerExecution(region.approver, proposal, choice, new Date());
+  return endedExecution(region, executionId);
+}

@@ -1,0 +1,79 @@
+import { DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { estateOf, idsOf, ordinaryKey, region } from '../flow/numbered-keys.ts';
+import { type OneRegion, outcomeByKey, startOneRegion } from '../flow/one-region.ts';
+import { kmsRotation } from './command.ts';
+
+const rotating = { enabled: true, periodInDays: 365 } as const;
+const plain = ordinaryKey(1, { rotation: rotating });
+const disabled = ordinaryKey(2, { metadata: { KeyState: 'Disabled' } });
+const hmac = ordinaryKey(3, { metadata: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' } });
+const [plainId = '', disabledId = '', hmacId = ''] = idsOf([plain, disabled, hmac]);
+
+let one: OneRegion;
+let environment: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  one = await startOneRegion({ estate: estateOf([plain, disabled, hmac]) }, region);
+  await one.sandbox.settled();
+  const { endpoint, accessKeyId, secretAccessKey } = {
+    endpoint: one.sandbox.endpoint,
+    ...one.sandbox.credentialsFor(one.sandbox.operatorArn),
+  };
+  environment = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
+}, 60_000);
+afterAll(() => one.sandbox.stop());
+
+const executionIn = (stdout: string): string => /--execution ([0-9a-f-]{36})/.exec(stdout)?.[1] ?? 'none';
+
+describe('kms-rotation rotate-now', () => {
+  it('asks about the keys that can be rotated, says why not about the others, and how to answer', async () => {
+    const { code, stdout } = await kmsRotation(
+      ['rotate-now', '--keys', `${plainId},arn:aws:kms:${region}:111122223333:key/${disabledId}`],
+      environment,
+    );
+
+    expect([code, stdout]).toEqual([0, expect.stringContaining('The approvers are asked about 1 key, until ')]);
+    expect(stdout).toContain(`  not asked about: ${disabledId}: KEY_DISABLED: nobody can rotate a key while it is disabled.`);
+    const executionId = executionIn(stdout);
+    await one.approve(executionId);
+    expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [plainId]: 'ROTATED', [disabledId]: 'SKIPPED_KEY_DISABLED' });
+  }, 60_000);
+
+  it('asks nobody where nothing is left to ask', async () => {
+    const { code, stdout } = await kmsRotation(['rotate-now', '--keys', hmacId], environment);
+
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Nothing is left to ask, so nobody was asked.')]);
+    expect(stdout).toContain(`not asked about: ${hmacId}: UNSUPPORTED_KEY_SPEC: HMAC_256 cannot rotate by itself.`);
+  }, 60_000);
+
+  it('refuses an alias, and names the option', async () => {
+    const { code, stderr } = await kmsRotation(['rotate-now', '--keys', 'alias/key-1'], environment);
+
+    expect([code, stderr.trim()]).toEqual([2, 'kms-rotation: --keys: must be the id or the ARN of a key, not an alias; got "alias/key-1"']);
+  });
+});
+
+describe('kms-rotation replace', () => {
+  it('says what callers have to change before it asks', async () => {
+    const { code, stdout } = await kmsRotation(['replace', '--key', hmacId], environment);
+
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/not asked about: \S+: [A-Z_]+: .*VerifyMac/)]);
+    expect(stdout).toContain('Nothing is left to ask');
+  }, 60_000);
+
+  it('asks to move the aliases to a new key, and back', async () => {
+    const asked = await kmsRotation(['replace', '--key', hmacId, '--acknowledge-callers'], environment);
+    await one.approve(executionIn(asked.stdout));
+    const named = async () => (await one.kms.send(new DescribeKeyCommand({ KeyId: 'alias/key-3' }))).KeyMetadata?.KeyId;
+    const successor = await named();
+    const back = await kmsRotation(['replace', '--key', hmacId, '--rollback'], environment);
+    await one.approve(executionIn(back.stdout));
+
+    expect([asked.code, back.code, successor === hmacId]).toEqual([0, 0, false]);
+    expect(await named()).toBe(hmacId);
+  }, 90_000);
+});
