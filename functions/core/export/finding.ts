@@ -53,17 +53,23 @@ function findingOf(
   };
   if (result === undefined || Date.parse(result.told.recordedAt) < Date.parse(assessedAt)) return { ...own, outcome: null };
   const { outcome, told } = result;
-  if (!isConfirmed(outcome))
+  // Aliases that went back leave the key as it was before it was replaced.
+  if (!isConfirmed(outcome) || outcome.code === 'RETURNED')
     return { ...own, sentence: `${own.sentence} ${outcome.outcome}: ${outcome.detail}`, observedAt: told.recordedAt, outcome: told };
   return {
     ...own,
     key: { ...key, ...outcome.after },
     isPassed: true,
-    reason: isOfRotation(outcome) ? 'ROTATED' : 'ROTATION_ENABLED',
+    reason: reasonAfter(outcome),
     sentence: outcome.detail,
     observedAt: told.recordedAt,
     outcome: told,
   };
+}
+
+function reasonAfter(outcome: Outcome): string {
+  if (outcome.code === 'REPLACED') return 'REPLACED';
+  return isOfRotation(outcome) ? 'ROTATED' : 'ROTATION_ENABLED';
 }
 
 /** What the title of a finding says of its key. */

@@ -101,6 +101,16 @@ describe('findings', () => {
     expect(ocsfOf(finding)).toMatchObject({ activity_id: 3, type_uid: 200_303, status: 'Resolved', compliance: { status_id: 1 } });
   });
 
+  it('of a key that has to be replaced have passed once another has its place, and stay failed once it has its aliases back', () => {
+    const old = profile({ keySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY', reason: 'MANUAL_ROTATION_REQUIRED', proposed: false });
+    const after = { rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null };
+    const findingFor = (code: 'REPLACED' | 'RETURNED') =>
+      only(findingsOf(assessment(old), results('2026-11-20T09:00:00.000Z', outcome({ outcome: code, code, detail: 'D.', after }))));
+
+    expect(findingFor('REPLACED')).toMatchObject({ isPassed: true, reason: 'REPLACED', sentence: 'D.' });
+    expect(findingFor('RETURNED')).toMatchObject({ isPassed: false, reason: 'MANUAL_ROTATION_REQUIRED', outcome: { outcome: 'RETURNED' } });
+  });
+
   it('stay failed where the request could not be carried out, and say why', () => {
     const refused = outcome({ outcome: 'ACCESS_DENIED', code: 'ACCESS_DENIED', detail: 'EnableKeyRotation was refused.' });
     const finding = only(findingsOf(assessment(profile()), results('2026-11-20T09:00:00.000Z', refused)));

@@ -139,13 +139,18 @@ function decisions(proposals: readonly Proposal[], approvals: readonly Approval[
   )}`;
 }
 
+function askedFor({ rotationPeriodInDays, replacement }: Proposal): string {
+  if (replacement !== undefined) return replacement.change === 'REPLACE' ? 'a new key in the place of this one' : 'its aliases back';
+  return rotationPeriodInDays === null ? 'rotation now, on demand' : `rotation every ${rotationPeriodInDays} days`;
+}
+
 function decision(proposal: Proposal, approval: Approval | undefined): Html {
   const word = approval?.decision ?? 'no decision on record';
   return html`<dl><dt>Decision</dt><dd><span class="badge ${decisionStyles[word] ?? ''}">${word}</span> for ${proposal.keys.length} proposed keys in ${proposal.region}</dd>
 <dt>Requested by</dt><dd>${proposal.requestedBy} at ${proposal.requestedAt}</dd>
 <dt>Decided by</dt><dd>${approval === undefined ? 'nobody' : `${approval.approver ?? 'nobody'} at ${approval.decidedAt}`}</dd>
 <dt>Comment</dt><dd>${approval?.comment ?? '(none on record)'}</dd>
-<dt>Final list</dt><dd>${approval?.approvedKeyIds.length ?? 0} keys approved, ${approval?.notSelectedKeyIds.length ?? 0} not selected, ${approval?.dropped.length ?? 0} changed in the meantime; ${proposal.rotationPeriodInDays === null ? 'rotation now, on demand' : `rotation every ${proposal.rotationPeriodInDays} days`}</dd>
+<dt>Final list</dt><dd>${approval?.approvedKeyIds.length ?? 0} keys approved, ${approval?.notSelectedKeyIds.length ?? 0} not selected, ${approval?.dropped.length ?? 0} changed in the meantime; ${askedFor(proposal)}</dd>
 ${approval?.failure ? html`<dt>Failure</dt><dd>${approval.failure}</dd>` : html``}
 <dt>Execution</dt><dd>${proposal.executionId}, request ${proposal.requestId}</dd></dl>`;
 }

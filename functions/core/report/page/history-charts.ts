@@ -119,7 +119,7 @@ function bar({ keyId, intervals, events }: KeyHistory, axis: TimeAxis, y: number
   return html`<text class="key-label" x="14" y="${y + 15}">${keyId}</text>${parts}${events.map((event) => markOf(event, axis, y))}`;
 }
 
-const asApproved = ['ENABLED', 'PERIOD_SHORTENED', 'ALREADY_ENABLED', 'ROTATED', 'ALREADY_ROTATED'];
+const asApproved = ['ENABLED', 'PERIOD_SHORTENED', 'ALREADY_ENABLED', 'ROTATED', 'ALREADY_ROTATED', 'REPLACED', 'RETURNED'];
 
 function markOf(event: HistoryEvent, axis: TimeAxis, y: number): Html {
   const shape = shapeOf(event, axis.xOf(event.at), y);

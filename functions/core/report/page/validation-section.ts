@@ -24,7 +24,7 @@ ${table(
     { title: 'Key id', cell: ({ keyId }) => keyId, kind: 'id' as const },
     { title: 'Region', cell: ({ region }) => region },
     { title: 'Outcome', cell: ({ outcome }) => outcome },
-    { title: 'Rotation', cell: ({ rotationPeriodInDays }) => `every ${rotationPeriodInDays ?? '?'} days` },
+    { title: 'Rotation', cell: confirmedAs },
     { title: 'Next rotation', cell: ({ nextRotationDate }) => nextRotationDate?.slice(0, 10) ?? 'unknown' },
   ],
   confirmed,
@@ -35,6 +35,10 @@ ${complianceBars(compliance)}
 ${compliance.pending > 0 ? html`<p>For ${compliance.pending} keys AWS Config had not recorded a newer result when the run ended; the daily evaluation follows in any case.</p>` : html``}
 <dl><dt>Validated</dt><dd>${validation.validatedAt} (UTC)</dd><dt>Executions</dt><dd>${validation.executionIds.join(', ') || 'none'}</dd><dt>Requests</dt><dd>${validation.requestIds.join(', ') || 'none'}</dd></dl></section>`;
 }
+
+/** How a confirmed key rotates, or, of one that nothing rotates, which key has its place. */
+const confirmedAs = ({ rotationPeriodInDays, replacement }: Validation['confirmed'][number]): string =>
+  replacement === undefined ? `every ${rotationPeriodInDays ?? '?'} days` : `successor ${replacement.successorArn ?? 'unknown'}`;
 
 const order = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'NOT_REPORTED'] as const;
 const fills = {
