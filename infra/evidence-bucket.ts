@@ -74,7 +74,7 @@ export class EvidenceBucket extends Construct {
     deny('NotificationsOnlyByNotifyApprovers', [requests('*/notification.json')], unlessBy(writers.notifyApproversRoleArn));
     deny(
       'RequestsOnlyByTheFeeder',
-      [requests('current.json'), requests('*/request.json'), requests('*/request.html'), requests('*/parts/*')],
+      [requests('current*.json'), requests('*/request.json'), requests('*/request.html'), requests('*/parts/*')],
       unlessBy(writers.requestApprovalRoleArn),
     );
     // What was asked and what was decided is written once: without If-None-Match there is no write, and with it none over what is there.

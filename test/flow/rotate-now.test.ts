@@ -1,4 +1,5 @@
-import { DescribeKeyCommand, ListKeyRotationsCommand, RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
+import { DecryptCommand, DescribeKeyCommand, EncryptCommand, ListKeyRotationsCommand, RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { evidenceStore } from '../../functions/aws/evidence-store.ts';
 import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
 import { approve, hasEnded } from '../../functions/aws/ssm.ts';
@@ -89,6 +90,12 @@ describe('rotation on demand, asked for by the feeder', () => {
     expect(page?.text).toContain('Approve KMS key rotation now: 3 keys');
   });
 
+  it('keeps what it asks to itself: nobody else may write which request is the current one', async () => {
+    const forged = new PutObjectCommand({ Bucket: one.bucket, Key: 'requests/current-rotate-now.json', Body: '{}' });
+
+    await expect(one.s3.send(forged)).rejects.toThrow(expect.objectContaining({ name: 'AccessDenied' }));
+  });
+
   it('asks about no key twice', async () => {
     const before = (await askedIn(one, 'rotateNow')).request?.requestId;
     await one.feed();
@@ -100,6 +107,7 @@ describe('rotation on demand, asked for by the feeder', () => {
     const { executionId } = await askedIn(one, 'rotateNow');
     const keyIds = [tooOld, waiting, offAndOld].map(idOf);
     const before = await Promise.all(keyIds.map((keyId) => materialOf(one, keyId)));
+    const written = await Promise.all(keyIds.map((KeyId) => one.kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from(KeyId) }))));
     const { status } = await one.approve(executionId);
     const after = await Promise.all(keyIds.map((keyId) => materialOf(one, keyId)));
     const outcomes = await one.outcomes(executionId);
@@ -118,7 +126,12 @@ describe('rotation on demand, asked for by the feeder', () => {
       'NOT_APPLICABLE UNSUPPORTED_ORIGIN',
       'NON_COMPLIANT ROTATION_DISABLED',
     ]);
-    expect([one.rotations(), one.writes(), one.otherWrites()]).toEqual([keyIds, [], []]);
+    expect([one.rotations(), one.writes()]).toEqual([keyIds, []]);
+    // What was encrypted before the rotation is decrypted after it, and what is encrypted now with the new material too.
+    const now = await Promise.all(keyIds.map((KeyId) => one.kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from(KeyId) }))));
+    const read = await Promise.all([...written, ...now].map(({ CiphertextBlob }) => one.kms.send(new DecryptCommand({ CiphertextBlob }))));
+    expect(read.map(({ Plaintext }) => Buffer.from(Plaintext ?? []).toString())).toEqual([...keyIds, ...keyIds]);
+    expect(read.map(({ KeyMaterialId }) => KeyMaterialId)).toEqual([...before, ...after]);
   });
 
   it('leaves the decision on the other request to be made, and asks for no rotation again', async () => {
