@@ -33,7 +33,7 @@ export async function createSuccessor(
   const known = await storedSuccessor(evidence, executionId);
   if (known !== undefined) return successorAsApproved(kms, known.record.successorArn, approved);
 
-  const policy = await keyAsApproved(kms, key, plan);
+  const policy = await keyAsApproved(kms, approved);
   if (plan.adopts !== null) {
     const { successorArn, executionId: createdBy } = plan.adopts;
     await successorAsApproved(kms, successorArn, approved);

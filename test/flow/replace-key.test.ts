@@ -1,7 +1,10 @@
 import { PutKeyPolicyCommand, UpdateAliasCommand } from '@aws-sdk/client-kms';
-import { sha256Of } from '../../functions/aws/evidence-store.ts';
+import { type Approver, answerExecution } from '../../bin/requests/answer.ts';
+import { waitingProposals } from '../../bin/requests/waiting.ts';
+import { evidenceStore, sha256Of } from '../../functions/aws/evidence-store.ts';
 import { type EvidenceTexts, problemsInChain } from '../../functions/core/evidence-chain.ts';
-import type { EvidenceRecord } from '../../functions/core/names.ts';
+import { type EvidenceRecord, rolePrefixes } from '../../functions/core/names.ts';
+import { approvalRequestText } from '../../functions/core/report/approval-request.ts';
 import { estateOf, keyNamed, region } from './estates.ts';
 import { denying } from './numbered-keys.ts';
 import { type OneRegion, outcomeByKey, startOneRegion } from './one-region.ts';
@@ -304,6 +307,28 @@ describe('a key is left as it is, and nobody is asked,', () => {
   });
 });
 
+describe('an approver at the command line', () => {
+  it('finds the request among those that wait, sees its plan, and approves it', async () => {
+    const key = replaceable('hmac', 'by command');
+    await one.create(key);
+    const executionId = await one.replaceKey(idOf(key), yes);
+    const approver: Approver = {
+      arn: one.roleArn(rolePrefixes.approver),
+      ssm: one.approverSsm,
+      evidence: evidenceStore(one.approverS3, one.bucket),
+    };
+    const proposal = (await waitingProposals(approver)).proposals.find((each) => each.executionId === executionId);
+    if (proposal === undefined) throw new Error('nothing waits');
+    const { message } = approvalRequestText(proposal, { partition: 'aws', evidenceBucket: one.bucket });
+
+    expect(message).toContain('New key: HMAC_256, GENERATE_VERIFY_MAC');
+    expect(await answerExecution(approver, proposal, { keyIds: new Set([idOf(key)]), comment: 'CHG-7' }, new Date())).toBe(1);
+    await one.sandbox.settled();
+    expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [idOf(key)]: 'REPLACED' });
+    expect(await problemsOf(one, executionId)).toEqual([]);
+  });
+});
+
 describe('what changes between request and approval', () => {
   it('keeps the key from being replaced if it is the key policy', async () => {
     const key = replaceable('signing', 'new policy');
@@ -327,6 +352,48 @@ describe('what changes between request and approval', () => {
 
     expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [idOf(key)]: 'SKIPPED_KEY_DISABLED' });
     expect(changesIn(one)).toEqual([]);
+  });
+
+  it('keeps a second execution, asked for at the same time, from creating another successor', async () => {
+    const key = replaceable('signing', 'asked twice');
+    await one.create(key);
+    const [first, second] = [await one.replaceKey(idOf(key), yes), await one.replaceKey(idOf(key), yes)];
+    await one.approve(first);
+    await one.begin();
+    await one.approve(second);
+
+    expect(outcomeByKey(await one.outcomes(first))).toEqual({ [idOf(key)]: 'REPLACED' });
+    expect(outcomeByKey(await one.outcomes(second))).toEqual({ [idOf(key)]: 'SKIPPED_ALREADY_REPLACED' });
+    expect(successorsOf(one, key.metadata.Arn)).toHaveLength(1);
+  });
+
+  it('stops right before the successor is created if another execution has begun meanwhile', async () => {
+    const key = replaceable('signing', 'begun elsewhere');
+    await one.create(key);
+    const executionId = await one.replaceKey(idOf(key), yes);
+    const other = crypto.randomUUID();
+    one.sandbox.faults.inject({
+      service: 's3',
+      operation: 'PutObject',
+      match: ({ input }) => {
+        // The approval is on record: by now RecordApproval has read the key.
+        if (String(input['Key']) === `executions/${executionId}/approval.json`)
+          one.store.setTags(idOf(key), [{ TagKey: 'kms-rotation:replacing', TagValue: other }]);
+        return false;
+      },
+      error: { name: 'Never' },
+    });
+    await one.approve(executionId);
+    one.sandbox.faults.clear();
+
+    expect((await one.outcomes(executionId)).outcomes).toMatchObject([
+      {
+        code: 'FAILED',
+        detail: expect.stringContaining(`execution ${other} has begun to replace`),
+        failedStep: { errorName: 'KeyChangedError' },
+      },
+    ]);
+    expect([successorsOf(one, key.metadata.Arn), changesIn(one), behind(one, aliasOf('begun elsewhere'))]).toEqual([[], [], idOf(key)]);
   });
 
   it('leaves an alias with the key that somebody has given it to, and moves the others', async () => {
