@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { recordSchemas } from '../../bin/record-schemas.ts';
 import { statementForGovernance } from '../../functions/core/key-policy.ts';
-import { metrics } from '../../functions/core/metric-names.ts';
+import { metricMeanings } from '../../functions/core/metric-meanings.ts';
+import { type MetricName, metrics } from '../../functions/core/metric-names.ts';
 import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
 import { memberTemplate } from '../member-template.ts';
 
@@ -44,7 +45,7 @@ describe('the documentation', () => {
     const page = text('docs/operations.md');
     const rows = Object.entries(metrics).map(([name, metric]) => {
       const dimension = 'dimension' in metric ? `, by \`${metric.dimension}\`` : '';
-      return `| \`${name}\`${dimension} | ${metric.service} | ${metric.unit} | ${metric.meaning} |`;
+      return `| \`${name}\`${dimension} | ${metric.service} | ${metric.unit} | ${metricMeanings[name as MetricName]} |`;
     });
 
     expect(rows.filter((row) => !page.includes(row))).toEqual([]);
