@@ -416,3 +416,27 @@ describe('what changes between request and approval', () => {
     expect(await problemsOf(one, executionId)).toEqual([]);
   });
 });
+
+describe('where people have to rotate keys', () => {
+  it('a key is compliant once another has its place, and the records agree with AWS Config', async () => {
+    const key = replaceable('signing', 'required');
+    const here = await startOneRegion(
+      { estate: estateOf(key), parameters: { IneligibleKeys: 'MANUAL_ROTATION_REQUIRED', MaximumManualRotationAgeInDays: '365' } },
+      region,
+    );
+    await here.sandbox.settled();
+    const before = await here.compliance(idOf(key));
+    const executionId = await here.replaceKey(idOf(key), yes);
+    await here.begin();
+    await here.approve(executionId);
+    const validation = await here.validation(executionId);
+
+    expect([before, await here.compliance(idOf(key))]).toEqual(['NON_COMPLIANT MANUAL_ROTATION_REQUIRED', 'COMPLIANT REPLACED']);
+    expect(validation).toMatchObject({
+      confirmed: [{ keyId: idOf(key), outcome: 'REPLACED' }],
+      discrepancies: [],
+      compliance: { before: { NON_COMPLIANT: 1 }, after: { COMPLIANT: 1 }, pending: 0 },
+    });
+    await here.sandbox.stop();
+  });
+});
