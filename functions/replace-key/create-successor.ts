@@ -23,38 +23,24 @@ type Approved = ApprovedReplacement<'REPLACE'>;
  * The key that is to take the place of the approved one, created if there is none yet. May end between any two calls and be run again: that a key is about to be created is on record, and on the key that
  * it replaces, before it is; whoever finds that record and no successor looks for the key by its tags before creating another.
  */
-export async function createSuccessor(
-  approved: Approved,
-  { lookIntervalInMillis }: Environment,
-  dependencies: Dependencies,
-): Promise<string> {
+export async function createSuccessor(approved: Approved, environment: Environment, dependencies: Dependencies): Promise<string> {
   const { executionId, key, plan } = approved;
-  const { kms, kmsOnce, evidence, sleep } = dependencies;
+  const { kms, kmsOnce, evidence } = dependencies;
   const known = await storedSuccessor(evidence, executionId);
-  if (known !== undefined) return successorAsApproved(kms, known.record.successorArn, approved);
+  if (known !== undefined) return successorAsApproved(known.record.successorArn, approved, environment, dependencies);
 
   const policy = await keyAsApproved(kms, approved);
   if (plan.adopts !== null) {
     const { successorArn, executionId: createdBy } = plan.adopts;
-    await successorAsApproved(kms, successorArn, approved);
+    await successorAsApproved(successorArn, approved, environment, dependencies);
     return recordSuccessor({ successorArn, createdBy, kmsRequestId: null }, approved, approved.approval, dependencies);
   }
   await refuseWithoutAlias(approved, kms);
-  const creating = await beginCreating(approved, dependencies);
-  if (!creating.isFirst) {
-    for (let look = 0; look < mostLooks; look++) {
-      const found = await findSuccessor(kms, { keyArn: key.keyArn, executionId });
-      if (found !== undefined) {
-        await successorAsApproved(kms, found, approved);
-        return recordSuccessor(
-          { successorArn: found, createdBy: executionId, kmsRequestId: null },
-          approved,
-          creating.previous,
-          dependencies,
-        );
-      }
-      await sleep(lookIntervalInMillis);
-    }
+  const { isFirst, previous } = await beginCreating(approved, dependencies);
+  const found = isFirst ? undefined : await createdBefore(approved, environment, dependencies);
+  if (found !== undefined) {
+    await successorAsApproved(found, approved, environment, dependencies);
+    return recordSuccessor({ successorArn: found, createdBy: executionId, kmsRequestId: null }, approved, previous, dependencies);
   }
   // By this a later execution finds what this one leaves, should it not get to its end.
   await tagKey(kms, key.keyArn, { key: replacingTagKey, value: executionId });
@@ -66,12 +52,21 @@ export async function createSuccessor(
     policy: policy.text,
     tags: [...tags, ...successorTags(key.keyArn, executionId)],
   });
-  return recordSuccessor(
-    { successorArn: keyArn, createdBy: executionId, kmsRequestId: requestId },
-    approved,
-    creating.previous,
-    dependencies,
-  );
+  return recordSuccessor({ successorArn: keyArn, createdBy: executionId, kmsRequestId: requestId }, approved, previous, dependencies);
+}
+
+/** A key that an attempt before has created, and that its answer or its record did not get to. */
+async function createdBefore(
+  { executionId, key }: Approved,
+  { lookIntervalInMillis }: Environment,
+  { kms, sleep }: Dependencies,
+): Promise<string | undefined> {
+  for (let look = 0; look < mostLooks; look++) {
+    const found = await findSuccessor(kms, { keyArn: key.keyArn, executionId });
+    if (found !== undefined) return found;
+    await sleep(lookIntervalInMillis);
+  }
+  return undefined;
 }
 
 /** A key that no caller would come to is not created. */

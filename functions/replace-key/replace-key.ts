@@ -25,12 +25,12 @@ export async function replaceKey(
       return shown(await createSuccessor(approved, environment, dependencies));
     }
     case 'moveAliases': {
-      const move = await recordedMove(await approvedReplacement(executionId, 'REPLACE', dependencies), dependencies);
+      const move = await recordedMove(await approvedReplacement(executionId, 'REPLACE', dependencies), environment, dependencies);
       const { moved, left } = await moveAliases(kms, move);
       return shown(move.to, moved.length, left.length);
     }
     case 'tagLineage': {
-      const move = await recordedMove(await approvedReplacement(executionId, 'REPLACE', dependencies), dependencies);
+      const move = await recordedMove(await approvedReplacement(executionId, 'REPLACE', dependencies), environment, dependencies);
       await tagReplaced(move, pausing);
       return shown(move.to);
     }
@@ -52,12 +52,13 @@ export async function replaceKey(
 const shown = (SuccessorArn: string, Moved = 0, Left = 0): ReplaceKeyResult => ({ SuccessorArn, Moved, Left });
 
 /** To the successor on record, which is looked at once more: an alias leads callers there from the next moment on. */
-async function recordedMove(approved: ApprovedReplacement<'REPLACE'>, { kms, evidence }: Dependencies): Promise<Move> {
+async function recordedMove(approved: ApprovedReplacement<'REPLACE'>, environment: Environment, dependencies: Dependencies): Promise<Move> {
   const { executionId, key, plan } = approved;
-  const stored = await storedSuccessor(evidence, executionId);
+  const stored = await storedSuccessor(dependencies.evidence, executionId);
   if (stored === undefined || stored.record.keyArn !== key.keyArn)
     throw new NotApprovedError(`execution ${executionId} has no successor of ${key.keyArn} on record`);
-  return { aliases: plan.aliases, from: key.keyArn, to: await successorAsApproved(kms, stored.record.successorArn, approved) };
+  const to = await successorAsApproved(stored.record.successorArn, approved, environment, dependencies);
+  return { aliases: plan.aliases, from: key.keyArn, to };
 }
 
 const wayBack = ({ key, plan }: ApprovedReplacement<'RETURN_ALIASES'>): Move => ({

@@ -133,6 +133,25 @@ describe('a replacement that is broken off', () => {
     expect([target === abandoned, successorsOf(one, key.metadata.Arn).length]).toEqual([false, 2]);
   });
 
+  it('by nothing but the consistency of AWS KMS waits for a successor that does not show yet', async () => {
+    const key = twoAliases('late');
+    await one.create(key);
+    const executionId = await one.replaceKey(idOf(key), yes);
+    one.sandbox.faults.inject({
+      service: 'kms',
+      operation: 'DescribeKey',
+      match: ({ principal, input }) =>
+        principal.arn.includes(`/${functionNames.replaceKey}-`) && !String(input['KeyId']).endsWith(idOf(key)),
+      error: { name: 'NotFoundException' },
+      times: 3,
+    });
+    await one.approve(executionId);
+
+    expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [idOf(key)]: 'REPLACED' });
+    const attempts = (await one.steps(executionId)).filter(({ name, status }) => name === 'MoveAliases' && status === 'Success');
+    expect([attempts.length, one.sandbox.faults.struck()['error'] !== undefined]).toEqual([1, true]);
+  });
+
   it('by the end of its time right after CreateKey leaves no second key', async () => {
     const key = twoAliases('killed');
     await one.create(key);
