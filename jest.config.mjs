@@ -9,6 +9,6 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
-  maxWorkers: 4,
+  maxWorkers: 6,
   testTimeout: 60000,
 };

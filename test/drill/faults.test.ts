@@ -10,16 +10,16 @@ import { memberTemplate } from '../member-template.ts';
 const firstSeed = 20_261_121;
 
 describe('the loop under random faults', () => {
-  it('keeps its promises in 40 runs (npm run drill does 500)', async () => {
+  it('keeps its promises in 16 runs (npm run drill does 500)', async () => {
     const { results, struck, writtenKeys } = await drillFaults({
-      plans: plansFrom(firstSeed, 40, { silence: false }),
+      plans: plansFrom(firstSeed, 16, { silence: false }),
       lanes: 8,
       template: memberTemplate(),
     });
 
     expect(results.filter(({ violations }) => violations.length > 0)).toEqual([]);
-    expect(results).toHaveLength(40);
-    expect(writtenKeys).toBeGreaterThan(20);
+    expect(results).toHaveLength(16);
+    expect(writtenKeys).toBeGreaterThan(8);
     expect(Object.keys(struck).toSorted()).toEqual(['error', 'killed', 'reset', 'slow', 'truncated']);
   }, 240_000);
 
