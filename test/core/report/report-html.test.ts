@@ -88,6 +88,26 @@ describe('report.html', () => {
     expect(page).toContain('KEY_DISABLED');
   });
 
+  it.each([
+    ['of a key that was rotated, that its material is another one', 'ROTATED', 'a', 'b', 'material aaaaaaaa… → bbbbbbbb…'],
+    ['of one whose material nobody knows, that it is not known', 'NOT_CONFIRMED', 'a', null, 'material aaaaaaaa… → not known'],
+    ['of a key that was replaced, where its aliases are', 'REPLACED', undefined, undefined, 'its aliases → its successor'],
+    ['of one that has them back, likewise', 'RETURNED', undefined, undefined, 'its aliases → back to it'],
+  ] as const)('says %s', (_what, code, before, after, expected) => {
+    const { outcomes, ...report } = wholeReport();
+    const withMaterial = (letter: string | null | undefined) =>
+      letter === undefined ? {} : { currentKeyMaterialId: letter?.repeat(64) ?? null };
+    const changed = (outcomes?.outcomes ?? []).map((outcome) => ({
+      ...outcome,
+      code,
+      before: { ...outcome.before, ...withMaterial(before) },
+      after: { ...outcome.after, ...withMaterial(after) },
+    }));
+    if (outcomes === undefined) throw new Error('the report has no outcomes');
+
+    expect(reportHtml({ ...report, outcomes: { ...outcomes, outcomes: changed } })).toContain(expected);
+  });
+
   it('says in words that nothing was asked or changed', () => {
     const page = reportHtml({ ...wholeReport(), proposals: [], approvals: [], outcomes: undefined, validation: undefined });
 

@@ -21,6 +21,17 @@ const rotationText = ({ rotationEnabled, rotationPeriodInDays }: Rotation): stri
   return rotationEnabled ? `every ${rotationPeriodInDays ?? '?'} days` : 'off';
 };
 
+/** What became of the rotation of a key; of one that was to be rotated now, of its material, and of one that was to be replaced, of its aliases. */
+function changeText({ code, before, after }: Outcome): string {
+  if (code === 'REPLACED') return 'its aliases → its successor';
+  if (code === 'RETURNED') return 'its aliases → back to it';
+  if (after.currentKeyMaterialId === undefined) return `${rotationText(before)} → ${rotationText(after)}`;
+  return `material ${shortId(before.currentKeyMaterialId)} → ${shortId(after.currentKeyMaterialId)}`;
+}
+
+/** The beginning of an id of 64 digits: enough to see that it is another one. The records have it whole. */
+const shortId = (id: string | null | undefined): string => (id == null ? 'not known' : `${id.slice(0, 8)}…`);
+
 /** The Configuration: outcome and reason per key, failures first, because they need somebody. */
 export function configurationSection(outcomes: Outcomes | undefined): Html {
   const all = [...(outcomes?.outcomes ?? [])].sort((one, other) => rank(one) - rank(other));
@@ -35,7 +46,7 @@ ${table(
       cell: ({ aliases, keyId, region }) =>
         html`<strong>${aliases[0] ?? '(no alias)'}</strong><span class="key sub">${keyId}</span><span class="sub">${region}</span>`,
     },
-    { title: 'Rotation', cell: ({ before, after }) => `${rotationText(before)} → ${rotationText(after)}` },
+    { title: 'Rotation', cell: changeText },
     { title: 'Rule', cell: ({ compliance }) => compliance?.complianceType ?? 'no result' },
     { title: 'Reason', cell: ({ detail }) => detail, kind: 'text' },
   ],
