@@ -28,8 +28,10 @@ export type FunctionThread = {
 
 export function startFunctionThread(clockOffset: SharedArrayBuffer): FunctionThread {
   const setup: WorkerSetup = { sdkResolvedFrom: new URL('../../package.json', import.meta.url).href, clockOffset };
-  // Nothing of this process is inherited; the environments bring their own variables.
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, env: {}, execArgv: [] });
+  // Nothing of this process is inherited but where compiled modules are kept; the environments bring all of their variables and leave none of these.
+  const { NODE_COMPILE_CACHE } = process.env;
+  const env = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, env, execArgv: [] });
   let takeLog: (text: string) => void = () => {};
   let finish: ((ending: Ending) => void) | undefined;
   let isGone = false;
