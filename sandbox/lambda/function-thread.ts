@@ -1,3 +1,4 @@
+import { env as inherited } from 'node:process';
 import { Worker } from 'node:worker_threads';
 import type { InvocationAnswer } from './lambda-function.ts';
 import type {
@@ -29,7 +30,7 @@ export type FunctionThread = {
 export function startFunctionThread(clockOffset: SharedArrayBuffer): FunctionThread {
   const setup: WorkerSetup = { sdkResolvedFrom: new URL('../../package.json', import.meta.url).href, clockOffset };
   // Nothing of this process is inherited but where compiled modules are kept; the environments bring all of their variables and leave none of these.
-  const { NODE_COMPILE_CACHE } = process.env;
+  const { NODE_COMPILE_CACHE } = inherited;
   const env = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: setup, env, execArgv: [] });
   let takeLog: (text: string) => void = () => {};
