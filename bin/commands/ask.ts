@@ -1,8 +1,8 @@
-import { isKeyId } from '../../functions/core/ids.ts';
+import { isKeyArn, isKeyId, partsOf } from '../../functions/core/ids.ts';
 import { shownValue } from '../../functions/core/problem-text.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
 import { type Asked, askToReplace, askToRotate } from '../requests/asking.ts';
-import type { CallerOptions } from '../requests/caller.ts';
+import { type CallerOptions, clientOptions } from '../requests/caller.ts';
 import { callerAsApprover } from '../requests/waiting.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
@@ -12,7 +12,8 @@ export type ReplaceOptions = CallerOptions & { readonly key: string; readonly ro
 
 /** Asks the approvers to rotate chosen keys now, once. Starts the runbook; changes no key. */
 export async function rotateNow(options: RotateNowOptions): Promise<number> {
-  const keyIds = [...new Set(options.keys.map((key) => keyIdIn('--keys', key)))];
+  const { region } = clientOptions(options);
+  const keyIds = [...new Set(options.keys.map((key) => keyIdIn('--keys', key, region)))];
   const asker = await callerAsApprover(options);
   const output = createOutput(false);
   output.progress(`${asker.region}: ${keyIds.length} keys are read …`);
@@ -21,7 +22,7 @@ export async function rotateNow(options: RotateNowOptions): Promise<number> {
 
 /** Asks the approvers to replace a key that nothing can rotate, or to give its aliases back. Starts the runbook; changes no key. */
 export async function replace(options: ReplaceOptions): Promise<number> {
-  const keyId = keyIdIn('--key', options.key);
+  const keyId = keyIdIn('--key', options.key, clientOptions(options).region);
   const asker = await callerAsApprover(options);
   const output = createOutput(false);
   output.progress(`${asker.region}: the key is read, and a plan is made …`);
@@ -29,10 +30,16 @@ export async function replace(options: ReplaceOptions): Promise<number> {
   return told([await askToReplace(asker, { keyId, rollback, acknowledgesCallers }, requestIdNow())], asker.region, output);
 }
 
-/** By id or ARN. @throws UsageError */
-function keyIdIn(option: string, text: string): string {
-  const id = /^arn:[^:]+:kms:[^:]+:\d{12}:key\/(.+)$/.exec(text)?.[1] ?? text;
-  if (isKeyId(id)) return id;
+/** By id or ARN. An ARN says which Region is meant: a multi-Region key has the same id in all of them. @throws UsageError */
+function keyIdIn(option: string, text: string, region: string): string {
+  if (isKeyId(text)) return text;
+  if (isKeyArn(text)) {
+    const parts = partsOf(text);
+    if (parts.region === region) return parts.keyId;
+    throw new UsageError(
+      `${option}: must be of the Region that is asked in, ${region}; got ${text}. Ask in its own: --region ${parts.region}`,
+    );
+  }
   throw new UsageError(`${option}: must be the id or the ARN of a key, not an alias; got ${shownValue(text)}`);
 }
 

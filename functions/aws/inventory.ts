@@ -43,8 +43,11 @@ export async function profileKey(kms: KMSClient, keyId: string, named: readonly 
 /** Tags are decoration here: a key whose tags nobody lets us read, or that vanishes meanwhile, is still reported, without them. */
 async function tagsFor(kms: KMSClient, observation: KeyObservation, options: Profiling): Promise<readonly Tag[]> {
   if (observation.kind === 'gone' || observation.key?.keyManager !== 'CUSTOMER') return [];
-  if (observation.kind === 'rotatedByHand' || (observation.kind === 'read' && options.policy.exemptionTagKey !== undefined))
-    return observation.tags;
+  const isReadAlready =
+    observation.kind === 'rotatedByHand' ||
+    (observation.kind === 'imported' && observation.aliases !== undefined) ||
+    (observation.kind === 'read' && options.policy.exemptionTagKey !== undefined);
+  if (isReadAlready) return observation.tags;
   try {
     return await readTags(kms, observation.key.keyArn, options);
   } catch (error) {

@@ -58,6 +58,10 @@ export async function listAliases(kms: KMSClient, reading: Reading = {}): Promis
   return aliases;
 }
 
+/** The key id that each alias of the Region names. */
+export const aliasTargets = async (kms: KMSClient): Promise<ReadonlyMap<string, string>> =>
+  new Map([...(await listAliases(kms))].flatMap(([keyId, aliases]) => aliases.map(({ name }) => [name, keyId] as const)));
+
 /** The aliases of one key, of which there are at most 50. */
 export async function readAliases(kms: KMSClient, keyArn: string, reading: Reading = {}): Promise<readonly KeyAlias[]> {
   const aliases: KeyAlias[] = [];

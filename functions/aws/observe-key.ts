@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { isRotatableState, rotationStatusMatters, supportsOnDemandRotation } from '../core/eligibility.ts';
+import { idIn } from '../core/ids.ts';
 import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from '../core/key.ts';
 import { materialAgeInDays } from '../core/key-material.ts';
 import type { KeyObservation } from '../core/key-observation.ts';
@@ -176,4 +177,3 @@ async function readStatus(kms: KMSClient, key: KeyMetadata, { rate = unlimited, 
 }
 
 const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
-const idIn = (keyIdOrArn: string): string => keyIdOrArn.split('/').at(-1) ?? keyIdOrArn;

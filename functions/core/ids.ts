@@ -34,6 +34,9 @@ export function partsOf(arn: KeyArn): KeyArnParts {
   return { partition, region, accountId, keyId: keyId(id) };
 }
 
+/** The id in an ARN that has been checked before, or that is compared only; of an id, the id itself. */
+export const idIn = (keyIdOrArn: string): string => keyIdOrArn.slice(keyIdOrArn.lastIndexOf('/') + 1);
+
 export const keyIdOf = (arn: KeyArn): KeyId => partsOf(arn).keyId;
 export const regionOf = (arn: KeyArn): string => partsOf(arn).region;
 

@@ -1,6 +1,5 @@
+import { isStatement, type Statement, statementsIn } from './policy-statements.ts';
 import type { KeyPolicySummary, KeyProfile } from './records/key-profile.ts';
-
-type Statement = Readonly<Record<string, unknown>>;
 
 /**
  * What of a key policy matters here: whether it delegates to IAM (a statement that allows the account itself), without which no IAM policy
@@ -65,16 +64,6 @@ const textOf = (statement: object): string =>
     .map(([name, value]) => `  "${name}": ${JSON.stringify(value)}`)
     .join(',\n')}\n}`;
 
-function statementsIn(policy: string): readonly Statement[] {
-  try {
-    const document: unknown = JSON.parse(policy);
-    const statement = isStatement(document) ? document['Statement'] : undefined;
-    return (Array.isArray(statement) ? statement : [statement]).filter(isStatement);
-  } catch {
-    return [];
-  }
-}
-
 function awsPrincipalsIn({ Principal: principal }: Statement): readonly string[] {
   if (typeof principal === 'string') return [principal];
   if (!isStatement(principal)) return [];
@@ -82,5 +71,3 @@ function awsPrincipalsIn({ Principal: principal }: Statement): readonly string[]
     .flat()
     .filter((name): name is string => typeof name === 'string');
 }
-
-const isStatement = (value: unknown): value is Statement => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,22 +1,9 @@
 import { isSettledState, type KeyKind } from './eligibility.ts';
 import type { KeyMetadata } from './key.ts';
+import { isKnownUse } from './key-specs.ts';
 
 /** Customer managed keys by what can be done to rotate them. */
 export type KindOfKey = 'SYMMETRIC' | 'IMPORTED' | 'ASYMMETRIC' | 'HMAC' | 'CLOUDHSM_KEY_STORE' | 'EXTERNAL_KEY_STORE';
-
-/** What keys of a spec are for (AWS KMS API, CreateKey; AWS KMS guide, "Key spec reference"). */
-const usagesOfSpec: Readonly<Record<string, readonly string[]>> = {
-  ...ofEach(['RSA_2048', 'RSA_3072', 'RSA_4096'], ['ENCRYPT_DECRYPT', 'SIGN_VERIFY']),
-  ...ofEach(['ECC_NIST_P256', 'ECC_NIST_P384', 'ECC_NIST_P521'], ['SIGN_VERIFY', 'KEY_AGREEMENT']),
-  ...ofEach(['ECC_SECG_P256K1', 'ECC_NIST_EDWARDS25519', 'ML_DSA_44', 'ML_DSA_65', 'ML_DSA_87'], ['SIGN_VERIFY']),
-  ...ofEach(['SM2'], ['ENCRYPT_DECRYPT', 'SIGN_VERIFY', 'KEY_AGREEMENT']),
-  ...ofEach(['ML_KEM_512', 'ML_KEM_768', 'ML_KEM_1024'], ['ENCAPSULATE_DECAPSULATE']),
-  ...ofEach(['HMAC_224', 'HMAC_256', 'HMAC_384', 'HMAC_512'], ['GENERATE_VERIFY_MAC']),
-};
-
-function ofEach(specs: readonly string[], usages: readonly string[]): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(specs.map((spec) => [spec, usages]));
-}
 
 const symmetricKinds: Readonly<Record<string, KindOfKey>> = {
   AWS_KMS: 'SYMMETRIC',
@@ -36,7 +23,7 @@ export function kindOfKey({ keyManager, keySpec, keyUsage, origin, customKeyStor
   if (keySpec === 'SYMMETRIC_DEFAULT')
     return keyUsage === 'ENCRYPT_DECRYPT' && Object.hasOwn(symmetricKinds, origin) ? symmetricKinds[origin] : undefined;
   if (origin !== 'AWS_KMS' && origin !== 'EXTERNAL') return undefined;
-  if (!Object.hasOwn(usagesOfSpec, keySpec) || usagesOfSpec[keySpec]?.includes(keyUsage) !== true) return undefined;
+  if (!isKnownUse(keySpec, keyUsage)) return undefined;
   return keyUsage === 'GENERATE_VERIFY_MAC' ? 'HMAC' : 'ASYMMETRIC';
 }
 

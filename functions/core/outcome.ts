@@ -6,7 +6,7 @@ import type { DroppedKey } from './records/proposal.ts';
 import type { Outcome, Rotation } from './records/validation.ts';
 import { findingForReplacement, replacementOutcomeOf } from './replacement/replacement-finding.ts';
 import { findingForRotation } from './rotation-finding.ts';
-import { type Runbook, runbookFor, runbookOf } from './runbooks.ts';
+import { type Runbook, runbookOf } from './runbooks.ts';
 import { type Change, rotatesAsWanted } from './verdict.ts';
 
 /** What came of one requested key. Decided from KMS as it is now, and from the steps that failed; not from what a step believed. */
@@ -98,7 +98,7 @@ function findingForApproved({ now, proposal, failedStep, writeAttempted }: Evide
     return writeAttempted && asWanted ? confirmed(change, now) : { code: 'ALREADY_ENABLED', detail: setBySomebodyElse(now, wanted) };
   }
   if (now.reason === 'UNREADABLE') return { code: 'ACCESS_DENIED', detail: afterCode(now.annotation) };
-  if (changeFor(now, runbookFor(change)) === undefined)
+  if (changeFor(now, 'approveAndEnable') === undefined)
     return { code: 'SKIPPED', reason: now.reason, detail: `Changed after the approval: ${afterCode(now.annotation)}` };
   if (failedStep !== undefined) return findingForFailure(failedStep, 'kms:EnableKeyRotation');
   return {

@@ -2,24 +2,20 @@ import { isRotatableState, supportsOnDemandRotation } from './eligibility.ts';
 import { materialAgeInDays } from './key-material.ts';
 import type { PolicyRecord } from './records/assessment.ts';
 import type { KeyProfile } from './records/key-profile.ts';
-
-/** Why a key is not rotated on demand: a reason code, and an annotation that begins with it. */
-export type RotateNowRefusal = { readonly reason: string; readonly annotation: string };
-
-const refusal = (reason: string, sentence: string): RotateNowRefusal => ({ reason, annotation: `${reason}: ${sentence}` });
+import { type Refusal, refusal } from './refusal.ts';
 
 /**
  * Why this key cannot be rotated on demand here and now; `undefined`: it can. Where the verdict says why already, its reason stands. That a key has used up its rotations
  * on demand is not decided here: AWS KMS knows the limit, and has changed it before.
  * Source: AWS KMS API, RotateKeyOnDemand; AWS KMS guide, "Perform on-demand key rotation" and "Key states".
  */
-export function refusalToRotateNow(profile: KeyProfile): RotateNowRefusal | undefined {
+export function refusalToRotateNow(profile: KeyProfile): Refusal | undefined {
   return refusalForKind(profile) ?? refusalForState(profile) ?? refusalForMaterial(profile);
 }
 
-const ownReason = ({ reason, annotation }: KeyProfile): RotateNowRefusal => ({ reason, annotation });
+const ownReason = ({ reason, annotation }: KeyProfile): Refusal => ({ reason, annotation });
 
-function refusalForKind(profile: KeyProfile): RotateNowRefusal | undefined {
+function refusalForKind(profile: KeyProfile): Refusal | undefined {
   const { reason, customKeyStoreId, multiRegionKeyType, primaryKeyArn } = profile;
   const isLeftAlone = reason === 'UNREADABLE' || reason === 'EXEMPT';
   if (isLeftAlone || !supportsOnDemandRotation({ ...profile, customKeyStoreId: customKeyStoreId ?? undefined })) return ownReason(profile);
@@ -28,7 +24,7 @@ function refusalForKind(profile: KeyProfile): RotateNowRefusal | undefined {
     : undefined;
 }
 
-function refusalForState(profile: KeyProfile): RotateNowRefusal | undefined {
+function refusalForState(profile: KeyProfile): Refusal | undefined {
   const { keyState, multiRegion, multiRegionKeyType } = profile;
   if (keyState === 'Disabled')
     return refusal('KEY_DISABLED', 'nobody can rotate a key while it is disabled. Enable it first, or schedule its deletion.');
@@ -36,7 +32,7 @@ function refusalForState(profile: KeyProfile): RotateNowRefusal | undefined {
   return !isRotatableState(keyState) || primaryIsMoving ? ownReason(profile) : undefined;
 }
 
-function refusalForMaterial(profile: KeyProfile): RotateNowRefusal | undefined {
+function refusalForMaterial(profile: KeyProfile): Refusal | undefined {
   const { origin, keyMaterial } = profile;
   if (origin === 'EXTERNAL' && keyMaterial?.pending?.state !== 'PENDING_ROTATION')
     return keyMaterial?.pending == null ? ownReason(profile) : notImportedEverywhere;

@@ -1,5 +1,4 @@
 import { replaceKeyRunbookName, rotateNowRunbookName, runbookName } from './names.ts';
-import type { Change } from './verdict.ts';
 
 /** The runbooks, by what they are for. The names are those of the documents in Systems Manager and of their files. */
 export const runbookNames = { approveAndEnable: runbookName, rotateNow: rotateNowRunbookName, replaceKey: replaceKeyRunbookName } as const;
@@ -11,9 +10,6 @@ export const runbooks = Object.keys(runbookNames) as readonly Runbook[];
 /** Runbooks that the feeder raises requests for. Whether a key is replaced depends on who uses it, which only a person can find out. */
 export const fedRunbooks = ['approveAndEnable', 'rotateNow'] as const satisfies readonly Runbook[];
 export type FedRunbook = (typeof fedRunbooks)[number];
-
-/** The runbook that makes a change to the rotation of a key. */
-export const runbookFor = (change: Change): FedRunbook => (change === 'ROTATE_NOW' ? 'rotateNow' : 'approveAndEnable');
 
 type Asked = { readonly rotationPeriodInDays: number | null };
 

@@ -1,8 +1,8 @@
 import { type Assessing, assessReplacement } from '../aws/replacement/assess-replacement.ts';
 import type { DroppedKey, Proposal } from '../core/records/proposal.ts';
+import { refusal } from '../core/refusal.ts';
 import { droppedFrom } from '../core/replacement/dropped-key.ts';
 import { differenceFromPlan } from '../core/replacement/plan-difference.ts';
-import { refusal } from '../core/replacement/refusal-text.ts';
 
 /** Reads the key of an approved replacement once more. `undefined`: what was approved can still be done, and is still what it was; otherwise, why the key is left as it is. */
 export async function replacementStillAsApproved(

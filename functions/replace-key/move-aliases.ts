@@ -1,8 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { listAliases } from '../aws/kms.ts';
+import { aliasTargets } from '../aws/kms.ts';
+import { idIn } from '../core/ids.ts';
 import { updateAlias } from './kms-writes.ts';
-
-const keyIdIn = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** The two keys of a move, by ARN. */
 export type Move = { readonly aliases: readonly string[]; readonly from: string; readonly to: string };
@@ -15,13 +14,13 @@ export type Moved = { readonly moved: readonly string[]; readonly left: readonly
  * the look and the call somebody may give an alias away all the same, and AWS KMS takes no condition; it is the one moment that is not covered.
  */
 export async function moveAliases(kms: KMSClient, { aliases, from, to }: Move): Promise<Moved> {
-  const targets = await targetsOf(kms);
+  const targets = await aliasTargets(kms);
   const moved: string[] = [];
   const left: string[] = [];
   for (const alias of aliases) {
     const target = targets.get(alias);
-    if (target === keyIdIn(from)) await updateAlias(kms, alias, to);
-    (target === keyIdIn(from) || target === keyIdIn(to) ? moved : left).push(alias);
+    if (target === idIn(from)) await updateAlias(kms, alias, to);
+    (target === idIn(from) || target === idIn(to) ? moved : left).push(alias);
   }
   return { moved, left };
 }
@@ -31,10 +30,7 @@ export async function whereAliasesAre(
   kms: KMSClient,
   { aliases, from, to }: Move,
 ): Promise<{ readonly atOld: number; readonly atNew: number }> {
-  const targets = await targetsOf(kms);
-  const at = (arn: string): number => aliases.filter((alias) => targets.get(alias) === keyIdIn(arn)).length;
+  const targets = await aliasTargets(kms);
+  const at = (arn: string): number => aliases.filter((alias) => targets.get(alias) === idIn(arn)).length;
   return { atOld: at(from), atNew: at(to) };
 }
-
-const targetsOf = async (kms: KMSClient): Promise<ReadonlyMap<string, string>> =>
-  new Map([...(await listAliases(kms))].flatMap(([keyId, aliases]) => aliases.map(({ name }) => [name, keyId] as const)));

@@ -1,7 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { EvidenceStore } from '../aws/evidence-store.ts';
 import { profileKeys } from '../aws/key-profiles.ts';
-import { listAliases } from '../aws/kms.ts';
+import { aliasTargets } from '../aws/kms.ts';
 import { seenSuccessor } from '../aws/replacement/seen-key.ts';
 import { storedCreating, storedSuccessor } from '../aws/replacement/successor-record.ts';
 import { outcomeOf } from '../core/outcome.ts';
@@ -54,8 +54,7 @@ async function stateOf(
 ): Promise<Omit<ReplacementState, 'isBegun'>> {
   const plan = replacement?.plan ?? undefined;
   const successorArn = plan?.change === 'RETURN_ALIASES' ? plan.successorArn : record?.successorArn;
-  const named = [...(await listAliases(kms))].flatMap(([keyId, aliases]) => aliases.map(({ name }) => [name, keyId] as const));
-  const targets = new Map(named);
+  const targets = await aliasTargets(kms);
   return {
     record,
     successor: successorArn === undefined ? undefined : await seenSuccessor(kms, successorArn),

@@ -50,6 +50,15 @@ describe('kms-rotation rotate-now', () => {
     expect(stdout).toContain(`not asked about: ${hmacId}: UNSUPPORTED_KEY_SPEC: HMAC_256 cannot rotate by itself.`);
   }, 60_000);
 
+  it('refuses a key of another Region, and says where to ask', async () => {
+    const arn = 'arn:aws:kms:us-west-2:111122223333:key/mrk-0123456789abcdef0123456789abcdef';
+    const { code, stderr } = await kmsRotation(['rotate-now', '--keys', arn, '--region', 'eu-central-1'], environment);
+    expect([code, stderr.trim()]).toEqual([
+      2,
+      `kms-rotation: --keys: must be of the Region that is asked in, eu-central-1; got ${arn}. Ask in its own: --region us-west-2`,
+    ]);
+  });
+
   it('refuses an alias, and names the option', async () => {
     const { code, stderr } = await kmsRotation(['rotate-now', '--keys', 'alias/key-1'], environment);
 

@@ -1,4 +1,5 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand, type KMSClient } from '@aws-sdk/client-kms';
+import { idIn } from '../../core/ids.ts';
 import type { KeyMetadata, Tag } from '../../core/key.ts';
 import type { SeenSuccessor } from '../../core/replacement/refusal-to-return.ts';
 import { sha256Of } from '../evidence-store.ts';
@@ -35,7 +36,7 @@ export const readTagsIfAllowed = (kms: KMSClient, keyArn: string): Promise<Answe
 export async function seenSuccessor(kms: KMSClient, successorArn: string): Promise<SeenSuccessor> {
   const metadata = await readMetadata(kms, successorArn);
   const tags = await readTagsIfAllowed(kms, successorArn);
-  const aliases = ((await listAliases(kms)).get(successorArn.split('/').at(-1) ?? '') ?? []).map(({ name }) => name);
+  const aliases = ((await listAliases(kms)).get(idIn(successorArn)) ?? []).map(({ name }) => name);
   return {
     successorArn,
     metadata: metadata.kind === 'answered' ? metadata.value : undefined,

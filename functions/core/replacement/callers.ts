@@ -16,6 +16,8 @@ const sentences: Readonly<Record<string, (keys: KeysInWords) => string>> = {
     `Whoever verifies has to name the key that made the tag: VerifyMac with KeyId set to ${before} for the HMAC tags that it has made.`,
 };
 
+export const usagesWithAdvice: readonly string[] = Object.keys(sentences);
+
 /** Old data, signatures and tags stay with the key that made them, and no answer of AWS KMS leads a caller there: true of every usage that a replaceable key has. */
 export const whatCallersChange = (keyUsage: string | null, keys: KeysInWords): string =>
   sentences[keyUsage ?? '']?.(keys) ?? `Whoever uses what ${keys.before} has made has to name that key, and not an alias.`;

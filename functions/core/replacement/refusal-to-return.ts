@@ -1,9 +1,9 @@
 import type { KeyMetadata, Tag } from '../key.ts';
 import { replacesTagKey } from '../names.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
+import { type Refusal, refusal } from '../refusal.ts';
 import { reasonCodeOf } from '../verdict.ts';
 import { tagValue } from './lineage-tags.ts';
-import { type Refusal, refusal } from './refusal-text.ts';
 
 /** The key that took the place of another, as it is now; what could not be read of it is missing. */
 export type SeenSuccessor = {

@@ -2,10 +2,10 @@ import type { Exemption } from '../exemption.ts';
 import { replacedByTagKey } from '../names.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import type { KeyGrant } from '../records/replacement.ts';
+import { type Refusal, refusal } from '../refusal.ts';
 import { reasonCodeOf } from '../verdict.ts';
 import { replaced, whatCallersChange } from './callers.ts';
 import { ownerTagsIn, tagValue } from './lineage-tags.ts';
-import { type Refusal, refusal } from './refusal-text.ts';
 import { isReplaceable } from './replaceable-specs.ts';
 
 type ReadOperation = 'ListResourceTags' | 'GetKeyPolicy' | 'ListGrants';

@@ -1,10 +1,9 @@
 import { afterCode, type Evidence, type Finding } from '../finding.ts';
+import { idIn } from '../ids.ts';
 import { replacedByTagKey, replacesTagKey, returnedTagKey } from '../names.ts';
 import type { PlanToReplace, PlanToReturn, ReplacementOutcome } from '../records/replacement.ts';
 import { tagValue } from './lineage-tags.ts';
 import type { ReplacementState } from './replacement-state.ts';
-
-const keyIdIn = (arn: string): string => arn.split('/').at(-1) ?? arn;
 
 /**
  * What came of a key whose place was approved to change. Confirmed by what AWS KMS says now: both keys are there and enabled, the planned aliases name the right one, and both are tagged. An alias
@@ -27,7 +26,7 @@ export function replacementOutcomeOf({ proposal, keyId, replacement: state }: Ev
   const plan = proposal.replacement?.plan ?? undefined;
   if (plan === undefined || state === undefined) return undefined;
   const successorArn = state.successor?.successorArn ?? null;
-  const target = plan.change === 'REPLACE' ? (successorArn === null ? undefined : keyIdIn(successorArn)) : keyId;
+  const target = plan.change === 'REPLACE' ? (successorArn === null ? undefined : idIn(successorArn)) : keyId;
   const namesOf = (alias: string): string | null => state.aliases.get(alias) ?? null;
   const aliasesMoved = plan.aliases.filter((alias) => target !== undefined && namesOf(alias) === target);
   return {
@@ -42,11 +41,11 @@ function findingForSuccession(plan: PlanToReplace, state: ReplacementState, evid
   const { now, keyId } = evidence;
   const { successor } = state;
   const problem =
-    problemOfSuccessor(plan, state, evidence) ?? problemOfAliases(plan.aliases, keyId, keyIdIn(successor?.successorArn ?? ''), state);
+    problemOfSuccessor(plan, state, evidence) ?? problemOfAliases(plan.aliases, keyId, idIn(successor?.successorArn ?? ''), state);
   if (problem === undefined && successor !== undefined && tagValue(now.tags, replacedByTagKey) === successor.successorArn)
     return {
       code: 'REPLACED',
-      detail: `${successor.successorArn} has taken its place: ${namesText(plan.aliases, keyIdIn(successor.successorArn), state)}. This key stays enabled for what it has made. ${toCheck}`,
+      detail: `${successor.successorArn} has taken its place: ${namesText(plan.aliases, idIn(successor.successorArn), state)}. This key stays enabled for what it has made. ${toCheck}`,
     };
   return unconfirmed(problem ?? `the tag ${replacedByTagKey} does not name the successor`, whatNext(state), evidence);
 }
@@ -76,7 +75,7 @@ function findingForReturn(plan: PlanToReturn, state: ReplacementState, evidence:
   const { successor } = state;
   const problem =
     (now.keyState === 'Enabled' ? undefined : `this key is in state ${now.keyState ?? 'unknown'}`) ??
-    problemOfAliases(plan.aliases, keyIdIn(plan.successorArn), keyId, state);
+    problemOfAliases(plan.aliases, idIn(plan.successorArn), keyId, state);
   const isTagged = tagValue(now.tags, replacedByTagKey) === undefined && tagValue(successor?.tags ?? [], returnedTagKey) !== undefined;
   if (problem === undefined && isTagged)
     return {

@@ -25,7 +25,7 @@ ${table(
     { title: 'Region', cell: ({ region }) => region },
     { title: 'Outcome', cell: ({ outcome }) => outcome },
     { title: 'Rotation', cell: confirmedAs },
-    { title: 'Next rotation', cell: ({ nextRotationDate }) => nextRotationDate?.slice(0, 10) ?? 'unknown' },
+    { title: 'Next rotation', cell: nextOf },
   ],
   confirmed,
 )}
@@ -36,9 +36,19 @@ ${compliance.pending > 0 ? html`<p>For ${compliance.pending} keys AWS Config had
 <dl><dt>Validated</dt><dd>${validation.validatedAt} (UTC)</dd><dt>Executions</dt><dd>${validation.executionIds.join(', ') || 'none'}</dd><dt>Requests</dt><dd>${validation.requestIds.join(', ') || 'none'}</dd></dl></section>`;
 }
 
+type Confirmed = Validation['confirmed'][number];
+
+/** AWS KMS names a period and a date of keys that rotate automatically alone: others were rotated on demand, or replaced. */
+const isAutomatic = ({ outcome, rotationPeriodInDays, replacement }: Confirmed): boolean =>
+  replacement === undefined && (rotationPeriodInDays !== null || !/^(ALREADY_)?ROTATED$/.test(outcome));
+
 /** How a confirmed key rotates, or, of one that nothing rotates, which key has its place. */
-const confirmedAs = ({ rotationPeriodInDays, replacement }: Validation['confirmed'][number]): string =>
-  replacement === undefined ? `every ${rotationPeriodInDays ?? '?'} days` : `successor ${replacement.successorArn ?? 'unknown'}`;
+function confirmedAs(key: Confirmed): string {
+  if (key.replacement !== undefined) return `successor ${key.replacement.successorArn ?? 'unknown'}`;
+  return isAutomatic(key) ? `every ${key.rotationPeriodInDays ?? '?'} days` : 'on demand only';
+}
+
+const nextOf = (key: Confirmed): string => (isAutomatic(key) ? (key.nextRotationDate?.slice(0, 10) ?? 'unknown') : 'none');
 
 const order = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'NOT_REPORTED'] as const;
 const fills = {
