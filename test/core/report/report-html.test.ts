@@ -108,6 +108,22 @@ describe('report.html', () => {
     expect(reportHtml({ ...report, outcomes: { ...outcomes, outcomes: changed } })).toContain(expected);
   });
 
+  it.each([
+    ['ROTATED', null, 'on demand only', 'none'],
+    ['ALREADY_ROTATED', null, 'on demand only', 'none'],
+    ['ROTATED', 365, 'every 365 days', 'unknown'],
+    ['ENABLED', null, 'every ? days', 'unknown'],
+  ] as const)('says how a confirmed key rotates: %s, period %s: %s, next %s', (outcome, rotationPeriodInDays, rotation, next) => {
+    const { validation, ...report } = wholeReport();
+    if (validation === undefined) throw new Error('the report has no validation');
+    const confirmed = validation.confirmed.map((key) => ({ ...key, outcome, rotationPeriodInDays, nextRotationDate: null }));
+    const page = reportHtml({ ...report, validation: { ...validation, confirmed } });
+
+    expect(page.slice(page.indexOf('id="validation"'))).toMatch(
+      new RegExp(`>${rotation.replace('?', '\\?')}</td>\\s*<td[^>]*>${next}</td>`),
+    );
+  });
+
   it('says in words that nothing was asked or changed', () => {
     const page = reportHtml({ ...wholeReport(), proposals: [], approvals: [], outcomes: undefined, validation: undefined });
 
