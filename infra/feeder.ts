@@ -3,7 +3,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { approvalTimeoutInSeconds, configRuleName, functionNames } from '../functions/core/names.ts';
-import { type FedRunbook, fedRunbooks, runbookNames } from '../functions/core/runbooks.ts';
+import { type FedRunbook, runbookNames } from '../functions/core/runbooks.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { metricsEnvironment } from './monitoring.ts';
@@ -73,7 +73,8 @@ export class Feeder extends Construct {
         source: ['aws.ssm'],
         'detail-type': ['EC2 Automation Execution Status-change Notification'],
         detail: {
-          Definition: fedRunbooks.map((runbook) => runbookNames[runbook]),
+          // All runbooks: an execution of any takes room.
+          Definition: Object.values(runbookNames),
           Status: ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Canceled', 'Rejected'],
         },
       },

@@ -2,14 +2,14 @@ import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { ServiceError } from '../../service-error.ts';
 import { isReplica, type StoredKey, withExpiry } from './key.ts';
 import { type KeyMaterial, pendingOf } from './key-material.ts';
-import { curves } from './key-secrets.ts';
+import { curves, hmacBytes } from './key-secrets.ts';
 import type { KmsStore, KmsStores } from './store.ts';
 
 /** The id follows from the key and the material, so that the same material has the same id again (AWS KMS API, ImportKeyMaterial). */
 export const importedMaterialId = (keyId: string, bytes: Buffer): string =>
   createHash('sha256').update(`${keyId}/`).update(bytes).digest('hex');
 
-const symmetricBytes: Readonly<Record<string, number>> = { SYMMETRIC_DEFAULT: 32, HMAC_224: 28, HMAC_256: 32, HMAC_384: 48, HMAC_512: 64 };
+const symmetricBytes: Readonly<Record<string, number>> = { SYMMETRIC_DEFAULT: 32, ...hmacBytes };
 
 /**
  * The material as the ciphers take it: as many bytes as the spec asks for, or the private key of a pair, as PKCS #8 in DER (AWS KMS guide,

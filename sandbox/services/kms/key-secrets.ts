@@ -38,7 +38,7 @@ export function createKeySecrets(): KeySecrets {
   };
 }
 
-const hmacBytes: Readonly<Record<string, number>> = { HMAC_224: 28, HMAC_256: 32, HMAC_384: 48, HMAC_512: 64 };
+export const hmacBytes: Readonly<Record<string, number>> = { HMAC_224: 28, HMAC_256: 32, HMAC_384: 48, HMAC_512: 64 };
 
 /** In bytes. A symmetric encryption key is one of AES-256 (AWS KMS guide, "Key spec reference"). */
 const lengthOfSecret = (spec: string): number => hmacBytes[spec] ?? 32;
