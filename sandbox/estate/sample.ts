@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Estate, EstateKey, EstateMetadata, EstateRotation } from './estate.ts';
+import { samplePolicies } from './sample-policies.ts';
 
 export const sampleAccountId = '111122223333';
 export const sampleRegions: readonly string[] = ['eu-central-1', 'us-east-1'];
+const { onlyForVault, statusDenied, writeDenied } = samplePolicies(sampleAccountId);
 
 /** A key of the sample may be related to one in a Region that is not part of it. */
 const isSampleRegion = (region: string): boolean => sampleRegions.includes(region);
@@ -101,38 +103,6 @@ function createSample(now: Date) {
   }
   return { keys, add, addMultiRegion, on, day, dateText };
 }
-
-/** A policy that names one role and delegates nothing: nobody else can even read the key. */
-const onlyForVault = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Sid: 'VaultOnly',
-      Effect: 'Allow',
-      Principal: { AWS: `arn:aws:iam::${sampleAccountId}:role/payments-vault` },
-      Action: 'kms:*',
-      Resource: '*',
-    },
-  ],
-});
-
-/** Delegates, but denies everybody the rotation status. */
-const statusDenied = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    { Sid: 'Account', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${sampleAccountId}:root` }, Action: 'kms:*', Resource: '*' },
-    { Sid: 'HideRotation', Effect: 'Deny', Principal: '*', Action: ['kms:GetKeyRotationStatus', 'kms:EnableKeyRotation'], Resource: '*' },
-  ],
-});
-
-/** Delegates reading and denies the write: the evaluator sees the key, and the runbook will be refused. */
-const writeDenied = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    { Sid: 'Account', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${sampleAccountId}:root` }, Action: 'kms:*', Resource: '*' },
-    { Sid: 'RotationIsOurs', Effect: 'Deny', Principal: '*', Action: 'kms:EnableKeyRotation', Resource: '*' },
-  ],
-});
 
 /**
  * The sample estate: two Regions of one account with every kind of key there is, in every state, as `DescribeKey` shows them. Dates are relative to `now`, so that
