@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deployedRuleName, ruleResults } from '../aws/config.ts';
 import { decisionsSince } from '../aws/decision-index.ts';
-import { takeInventory } from '../aws/inventory.ts';
 import type { CurrentRequest } from '../aws/request-evidence.ts';
 import { coolingDown } from '../core/cool-down.ts';
 import type { Policy } from '../core/policy.ts';
@@ -12,22 +10,13 @@ import { selectKeys } from '../core/request.ts';
 import { needsRotationNow } from '../core/rotate-now.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
 import { type FedRunbook, runbookNames } from '../core/runbooks.ts';
-import { type Change, changeForCode } from '../core/verdict.ts';
+import type { Change } from '../core/verdict.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { type Executions, waitingKeys } from './executions.ts';
+import type { Posture } from './posture.ts';
 
 const millisPerDay = 86_400_000;
-
-/** Keys that the rule reports as non-compliant for a reason that an approval can put right, with the change that would. The reason is read from the annotation. */
-async function candidatesIn({ config }: Dependencies, ruleName: string): Promise<ReadonlyMap<string, Change>> {
-  const candidates = new Map<string, Change>();
-  for await (const { resourceId, reasonCode } of ruleResults(config, ruleName, ['NON_COMPLIANT'])) {
-    const change = changeForCode(reasonCode);
-    if (change !== undefined) candidates.set(resourceId, change);
-  }
-  return candidates;
-}
 
 /** What a request of each runbook is about: which candidates may concern it at all, and what it would do to a key. */
 type Question = {
@@ -56,26 +45,18 @@ export async function draftRequest(
   runbook: FedRunbook,
   predecessor: CurrentRequest | undefined,
   executions: Executions,
+  posture: Posture,
   environment: Environment,
   dependencies: Dependencies,
 ): Promise<Request | undefined> {
-  const configRuleName = await deployedRuleName(dependencies.config, environment.configRuleName);
   const { policy, coolDownInDays, tagFilter } = environment;
   const { accountId, region, partition } = dependencies.surroundings;
   const raisedAt = dependencies.now();
   const question = questionOf(runbook, policy, raisedAt);
-  const candidates = new Map([...(await candidatesIn(dependencies, configRuleName))].filter(([, change]) => question.mayConcern(change)));
+  const candidates = new Map([...(await posture.candidates())].filter(([, change]) => question.mayConcern(change)));
   if (candidates.size === 0) return undefined;
   const decisions = await decisionsSince(dependencies.evidence, new Date(raisedAt.getTime() - coolDownInDays * millisPerDay));
-  const { keys } = await takeInventory({
-    kms: dependencies.kms,
-    rate: dependencies.rate,
-    policy,
-    now: raisedAt,
-    accountId,
-    region,
-    partition,
-  });
+  const keys = await posture.keys();
   const needing = new Set(keys.flatMap((key) => (question.changeFor(key) === undefined ? [] : key.keyId)));
   const selected = selectKeys({
     keys,
@@ -95,6 +76,7 @@ export async function draftRequest(
     previous: predecessor === undefined ? null : { requestId: predecessor.request.requestId, sha256: predecessor.sha256 },
     requestId: requestIdFor(
       raisedAt,
+      runbook,
       selected.keys.map(({ keyId }) => keyId),
       predecessor?.sha256 ?? '',
     ),
@@ -102,7 +84,7 @@ export async function draftRequest(
     region,
     partition,
     raisedAt: raisedAt.toISOString(),
-    configRuleName,
+    configRuleName: await posture.configRuleName(),
     documentName: runbookNames[runbook],
     rotationPeriodInDays: runbook === 'rotateNow' ? null : environment.rotationPeriodInDays,
     policy: policyRecordOf(policy),
@@ -116,10 +98,10 @@ export async function draftRequest(
 }
 
 /** A name people can say, and that no other request has: the time, and a hash of what is asked after what. Letters, digits and hyphens only. */
-function requestIdFor(raisedAt: Date, keyIds: readonly string[], predecessor: string): string {
+function requestIdFor(raisedAt: Date, runbook: FedRunbook, keyIds: readonly string[], predecessor: string): string {
   const time = raisedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const hash = createHash('sha256')
-    .update([raisedAt.toISOString(), predecessor, ...keyIds].join(' '))
+    .update([raisedAt.toISOString(), runbook, predecessor, ...keyIds].join(' '))
     .digest('hex');
   return `request-${time}-${hash.slice(0, 6)}`;
 }

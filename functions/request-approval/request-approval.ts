@@ -9,6 +9,7 @@ import { draftRequest } from './draft.ts';
 import type { Environment } from './environment.ts';
 import type { FeederEvent } from './event.ts';
 import { type Executions, readExecutions } from './executions.ts';
+import { type Posture, postureOf } from './posture.ts';
 import { type PartsProgress, type Room, startParts } from './start-parts.ts';
 import { measureWaiting } from './waiting-approvals.ts';
 
@@ -49,12 +50,13 @@ export async function requestApproval(event: FeederEvent, environment: Environme
   const executions = new Map<Runbook, Executions>();
   for (const runbook of runbooks) executions.set(runbook, await readExecutions(dependencies, runbookNames[runbook]));
   await measureWaiting([...executions.values()], dependencies);
+  const posture = postureOf(environment, dependencies);
   const requests: RequestResult[] = [];
   let room = environment.maximumWaitingExecutions - [...executions.values()].reduce((sum, { running }) => sum + running.length, 0);
   for (const runbook of fedRunbooks) {
     const ofRunbook = executions.get(runbook);
     if (ofRunbook === undefined) continue;
-    const result = await requestFor(runbook, event, { executions: ofRunbook, room }, environment, dependencies);
+    const result = await requestFor(runbook, event, { executions: ofRunbook, room }, posture, environment, dependencies);
     room -= result.startedParts;
     requests.push(result);
   }
@@ -65,6 +67,7 @@ async function requestFor(
   runbook: FedRunbook,
   event: FeederEvent,
   room: Room,
+  posture: Posture,
   environment: Environment,
   dependencies: Dependencies,
 ): Promise<RequestResult> {
@@ -74,7 +77,7 @@ async function requestFor(
     return continueRequest('CONTINUED', current.request, room, environment, dependencies);
   }
   if (event.action === 'continue') return nothing('NOTHING_TO_CONTINUE', runbook);
-  return raise(runbook, event, current, room, environment, dependencies);
+  return raise(runbook, event, current, room, posture, environment, dependencies);
 }
 
 async function raise(
@@ -82,10 +85,11 @@ async function raise(
   { dryRun = false }: FeederEvent,
   current: CurrentRequest | undefined,
   room: Room,
+  posture: Posture,
   environment: Environment,
   dependencies: Dependencies,
 ): Promise<RequestResult> {
-  const request = await draftRequest(runbook, current, room.executions, environment, dependencies);
+  const request = await draftRequest(runbook, current, room.executions, posture, environment, dependencies);
   if (request === undefined) return nothing('NOTHING_TO_ASK', runbook);
   dependencies.record('KeysInCoolDown', countedReasons(request)['COOLING_DOWN'] ?? 0);
   if (request.keys.length === 0) return { ...nothing('NOTHING_TO_ASK', runbook), leftOut: countedReasons(request) };
