@@ -1,4 +1,5 @@
 import { disabledAndTooOld, manuallyRotated, manualRotationRequired, replacedText } from './manual-rotation-text.ts';
+import { withMarks } from './report/hidden-characters.ts';
 import { type IneffectiveExemption, type Reason, reasonCodeOf } from './verdict.ts';
 
 /** `Annotation` of an AWS Config evaluation holds 1 to 256 characters (AWS Config API, Evaluation). */
@@ -168,12 +169,8 @@ function exemptionNote(exemption: IneffectiveExemption | undefined): string {
 
 const dayOf = (isoDate: string): string => isoDate.slice(0, 10);
 
-/** Control and line-separating characters become spaces: an annotation is read in tables, logs and CSV. */
-const onOneLine = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
+/** What is hidden becomes a visible mark, and white space one space: an annotation is read in tables, logs and CSV. */
+const onOneLine = (text: string): string => withMarks(text.replaceAll(/\s+/g, ' ')).trim();
 
 /** At most `length` UTF-16 units, without cutting a character in half. */
 function shortened(text: string, length: number): string {

@@ -78,11 +78,40 @@ describe('text of a key owner, made plain', () => {
     ['a character without width', 'x\u200By'],
     ['an escape sequence', 'x\u009By'],
     ['a change of direction', 'x\u202Ey'],
+    ['a Hangul filler', 'x\u3164y'],
+    ['a half-width Hangul filler', 'x\uFFA0y'],
+    ['a Hangul choseong filler', 'x\u115Fy'],
+    ['a blank Braille pattern', 'x\u2800y'],
+    ['a Khmer vowel that nobody sees', 'x\u17B4y'],
+    ['a musical control', 'x\u{1D173}y'],
+    ['a variation of nothing', 'x\uFE00y'],
+    ['a joiner between letters that do not join', 'x\u200Dy'],
   ])('shows that there is %s', (_what, text) => {
     expect(plainText(text)).toBe('x\uFFFDy');
   });
 
   it('keeps emoji and scripts whole', () => {
-    for (const text of ['👩‍👩‍👧', 'می‌خواهم', 'e\u0301']) expect(plainText(text)).toBe(text);
+    for (const text of ['👩‍👩‍👧', '❤️', '👩🏽‍🚀', 'می‌خواهم', 'क्‍ष', 'e\u0301', 'Tiếng Việt', '葛\u{E0100}飾'])
+      expect(plainText(text)).toBe(text);
+  });
+
+  it('has no pile of marks on a letter that would cover the lines around it', () => {
+    expect(plainText(`x${'\u0301'.repeat(40)}y`)).toBe(`x${'\u0301'.repeat(4)}\uFFFDy`);
+  });
+
+  it('shows nothing that Unicode lets a program leave out, wherever it stands', () => {
+    const ignorable = Array.from({ length: 0x110000 }, (_, codePoint) => codePoint)
+      .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)
+      .map((codePoint) => String.fromCodePoint(codePoint))
+      .filter((character) => /[\p{Default_Ignorable_Code_Point}\u2800]/u.test(character));
+    expect(ignorable.length).toBeGreaterThan(400);
+    for (const character of ignorable) {
+      expect(plainText(`x${character}y`)).toBe('x\uFFFDy');
+      expect(plainText(character)).toBe('\uFFFD');
+    }
+  });
+
+  it('takes blanks of every width for spaces', () => {
+    expect(plainText('a\u3000b\u2003c\u00A0')).toBe('a b c');
   });
 });
