@@ -1,5 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { KeyAlias, Tag } from '../core/key.ts';
+import type { Tag } from '../core/key.ts';
 import type { KeyObservation } from '../core/key-observation.ts';
 import type { Policy } from '../core/policy.ts';
 import type { RegionInventory } from '../core/records/assessment.ts';
@@ -25,18 +25,17 @@ export type Profiling = Reading & {
 export type ProfiledKey = { readonly observation: KeyObservation; readonly verdict: Verdict; readonly profile: KeyProfile };
 
 /** Everything a report says of one key, with its verdict. Tags are read for every customer managed key, because they name its owner. */
-export async function profileKey(kms: KMSClient, keyId: string, named: readonly KeyAlias[], options: Profiling): Promise<ProfiledKey> {
+export async function profileKey(kms: KMSClient, keyId: string, named: readonly string[], options: Profiling): Promise<ProfiledKey> {
   const { policy, now, accountId, region, partition } = options;
   const keyArn = `arn:${partition}:kms:${region}:${accountId}:key/${keyId}`;
   const observation = await observeKey(kms, keyArn, { ...options, aliasesOf: async () => named });
   const verdict = verdictOf(observation, policy, now);
   const tags = await tagsFor(kms, observation, options);
   const keyPolicy = await keyPolicyFor(kms, observation, options);
-  const aliases = named.map(({ name }) => name);
   return {
     observation,
     verdict,
-    profile: keyProfileOf(observation, verdict, { keyArn, keyId, accountId, region, aliases, tags, keyPolicy }),
+    profile: keyProfileOf(observation, verdict, { keyArn, keyId, accountId, region, aliases: named, tags, keyPolicy }),
   };
 }
 
@@ -101,9 +100,9 @@ async function* idsIn(pages: AsyncIterable<readonly string[]>): AsyncGenerator<s
   for await (const page of pages) yield* page;
 }
 
-function kindOf(observation: KeyObservation, aliases: readonly KeyAlias[]): 'customerManaged' | 'awsManaged' | 'unreadable' | 'vanished' {
+function kindOf(observation: KeyObservation, aliases: readonly string[]): 'customerManaged' | 'awsManaged' | 'unreadable' | 'vanished' {
   if (observation.kind === 'gone') return 'vanished';
   if (observation.key !== undefined) return observation.key.keyManager === 'AWS' ? 'awsManaged' : 'customerManaged';
   // An unreadable key behind a predefined alias can only be one of AWS's own.
-  return aliases.some(({ name }) => name.startsWith('alias/aws/')) ? 'awsManaged' : 'unreadable';
+  return aliases.some((name) => name.startsWith('alias/aws/')) ? 'awsManaged' : 'unreadable';
 }

@@ -6,10 +6,9 @@ import {
   ListKeysCommand,
   ListResourceTagsCommand,
 } from '@aws-sdk/client-kms';
-import type { KeyAlias, KeyMetadata, Tag } from '../core/key.ts';
+import type { KeyMetadata, Tag } from '../core/key.ts';
 import { summaryOfKeyPolicy } from '../core/key-policy.ts';
 import type { KeyPolicySummary } from '../core/records/key-profile.ts';
-import { dateField } from './iso-time.ts';
 import { inContext, nextMarker, type Reading, unlessRefused } from './kms-answers.ts';
 import { unlimited } from './request-rate.ts';
 
@@ -51,28 +50,28 @@ export async function* listKeyIds(kms: KMSClient, reading: Reading = {}): AsyncG
   } while (marker !== undefined);
 }
 
-/** Aliases by key id, for the whole Region: one call per hundred aliases instead of one per key. */
-export async function listAliases(kms: KMSClient, reading: Reading = {}): Promise<ReadonlyMap<string, readonly KeyAlias[]>> {
-  const aliases = new Map<string, KeyAlias[]>();
+/** Names of aliases (`alias/…`) by key id, for the whole Region: one call per hundred aliases instead of one per key. */
+export async function listAliases(kms: KMSClient, reading: Reading = {}): Promise<ReadonlyMap<string, readonly string[]>> {
+  const aliases = new Map<string, string[]>();
   for await (const page of aliasPages(kms, undefined, reading)) for (const alias of page) addAlias(aliases, alias);
   return aliases;
 }
 
 /** The key id that each alias of the Region names. */
 export const aliasTargets = async (kms: KMSClient): Promise<ReadonlyMap<string, string>> =>
-  new Map([...(await listAliases(kms))].flatMap(([keyId, aliases]) => aliases.map(({ name }) => [name, keyId] as const)));
+  new Map([...(await listAliases(kms))].flatMap(([keyId, aliases]) => aliases.map((name) => [name, keyId] as const)));
 
 /** The aliases of one key, of which there are at most 50. */
-export async function readAliases(kms: KMSClient, keyArn: string, reading: Reading = {}): Promise<readonly KeyAlias[]> {
-  const aliases: KeyAlias[] = [];
-  for await (const page of aliasPages(kms, keyArn, reading)) aliases.push(...page.flatMap((entry) => aliasFrom(entry) ?? []));
+export async function readAliases(kms: KMSClient, keyArn: string, reading: Reading = {}): Promise<readonly string[]> {
+  const aliases: string[] = [];
+  for await (const page of aliasPages(kms, keyArn, reading)) aliases.push(...page.flatMap(({ AliasName }) => AliasName ?? []));
   return aliases;
 }
 
 /**
  * How to find the aliases of one key after another of a Region: they are read all at once, when those of the first key are asked for. What goes wrong goes wrong for each key.
  */
-export function aliasesOnceRead(kms: KMSClient, reading: Reading = {}): (key: Pick<KeyMetadata, 'keyId'>) => Promise<readonly KeyAlias[]> {
+export function aliasesOnceRead(kms: KMSClient, reading: Reading = {}): (key: Pick<KeyMetadata, 'keyId'>) => Promise<readonly string[]> {
   let all: ReturnType<typeof listAliases> | undefined;
   return async ({ keyId }) => {
     all ??= listAliases(kms, reading);
@@ -97,17 +96,9 @@ async function* aliasPages(
 }
 
 /** A predefined alias of AWS may have no key yet. */
-function addAlias(aliases: Map<string, KeyAlias[]>, entry: AliasListEntry): void {
-  const alias = aliasFrom(entry);
-  if (entry.TargetKeyId === undefined || alias === undefined) return;
-  aliases.set(entry.TargetKeyId, [...(aliases.get(entry.TargetKeyId) ?? []), alias]);
-}
-
-/** An alias that has never been moved was updated last when it was created (AWS KMS API, AliasListEntry). */
-function aliasFrom({ AliasName, CreationDate, LastUpdatedDate }: AliasListEntry): KeyAlias | undefined {
-  if (AliasName === undefined) return undefined;
-  const wasMoved = LastUpdatedDate !== undefined && (CreationDate === undefined || LastUpdatedDate > CreationDate);
-  return { name: AliasName, ...(wasMoved ? dateField('movedAt', LastUpdatedDate) : {}) };
+function addAlias(aliases: Map<string, string[]>, { AliasName, TargetKeyId }: AliasListEntry): void {
+  if (TargetKeyId === undefined || AliasName === undefined) return;
+  aliases.set(TargetKeyId, [...(aliases.get(TargetKeyId) ?? []), AliasName]);
 }
 
 /** All tags of a key, of which there are at most 50. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KMSClient } from '@aws-sdk/client-kms';
 import { isRotatableState, rotationStatusMatters, supportsOnDemandRotation } from '../core/eligibility.ts';
 import { idIn } from '../core/ids.ts';
-import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from '../core/key.ts';
+import type { KeyMetadata, RotationStatus, Tag } from '../core/key.ts';
 import { materialAgeInDays } from '../core/key-material.ts';
 import type { KeyObservation } from '../core/key-observation.ts';
 import { isRotatedByHand } from '../core/kind-of-key.ts';
@@ -22,7 +22,7 @@ export type ObservingKey = Reading & {
   /** Read the key material whatever the policy says: it is to be rotated on demand. */
   readonly withKeyMaterial?: boolean | undefined;
   /** Where the aliases of a key come from, for who looks at many; by default they are read key by key. */
-  readonly aliasesOf?: ((key: KeyMetadata) => Promise<readonly KeyAlias[]>) | undefined;
+  readonly aliasesOf?: ((key: KeyMetadata) => Promise<readonly string[]>) | undefined;
 };
 
 /**

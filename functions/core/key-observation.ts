@@ -1,5 +1,5 @@
 import type { KeyArn } from './ids.ts';
-import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from './key.ts';
+import type { KeyMetadata, RotationStatus, Tag } from './key.ts';
 import type { KeyMaterial } from './key-material.ts';
 
 /**
@@ -22,10 +22,10 @@ export type KeyObservation =
       readonly material: KeyMaterial;
       readonly tags: readonly Tag[];
       /** Only where the policy asks for manual rotation. */
-      readonly aliases?: readonly KeyAlias[];
+      readonly aliases?: readonly string[];
     }
   /** A key that only a person can rotate, where the policy asks for it. */
-  | { readonly kind: 'rotatedByHand'; readonly key: KeyMetadata; readonly tags: readonly Tag[]; readonly aliases: readonly KeyAlias[] }
+  | { readonly kind: 'rotatedByHand'; readonly key: KeyMetadata; readonly tags: readonly Tag[]; readonly aliases: readonly string[] }
   /** The metadata alone decides; the status of such a key reads `false` or is refused, and says nothing. */
   | { readonly kind: 'described'; readonly key: KeyMetadata }
   | {

@@ -52,11 +52,3 @@ export type RotationStatus = (
 };
 
 export type Tag = { readonly key: string; readonly value: string };
-
-/** An alias that names a key. */
-export type KeyAlias = {
-  /** `alias/…` */
-  readonly name: string;
-  /** When it was moved here from another key; absent for an alias that has named one key ever since it was made. */
-  readonly movedAt?: string;
-};

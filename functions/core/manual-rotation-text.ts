@@ -6,7 +6,6 @@ type TooOld = { readonly rotated: ManualRotation; readonly ageInDays: number; re
 
 const sinceWhat: Readonly<Record<ManualRotation['by'], string>> = {
   CREATION: 'it was created',
-  ALIAS_MOVE: 'an alias was moved to it',
   MATERIAL: 'its key material was rotated',
 };
 

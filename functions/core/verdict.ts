@@ -1,7 +1,7 @@
 import { isRotatableState, isSettledState, supportsAutomaticRotation } from './eligibility.ts';
 import { type Exemption, exemptionOf } from './exemption.ts';
 import type { KeyArn } from './ids.ts';
-import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from './key.ts';
+import type { KeyMetadata, RotationStatus, Tag } from './key.ts';
 import { type KeyMaterial, materialAgeInDays } from './key-material.ts';
 import type { KeyObservation } from './key-observation.ts';
 import { isRotatedByHand } from './kind-of-key.ts';
@@ -215,7 +215,7 @@ function verdictOfImported(
 type SeenByHand = {
   readonly key: KeyMetadata;
   readonly tags: readonly Tag[];
-  readonly aliases: readonly KeyAlias[];
+  readonly aliases: readonly string[];
   readonly material?: KeyMaterial;
 };
 
@@ -232,8 +232,7 @@ function verdictByHand({ key, tags, aliases, material }: SeenByHand, policy: Pol
   if (successor !== undefined && aliases.length === 0) return compliant({ code: 'REPLACED', by: successor });
   if (key.creationDate === undefined) return unreadable('DescribeKey', 'NoCreationDate', policy);
 
-  // An alias that came back to a key that had been replaced brings no new key with it.
-  const rotated = lastManualRotation(key, successor === undefined ? aliases : [], material);
+  const rotated = lastManualRotation(key, material);
   if (rotated === undefined) return undefined;
   const { maximumManualRotationAgeInDays: maximumInDays } = policy;
   const ageInDays = Math.floor((now.getTime() - Date.parse(rotated.since)) / millisPerDay);

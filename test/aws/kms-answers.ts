@@ -65,20 +65,11 @@ export type Region = {
   /** Ids that ListKeys names, if not all of `keys`. */
   readonly listed?: readonly string[];
   readonly aliases?: Readonly<Record<string, string>>;
-  /** When an alias was made, and when it was moved last. */
-  readonly aliasDates?: Readonly<Record<string, { readonly CreationDate?: Date; readonly LastUpdatedDate?: Date }>>;
   readonly pageSize?: number;
   readonly before?: (operation: Operation, keyId: string) => Promise<void> | void;
 };
 
-export function answerFor({
-  keys,
-  listed = Object.keys(keys),
-  aliases = {},
-  aliasDates = {},
-  pageSize = 1000,
-  before = () => {},
-}: Region): void {
+export function answerFor({ keys, listed = Object.keys(keys), aliases = {}, pageSize = 1000, before = () => {} }: Region): void {
   const notFound = Object.assign(new Error('Key does not exist'), { name: 'NotFoundException' });
   const answersOf = (keyIdOrArn: string | undefined): Answers => {
     const answers = keys[keyIdOrArn?.split('/').at(-1) ?? ''];
@@ -115,7 +106,6 @@ export function answerFor({
       Aliases: items.map(([AliasName, TargetKeyId]) => ({
         AliasName,
         ...(TargetKeyId === '' ? {} : { TargetKeyId }),
-        ...aliasDates[AliasName],
       })),
       ...rest,
     };

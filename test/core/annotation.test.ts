@@ -36,7 +36,7 @@ describe('an annotation', () => {
       `MANUAL_ROTATION_REQUIRED: ${days} days since ${since}, the policy allows 365. Create a new key.`;
 
     expect(tellTheSame(tooOld(400, 'it was created'), tooOld(401, 'it was created'))).toBe(true);
-    expect(tellTheSame(tooOld(400, 'it was created'), tooOld(400, 'an alias was moved to it'))).toBe(false);
+    expect(tellTheSame(tooOld(400, 'it was created'), tooOld(400, 'its key material was rotated'))).toBe(false);
   });
 
   it('has one space for any number of characters that are none', () => {

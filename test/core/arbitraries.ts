@@ -65,7 +65,7 @@ export function byHand(): fc.Arbitrary<KeyObservation> {
   const tag = fc.constantFrom('kms-rotation-exempt', replacedByTagKey);
   const value = fc.constantFrom('2027-01-31 soon', '2026-01-31', primaryArn, 'x');
   const tags = fc.array(fc.record({ key: tag, value }), { maxLength: 2 });
-  const aliases = fc.array(fc.record({ name: fc.constant('alias/x'), movedAt: day }, { requiredKeys: ['name'] }), { maxLength: 2 });
+  const aliases = fc.array(fc.constant('alias/x'), { maxLength: 2 });
   return fc
     .tuple(fc.oneof(keyThatCanRotate, keyThatCannot), fc.option(day, { nil: undefined }), tags, aliases)
     .map(([metadata, creationDate, seenTags, seenAliases]) =>
@@ -93,7 +93,7 @@ const exemption: fc.Arbitrary<IneffectiveExemption> = fc.oneof(
   fc.constant({ kind: 'tooLong', until: '2099-01-01', maximumExemptionDays: 3650 } as const),
 );
 
-const rotated = fc.record({ since: day, by: fc.constantFrom('CREATION' as const, 'ALIAS_MOVE' as const, 'MATERIAL' as const) });
+const rotated = fc.record({ since: day, by: fc.constantFrom('CREATION' as const, 'MATERIAL' as const) });
 
 /** Every reason, with whatever text AWS or a tag could bring into it. */
 export const anyReason: fc.Arbitrary<Reason> = fc.oneof(

@@ -1,5 +1,5 @@
 import { type KeyArn, keyArn, keyId } from '../../functions/core/ids.ts';
-import type { KeyAlias, KeyMetadata, RotationStatus, Tag } from '../../functions/core/key.ts';
+import type { KeyMetadata, RotationStatus, Tag } from '../../functions/core/key.ts';
 import type { KeyMaterial } from '../../functions/core/key-material.ts';
 import type { KeyObservation } from '../../functions/core/key-observation.ts';
 
@@ -80,8 +80,8 @@ export const refused = (
 ): KeyObservation => ({ kind: 'unreadable', keyId: uuid, operation, errorName, ...(metadata === undefined ? {} : { key: metadata }) });
 export const exemptionTag = (value: string): readonly Tag[] => [{ key: 'kms-rotation-exempt', value }];
 
-/** A key that people have to rotate, with an alias that has always been its own. */
+/** A key that people have to rotate, with an alias. */
 export const rotatedByHand = (
   metadata: KeyMetadata,
-  { tags = [], aliases = [{ name: 'alias/orders' }] }: { readonly tags?: readonly Tag[]; readonly aliases?: readonly KeyAlias[] } = {},
+  { tags = [], aliases = ['alias/orders'] }: { readonly tags?: readonly Tag[]; readonly aliases?: readonly string[] } = {},
 ): KeyObservation => ({ kind: 'rotatedByHand', key: metadata, tags, aliases });

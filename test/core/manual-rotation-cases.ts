@@ -18,7 +18,7 @@ const importedByHand = (metadata: KeyMetadata, since: string, changes: Partial<K
   kind: 'imported',
   key: metadata,
   tags: [],
-  aliases: [{ name: 'alias/orders' }],
+  aliases: ['alias/orders'],
   material: material(since, changes),
 });
 
@@ -112,14 +112,8 @@ const tooOldKinds: readonly VerdictCase[] = [
     annotation: `${ofReplica} Replace it together with its primary: ${primaryArn}`,
   },
   {
-    kind: 'an RSA key whose alias was moved to it too long ago',
-    seen: rotatedByHand(key({ ...signing, ...old }), { aliases: [{ name: 'alias/one', movedAt: daysAgo(400) }, { name: 'alias/other' }] }),
-    annotation:
-      'MANUAL_ROTATION_REQUIRED: 400 days since an alias was moved to it, the policy allows 365. Create a new RSA_2048 key, hand out its public key and move the alias; keep this one to verify what it signed.',
-  },
-  {
     kind: 'an RSA key, too old, that was replaced and has its alias back',
-    seen: rotatedByHand(key({ ...signing, ...old }), { tags: replaced, aliases: [{ name: 'alias/back', movedAt: daysAgo(1) }] }),
+    seen: rotatedByHand(key({ ...signing, ...old }), { tags: replaced, aliases: ['alias/back'] }),
     annotation: `${tooOld} Create a new RSA_2048 key, hand out its public key and move the alias; keep this one to verify what it signed.`,
   },
   {
@@ -139,16 +133,6 @@ const inTimeKinds: readonly VerdictCase[] = [
     kind: 'an RSA key, as old as it may be',
     seen: rotatedByHand(key({ ...signing, creationDate: daysAgo(365.9) })),
     annotation: 'MANUALLY_ROTATED: it was created on 2025-11-19; it has to be rotated by hand by 2026-11-20.',
-  },
-  {
-    kind: 'an old RSA key that an alias was moved to lately',
-    seen: rotatedByHand(key({ ...signing, ...old }), {
-      aliases: [
-        { name: 'alias/one', movedAt: daysAgo(500) },
-        { name: 'alias/other', movedAt: daysAgo(30) },
-      ],
-    }),
-    annotation: 'MANUALLY_ROTATED: an alias was moved to it on 2026-10-21; it has to be rotated by hand by 2027-10-22.',
   },
   {
     kind: 'an old key with imported material that was rotated lately',

@@ -36,7 +36,7 @@ export const readTagsIfAllowed = (kms: KMSClient, keyArn: string): Promise<Answe
 export async function seenSuccessor(kms: KMSClient, successorArn: string): Promise<SeenSuccessor> {
   const metadata = await readMetadata(kms, successorArn);
   const tags = await readTagsIfAllowed(kms, successorArn);
-  const aliases = ((await listAliases(kms)).get(idIn(successorArn)) ?? []).map(({ name }) => name);
+  const aliases = (await listAliases(kms)).get(idIn(successorArn)) ?? [];
   return {
     successorArn,
     metadata: metadata.kind === 'answered' ? metadata.value : undefined,
