@@ -17,6 +17,11 @@ describe('a bundled function', () => {
     expect(required.filter((name) => !/^(node:[a-z_/]+|[a-z_]+|@aws-sdk\/client-[a-z0-9-]+)$/.test(name))).toEqual([]);
   });
 
+  // The loader compiles a bundle with `exports`, `require` and `module`; it provides nothing else of a module.
+  it.each(functionFolders)('uses nothing of a module that the loader does not provide: %s', (folder) => {
+    expect(textOf(folder)).not.toMatch(/\bimport\(|\bimport\.meta\b|\b__(file|dir)name\b/);
+  });
+
   it.each(functionFolders)('is CommonJS that exports its handler: %s', (folder) => {
     expect(textOf(folder)).toMatch(/module\.exports=/);
     expect(textOf(folder)).toMatch(/\bhandler:\(\)=>/);
