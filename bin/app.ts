@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { rulePacks } from '../infra/controls/packs.ts';
-import { bundleFunctions } from '../infra/function-code.ts';
+import { functionCode } from '../infra/function-code.ts';
 import { memberStack } from '../infra/member-stack.ts';
 import { organizationPackStack } from '../infra/organization/organization-pack-stack.ts';
 import { organizationStack } from '../infra/organization/organization-stack.ts';
@@ -15,7 +15,7 @@ import { synthesiseMemberTemplate } from '../infra/synthesise.ts';
  */
 const app = new App({ analyticsReporting: false });
 Validations.of(app).addPlugins(...rulePacks(app));
-const code = await bundleFunctions();
+const code = await functionCode();
 const member = await synthesiseMemberTemplate();
 // The CDK copies it into its output, under a name made from its content: a changed template has a changed address, which is what updates a stack set.
 const directory = mkdtempSync(join(tmpdir(), 'kms-rotation-'));

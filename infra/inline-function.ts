@@ -9,7 +9,7 @@ import { allow } from './roles/allow.ts';
 export type InlineFunctionProps = {
   readonly functionName: string;
   readonly description: string;
-  /** CommonJS source that exports `handler`. */
+  /** The `index.js` of the function, which exports `handler`. */
   readonly code: string;
   /** Name of the function's role, to which the Region is added. */
   readonly roleNamePrefix: string;

@@ -7,7 +7,7 @@ import type { MemberParameters } from './parameters.ts';
  * most of what this costs (docs/cost.md).
  */
 export const metricsEnvironment = ({ hasAlarms }: MemberParameters): Readonly<Record<string, string>> => ({
-  POWERTOOLS_METRICS_DISABLED: Fn.conditionIf(hasAlarms.logicalId, 'false', 'true').toString(),
+  METRICS: Fn.conditionIf(hasAlarms.logicalId, 'ENABLED', 'DISABLED').toString(),
 });
 
 /** Leaves out every resource of a construct unless the condition is true. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
-import { bundleFunctions, type FunctionCode } from './function-code.ts';
+import { type FunctionCode, functionCode } from './function-code.ts';
 import { memberStack } from './member-stack.ts';
 import type { MemberTemplate } from './member-template.ts';
 import { organizationPackStack } from './organization/organization-pack-stack.ts';
@@ -38,7 +38,7 @@ export async function synthesiseOrganizationPackTemplate(): Promise<MemberTempla
 }
 
 async function templateOf(stackIn: (app: App, code: FunctionCode) => Stack): Promise<string> {
-  const code = await bundleFunctions();
+  const code = await functionCode();
   const outdir = await mkdtemp(join(tmpdir(), 'kms-rotation-synth-'));
   try {
     const app = new App({ outdir, analyticsReporting: false });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { bundleFunctions, functionFolders } from '../../infra/function-code.ts';
+import { functionCode, functionFolders } from '../../infra/function-code.ts';
 import { bundlePackages } from './bundle-packages.ts';
 import { cyclonedx } from './cyclonedx.ts';
 import { lockfile, productionFolders } from './lockfile.ts';
@@ -9,7 +9,7 @@ type Sbom = ReturnType<typeof cyclonedx>;
 /** Everything that ships, each with the list of what is in it: the command line with the deployment, and the code of every function. */
 export async function shipped(): Promise<Readonly<Record<string, Sbom>>> {
   const lock = lockfile();
-  const [code, packages] = await Promise.all([bundleFunctions(), bundlePackages()]);
+  const [code, packages] = await Promise.all([functionCode(), bundlePackages()]);
   const commandLine = cyclonedx(lock, productionFolders(lock), {
     name: 'kms-rotation',
     description: 'The command line and the deployment: what npm ci --omit=dev installs.',

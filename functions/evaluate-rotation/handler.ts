@@ -2,7 +2,6 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
-import { stsClient } from '../aws/clients/sts.ts';
 import { correlated } from '../aws/correlated.ts';
 import { functionLog } from '../aws/log.ts';
 import { functionMetrics } from '../aws/metrics.ts';
@@ -10,7 +9,6 @@ import { requestRate } from '../aws/request-rate.ts';
 import { environment } from './environment.ts';
 import { evaluate } from './evaluate.ts';
 import { parseRuleEvent, type RuleEvent } from './event.ts';
-import { memberCredentials } from './member-credentials.ts';
 import { type SweepProgress, sweepPartIn } from './sweep-event.ts';
 import { atTheBeginning, evaluatePages, evaluateVanished } from './sweep-part.ts';
 
@@ -25,6 +23,8 @@ const own = { kms: kmsClient({ onThrottled: ownRate.throttled }), config: config
 async function clientsFor(event: RuleEvent) {
   const { memberRoleName } = event.policy;
   if (memberRoleName === undefined) return own;
+  // Loaded only where it is needed: every start of the function would load the client of AWS STS.
+  const [{ stsClient }, { memberCredentials }] = await Promise.all([import('../aws/clients/sts.ts'), import('./member-credentials.ts')]);
   const credentials = await memberCredentials(stsClient(), memberRoleName, event);
   const rate = requestRate(settings.kmsRequestQuotaShare);
   return { kms: kmsClient({ credentials, onThrottled: rate.throttled }), config: configClient({ credentials }), rate };

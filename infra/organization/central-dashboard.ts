@@ -38,7 +38,7 @@ export class CentralDashboard extends Construct {
       { type: 'text', width: 24, height: 3, properties: { markdown: explanation(bucketName) } },
       graph('Non-compliant keys by Region, all accounts', 12, [[byRegion('NonCompliantKeys')]], true),
       graph('Compliant keys by Region, all accounts', 12, [[byRegion('CompliantKeys')]], true),
-      graph('Accounts × Regions with and without numbers', 12, [
+      graph('Account-Region pairs with and without numbers', 12, [
         one('PlacesAssessed', 'assessed'),
         one('PlacesNotAssessed', 'not assessed'),
       ]),

@@ -19,8 +19,9 @@ export const lambdaFunctionProperties = [
   'TracingConfig',
 ];
 
-/** Inline code, and the environment of a function (AWS Lambda guide, quotas). */
+/** CloudFormation template reference, AWS::Lambda::Function Code: of the zip file, which is not larger than its text. */
 const maximumCodeBytes = 4 * 1024 * 1024;
+/** AWS Lambda guide, quotas. */
 const maximumEnvironmentBytes = 4096;
 
 /** Set by the runtime and refused in a template (AWS Lambda guide, "Defined runtime environment variables"). */

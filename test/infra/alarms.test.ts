@@ -64,9 +64,8 @@ describe('the monitoring of an account and Region', () => {
     return {
       alarms: types.filter((type) => type === 'AWS::CloudWatch::Alarm').length,
       dashboards: types.filter((type) => type === 'AWS::CloudWatch::Dashboard').length,
-      functionsWithMetrics: lambdaFunctions({ Monitoring }).filter(
-        ({ Environment }) => Environment.Variables['POWERTOOLS_METRICS_DISABLED'] === 'false',
-      ).length,
+      functionsWithMetrics: lambdaFunctions({ Monitoring }).filter(({ Environment }) => Environment.Variables['METRICS'] === 'ENABLED')
+        .length,
     };
   };
   const inMember: readonly string[] = memberFunctionFolders;

@@ -43,7 +43,7 @@ describe('the environment', () => {
       KMS_REQUEST_QUOTA_SHARE: '0.25',
       LONG_SWEEP_ARN: '',
       NODE_OPTIONS: '--max-semi-space-size=8',
-      POWERTOOLS_METRICS_DISABLED: 'false',
+      METRICS: 'ENABLED',
     });
   });
 
@@ -93,7 +93,7 @@ describe('the environment', () => {
       EVIDENCE_BUCKET: expect.stringMatching(/^<EvidenceBucket/),
       CONFIG_RULE_NAME: 'kms-rotation',
       CONFIRMATION_INTERVAL_MILLIS: '1000',
-      POWERTOOLS_METRICS_DISABLED: 'false',
+      METRICS: 'ENABLED',
       CONFIG_RESULT_TIMEOUT_SECONDS: '120',
     });
   });

@@ -1,3 +1,4 @@
+import { inlineCode } from '../../infra/inline-code/inline-code.ts';
 import { createClock } from '../../sandbox/clock.ts';
 import { createLambdaRuntime, type LambdaOptions, type LambdaRuntime } from '../../sandbox/lambda/lambda-runtime.ts';
 
@@ -46,6 +47,8 @@ const errorOf = async (
   const { errorType, errorMessage } = JSON.parse(Payload);
   return { FunctionError, errorType, errorMessage };
 };
+
+const compressedCode = await inlineCode('tested', "require('zod')");
 
 describe('a function', () => {
   it('gets the event as JSON and answers with what its handler returns', async () => {
@@ -133,8 +136,11 @@ describe('a function', () => {
     expect(await payloadOf(tested)).toEqual(['function', 'function', '/var/task/index.js']);
   });
 
-  it('finds nothing else, though it is installed here', async () => {
-    expect(await errorOf(withFunction("require('zod')"))).toEqual({
+  it.each([
+    ['as it is', "require('zod')"],
+    ['compressed as in the templates', compressedCode],
+  ])('finds nothing else, though it is installed here: code %s', async (_how, code) => {
+    expect(await errorOf(withFunction(code))).toEqual({
       FunctionError: 'Unhandled',
       errorType: 'Runtime.ImportModuleError',
       errorMessage: "Error: Cannot find module 'zod'\nThe Lambda runtime offers Node's own modules and @aws-sdk/*; bundle everything else",

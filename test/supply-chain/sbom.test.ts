@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cyclonedx } from '../../bin/sbom/cyclonedx.ts';
 import { type Lockfile, lockfile, nameOf, productionFolders } from '../../bin/sbom/lockfile.ts';
 import { shipped } from '../../bin/sbom/shipped.ts';
-import { bundleFunctions, functionFolders } from '../../infra/function-code.ts';
+import { functionCode, functionFolders } from '../../infra/function-code.ts';
 
 const lock = lockfile();
 const sboms = await shipped();
@@ -30,7 +30,7 @@ describe('the bill of materials', () => {
   });
 
   it.each(functionFolders)('of a function has the hash of its code: %s', async (folder) => {
-    const code = (await bundleFunctions())[folder];
+    const code = (await functionCode())[folder];
 
     expect(sboms[folder]?.metadata.component.hashes).toEqual([
       { alg: 'SHA-256', content: createHash('sha256').update(code).digest('hex') },
