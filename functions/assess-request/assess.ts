@@ -1,87 +1,65 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
+import { type OurExecution, ourExecution } from '../aws/authority/our-execution.ts';
+import { NotOursError } from '../aws/authority/our-document.ts';
+import { readSubjects, readsOfAll } from '../aws/changes/read-subjects.ts';
 import { deployedRule } from '../aws/config.ts';
-import { recordText, sha256Of } from '../aws/evidence-store.ts';
-import { profileKeys } from '../aws/key-profiles.ts';
-import { ProposalChangedError } from '../aws/proposal-evidence.ts';
-import { readExecution } from '../aws/ssm.ts';
+import { recordText } from '../aws/evidence-store.ts';
+import { storedRequest } from '../aws/request-evidence.ts';
+import { hasEnded } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
+import { type Asked, askedBy } from '../core/changes/asked.ts';
+import { proposedChanges } from '../core/changes/propose.ts';
+import { definitionOf } from '../core/changes/registry.ts';
+import { checkedRotationPeriod } from '../core/changes/rotation-period.ts';
 import { evidenceKey } from '../core/names.ts';
-import type { Policy } from '../core/policy.ts';
-import { checkedRotationPeriod, partitionRequest } from '../core/proposal.ts';
 import { type Proposal, proposalSchema } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
+import { approvalMessage } from '../core/report/approval-message.ts';
+import { partOfRequest } from '../core/request-part.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
-import { fedRunbookOf } from '../core/runbooks.ts';
-import { assessedForReplacement } from './assessed-for-replacement.ts';
+import type { StepEvent } from '../core/step-inputs.ts';
 import type { Environment } from './environment.ts';
-import type { AssessEvent } from './event.ts';
 
 export type Dependencies = StepDependencies & { readonly config: ConfigServiceClient };
 
 /**
- * Reads every requested key afresh, stores the proposal and says what there is to approve. Tried again for the same execution it answers
- * with what the first attempt stored, so that approvers are never asked about another list than the one on record.
+ * Reads every requested key afresh, stores the proposal and says what Systems Manager needs to ask
+ * for an approval. Tried again for the same execution it answers with what the first attempt stored,
+ * so that approvers are never asked about another list than the one on record.
  */
-export async function assess(event: AssessEvent, environment: Environment, dependencies: Dependencies) {
-  const key = evidenceKey(event.executionId, 'proposal.json');
-  const drafted = await proposalFor(event, environment, dependencies);
-  const draftedText = recordText(drafted);
-  const { written } = await dependencies.evidence.putOnce(key, draftedText);
-  const text = written ? draftedText : ((await dependencies.evidence.get(key))?.text ?? draftedText);
+export async function assess({ executionId }: StepEvent, environment: Environment, dependencies: Dependencies) {
+  const ours = await ourExecution(dependencies.ssm, executionId, environment.documentDigests);
+  if (ours.document.edition === 'LAST' || hasEnded(ours.execution))
+    throw new NotOursError(`execution ${executionId} was started under the last release, or has ended; start a new one`);
+  const key = evidenceKey(executionId, 'proposal.json');
+  const drafted = recordText(await proposalFor(ours, environment, dependencies));
+  const { text, sha256 } = await dependencies.evidence.recordOnce(key, drafted);
   const proposal = readRecord(proposalSchema, text, key);
-  if (!isSameRequest(proposal, drafted))
-    throw new ProposalChangedError(`${key} is on record already and is of another request; start a new one`);
   return {
-    KeyIds: proposal.keys.map(({ keyId }) => keyId),
-    Count: proposal.keys.length,
-    ProposalSha256: sha256Of(text),
     Approvers: proposal.approvers,
     MinimumApprovals: proposal.minimumApprovals,
+    Message: approvalMessage(proposal.changes, proposal.region),
     // A rule that is not there is no reason to stop: the runbook then goes on without a re-evaluation, and says so.
     ConfigRuleName: (await deployedRule(dependencies.config, environment.configRuleName)) ?? environment.configRuleName,
+    Changes: proposal.changes.length,
     RequestId: proposal.requestId,
+    ProposalSha256: sha256,
   };
 }
 
-/** Whether a record that was there already is this very request, as an earlier attempt stored it. What the keys were like may differ. */
-function isSameRequest(stored: Proposal, drafted: Proposal): boolean {
-  const asked = ({
-    executionId,
-    requestId,
-    requestedBy,
-    rotationPeriodInDays,
-    approvers,
-    minimumApprovals,
-    requestedKeyIds,
-    replacement,
-  }: Proposal): string =>
-    JSON.stringify([
-      executionId,
-      requestId,
-      requestedBy,
-      rotationPeriodInDays,
-      approvers,
-      minimumApprovals,
-      requestedKeyIds,
-      replacement?.change,
-      replacement?.callersAcknowledged,
-    ]);
-  return asked(stored) === asked(drafted) && stored.keys.every(({ keyId }) => drafted.requestedKeyIds.includes(keyId));
-}
-
-async function proposalFor(event: AssessEvent, environment: Environment, dependencies: StepDependencies): Promise<Proposal> {
-  const rotationPeriodInDays =
-    'rotationPeriodInDays' in event
-      ? checkedRotationPeriod(event.rotationPeriodInDays, environment.policy.maximumRotationPeriodInDays)
-      : null;
-  const execution = await readExecution(dependencies.ssm, event.executionId);
+async function proposalFor({ execution, document }: OurExecution, environment: Environment, dependencies: Dependencies): Promise<Proposal> {
+  const asked = askedBy(execution.documentName, execution.parameters);
+  const { policy } = environment;
+  if (asked.options.rotationPeriodInDays !== undefined)
+    checkedRotationPeriod(asked.options.rotationPeriodInDays, policy.maximumRotationPeriodInDays);
+  await refuseUnderAnotherRequest(execution.documentName, asked, dependencies);
   const requestedAt = dependencies.now();
   const { accountId, region } = dependencies.surroundings;
   return {
     kind: 'proposal',
-    schemaVersion: 1,
-    executionId: event.executionId,
-    requestId: event.requestId === '' ? event.executionId : event.requestId,
+    schemaVersion: 2,
+    executionId: execution.executionId,
+    requestId: asked.requestId === '' ? execution.executionId : asked.requestId,
     requestedBy: execution.requestedBy,
     requestedAt: requestedAt.toISOString(),
     expiresAt: new Date(requestedAt.getTime() + environment.approvalTimeoutInSeconds * 1000).toISOString(),
@@ -89,25 +67,29 @@ async function proposalFor(event: AssessEvent, environment: Environment, depende
     region,
     documentName: execution.documentName,
     documentVersion: execution.documentVersion,
-    rotationPeriodInDays,
+    documentSha256: document.sha256,
     approvers: [...environment.approvers],
     minimumApprovals: environment.minimumApprovals,
-    policy: policyRecordOf(environment.policy),
-    requestedKeyIds: [...new Set(event.keyIds)],
-    ...('direction' in event
-      ? await assessedForReplacement(event, environment.policy, requestedAt, dependencies)
-      : await assessedForRotation(event, rotationPeriodInDays, environment.policy, requestedAt, dependencies)),
+    approvalsWithoutAnswer: environment.approvalsWithoutAnswer,
+    policy: policyRecordOf(policy),
+    requestedKeyIds: [...asked.keyIds],
+    ...(await assessed(asked, requestedAt, environment, dependencies)),
   };
 }
 
-async function assessedForRotation(
-  { keyIds }: AssessEvent,
-  rotationPeriodInDays: number | null,
-  policy: Policy,
+/** Under the name of a scheduled request only what that request has may be asked for. */
+async function refuseUnderAnotherRequest(documentName: string, asked: Asked, { evidence }: Dependencies): Promise<void> {
+  const request = asked.requestId === '' ? undefined : await storedRequest(evidence, asked.requestId);
+  if (request !== undefined) partOfRequest({ documentName, asked }, request);
+}
+
+async function assessed(
+  { keyIds, kinds, options }: Asked,
   now: Date,
-  { kms, surroundings }: StepDependencies,
-): Promise<Pick<Proposal, 'keys' | 'dropped'>> {
-  const runbook = fedRunbookOf({ rotationPeriodInDays });
-  const assessed = await profileKeys(kms, keyIds, { ...surroundings, policy, now, withKeyMaterial: runbook === 'rotateNow' });
-  return partitionRequest(assessed, runbook);
+  { policy }: Environment,
+  { kms, evidence, surroundings }: Dependencies,
+): Promise<Pick<Proposal, 'changes' | 'excluded'>> {
+  const reads = readsOfAll(kinds.map((kind) => definitionOf(kind).reads));
+  const subjects = await readSubjects(keyIds, reads, { kms, evidence, policy, now, surroundings });
+  return proposedChanges(subjects, kinds, { policy, now, asked: options });
 }

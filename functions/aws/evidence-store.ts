@@ -1,30 +1,50 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 
-export const evidenceActions = ['s3:GetObject', 's3:PutObject'] as const;
+/** What reading a record needs: its versions, and one of them. */
+export const recordReadActions = ['s3:GetObject', 's3:GetObjectVersion'] as const;
 
 export type StoredRecord = {
+  /** The object's key. */
+  readonly key: string;
   readonly text: string;
   readonly sha256: string;
   readonly versionId: string | null;
   readonly etag: string | undefined;
 };
 
+/** A record that is written once has a second version, or a delete marker: somebody has written over it. Nothing is done on the strength of it. */
+export class RecordReplacedError extends Error {
+  override readonly name = 'RecordReplacedError' as const;
+}
+
 export type EvidenceStore = {
   readonly bucket: string;
   /**
-   * Stores a record that must not exist yet. `written: false` means that it does, and nothing was changed: a step that is tried
-   * again finds what its first attempt wrote.
+   * Stores a record that is written once, and answers with what is on record: this text, or the one
+   * that an earlier attempt, or somebody else, has written. @throws RecordReplacedError
    */
-  readonly putOnce: (key: string, text: string, contentType?: string) => Promise<{ readonly written: boolean }>;
-  /** Stores a record, as a new version where one exists. The bucket keeps every version. */
+  readonly recordOnce: (key: string, text: string, contentType?: string) => Promise<StoredRecord & { readonly written: boolean }>;
+  /**
+   * A record that is written once: the only version of its object. `undefined` if there never was
+   * one. `If-None-Match` looks at the current version alone, so that a delete marker would let a
+   * second writer in (Amazon S3 user guide, "Conditional writes"). @throws RecordReplacedError
+   */
+  readonly record: (key: string) => Promise<StoredRecord | undefined>;
+  /** Stores an object that may be written again, as a new version. */
   readonly put: (key: string, text: string, contentType?: string) => Promise<void>;
   /**
-   * Replaces the very version that was read: `ifMatch` is its ETag, or `undefined` where there was none. `written: false` means that somebody
-   * else has written since, and nothing was changed.
+   * Replaces the very version that was read: `ifMatch` is its ETag, or `undefined` where there was
+   * none. `written: false`: somebody else has written since, and nothing was changed.
    */
   readonly replace: (key: string, text: string, ifMatch: string | undefined) => Promise<{ readonly written: boolean }>;
-  /** `undefined` if there is no such record. */
+  /** The current version of an object that may be written again. `undefined` if there is none. */
   readonly get: (key: string) => Promise<StoredRecord | undefined>;
   /** Keys under a prefix in the order of their bytes, those after `after` only if it is given. */
   readonly list: (prefix: string, after?: string) => AsyncIterable<string>;
@@ -32,53 +52,79 @@ export type EvidenceStore = {
 
 export const sha256Of = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
 
-/** JSON as it lies in the evidence bucket: indented, for the person who opens it, and ending in a newline. */
+/** JSON as the evidence bucket keeps it: indented, for the person who opens it, and ending in a newline. */
 export const recordText = (record: unknown): string => `${JSON.stringify(record, null, 2)}\n`;
 
 /** The evidence bucket. Errors other than "exists already" and "is not there" are thrown with the object's key. */
 export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
-  const write = async (key: string, text: string, contentType: string, condition: { IfNoneMatch?: '*'; IfMatch?: string }) =>
+  const write = (key: string, text: string, contentType: string, condition: { IfNoneMatch?: '*'; IfMatch?: string }) =>
     s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: contentType, ...condition }));
+
+  /** Whether the object was written under the condition. */
+  const writeIf = async (...[key, text, contentType, condition]: Parameters<typeof write>): Promise<boolean> => {
+    try {
+      await write(key, text, contentType, condition);
+      return true;
+    } catch (error) {
+      if (isConflict(error)) return false;
+      throw new Error(`could not store evidence s3://${bucket}/${key}`, { cause: error });
+    }
+  };
+
+  const read = async (key: string, versionId?: string): Promise<StoredRecord | undefined> => {
+    try {
+      const version = versionId === undefined ? {} : { VersionId: versionId };
+      const { Body, VersionId, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
+      const text = (await Body?.transformToString('utf8')) ?? '';
+      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag };
+    } catch (error) {
+      if (isNamed(error, 'NoSuchKey')) return undefined;
+      throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });
+    }
+  };
+
+  const record = async (key: string): Promise<StoredRecord | undefined> => {
+    const versionId = await onlyVersionOf(s3, bucket, key);
+    return versionId === undefined ? undefined : read(key, versionId);
+  };
 
   return {
     bucket,
-    async putOnce(key, text, contentType = 'application/json') {
-      try {
-        await write(key, text, contentType, { IfNoneMatch: '*' });
-        return { written: true };
-      } catch (error) {
-        if (isConflict(error)) return { written: false };
-        throw new Error(`could not store evidence s3://${bucket}/${key}`, { cause: error });
-      }
+    async recordOnce(key, text, contentType = 'application/json') {
+      const written = await writeIf(key, text, contentType, { IfNoneMatch: '*' });
+      const stored = await record(key);
+      if (stored === undefined) throw new Error(`s3://${bucket}/${key} was stored and is not there`);
+      return { ...stored, written };
     },
+    record,
     async replace(key, text, ifMatch) {
-      try {
-        await write(key, text, 'application/json', ifMatch === undefined ? { IfNoneMatch: '*' } : { IfMatch: ifMatch });
-        return { written: true };
-      } catch (error) {
-        if (isConflict(error)) return { written: false };
-        throw new Error(`could not store evidence s3://${bucket}/${key}`, { cause: error });
-      }
+      return { written: await writeIf(key, text, 'application/json', ifMatch === undefined ? { IfNoneMatch: '*' } : { IfMatch: ifMatch }) };
     },
     async put(key, text, contentType = 'application/json') {
-      try {
-        await write(key, text, contentType, {});
-      } catch (error) {
-        throw new Error(`could not store evidence s3://${bucket}/${key}`, { cause: error });
-      }
+      if (!(await writeIf(key, text, contentType, {}))) throw new Error(`could not store evidence s3://${bucket}/${key}: another write was under way`);
     },
-    async get(key) {
-      try {
-        const { Body, VersionId, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        const text = (await Body?.transformToString('utf8')) ?? '';
-        return { text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag };
-      } catch (error) {
-        if (isNamed(error, 'NoSuchKey')) return undefined;
-        throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });
-      }
-    },
+    get: read,
     list: (prefix, after) => listKeys(s3, { Bucket: bucket, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),
   };
+}
+
+/** More would change nothing: a second entry is one too many. The key itself is the first of all that begin with it. */
+const entriesToSee = 3;
+
+/** @returns the version id, or `undefined` where there never was a version @throws RecordReplacedError */
+async function onlyVersionOf(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {
+  const { Versions = [], DeleteMarkers = [] } = await s3
+    .send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: entriesToSee }))
+    .catch((error: unknown) => {
+      throw new Error(`could not list the versions of evidence s3://${bucket}/${key}`, { cause: error });
+    });
+  const [version, ...others] = Versions.filter(({ Key }) => Key === key);
+  const markers = DeleteMarkers.filter(({ Key }) => Key === key);
+  if (others.length > 0 || markers.length > 0)
+    throw new RecordReplacedError(
+      `s3://${bucket}/${key} is written once, and has ${others.length > 0 ? 'a second version' : 'a delete marker'}. Nothing is done on the strength of it. Find out in AWS CloudTrail who wrote it.`,
+    );
+  return version?.VersionId;
 }
 
 async function* listKeys(s3: S3Client, what: { Bucket: string; Prefix: string; StartAfter?: string }): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { Policy } from '../core/policy.ts';
-import type { AssessedKey } from '../core/proposal.ts';
+import type { KeyProfile } from '../core/records/key-profile.ts';
 import { inParallel } from './in-parallel.ts';
 import { profileKey } from './inventory.ts';
 import { listAliases } from './kms.ts';
@@ -11,7 +11,12 @@ export type ReadingKeys = Surroundings & {
   readonly now: Date;
   /** For rotation on demand: read the key material too. */
   readonly withKeyMaterial?: boolean | undefined;
+  /** Leave the aliases out, which take a call for each hundred of the Region. */
+  readonly withoutAliases?: boolean | undefined;
 };
+
+/** A key by the id that it was asked for with, read afresh, as far as it could be. */
+export type AssessedKey = { readonly keyId: string; readonly profile: KeyProfile };
 
 /** Reads at once; a request has at most 50 keys, so this stays far below the quotas of AWS KMS. */
 const readAtOnce = 10;
@@ -22,7 +27,7 @@ const readAtOnce = 10;
  */
 export async function profileKeys(kms: KMSClient, keyIds: readonly string[], reading: ReadingKeys): Promise<readonly AssessedKey[]> {
   const unique = [...new Set(keyIds)];
-  const aliases = await listAliases(kms);
+  const aliases = reading.withoutAliases === true ? new Map<string, readonly string[]>() : await listAliases(kms);
   const assessed = new Map<string, AssessedKey>();
   await inParallel(each(unique), readAtOnce, async (keyId) => {
     const { profile } = await profileKey(kms, keyId, aliases.get(keyId) ?? [], reading);

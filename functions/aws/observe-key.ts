@@ -7,6 +7,7 @@ import { materialAgeInDays } from '../core/key-material.ts';
 import type { KeyObservation } from '../core/key-observation.ts';
 import { isRotatedByHand } from '../core/kind-of-key.ts';
 import type { Policy } from '../core/policy.ts';
+import { verdictOf } from '../core/verdict.ts';
 import { dateField } from './iso-time.ts';
 import { readKeyMaterial } from './key-material.ts';
 import { keyMetadataFrom } from './key-metadata.ts';
@@ -59,15 +60,19 @@ async function observeRotation(kms: KMSClient, key: KeyMetadata, options: Observ
   if (status.kind === 'refused') return withoutStatus(kms, key, status.errorName, options);
 
   const tags = await tagsIfTheyMatter(kms, key, options);
-  if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
+  if (tags.kind === 'refused') return { ...unreadableKey(key, 'ListResourceTags', tags.errorName), status: status.value };
   const read = { kind: 'read', key, status: status.value, tags: tags.value } as const;
   if (!materialMatters(key, options)) return read;
   const material = await readKeyMaterial(kms, key, status.value, options);
   if (material.kind === 'answered') return { ...read, material: material.value };
-  // Of a key that does not rotate there is something else to say first.
-  const isJudged = status.value.enabled && options.policy.maximumKeyMaterialAgeInDays !== undefined;
-  return isJudged ? unreadableKey(key, 'ListKeyRotations', material.errorName) : read;
+  // The verdict depends on the material only where nothing before it decides.
+  const isJudged = options.policy.maximumKeyMaterialAgeInDays !== undefined && decidesByMaterial(read, options);
+  return isJudged ? { ...unreadableKey(key, 'ListKeyRotations', material.errorName), status: status.value } : read;
 }
+
+/** Whether a key is in order but for its material: without that its verdict would be that it rotates. */
+const decidesByMaterial = (read: KeyObservation, { policy, now }: ObservingKey): boolean =>
+  now === undefined || verdictOf(read, policy, now).reason.code === 'ROTATION_ENABLED';
 
 /** That new material waits may be put right; so only then does it matter whether the key is exempt, or rotates already. */
 async function observeImported(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<KeyObservation> {
@@ -132,7 +137,7 @@ async function withoutStatus(kms: KMSClient, key: KeyMetadata, errorName: string
 
 type Unreadable = Extract<KeyObservation, { kind: 'unreadable' }>;
 
-const unreadableKey = (key: KeyMetadata, operation: Unreadable['operation'], errorName: string): KeyObservation => ({
+const unreadableKey = (key: KeyMetadata, operation: Unreadable['operation'], errorName: string): Unreadable => ({
   kind: 'unreadable',
   keyArn: key.keyArn,
   keyId: key.keyId,

@@ -10,14 +10,9 @@ import {
   type StepExecution,
 } from '@aws-sdk/client-ssm';
 
-import { runbookNames, runbooks } from '../core/runbooks.ts';
+import { documentNames } from '../core/changes/runbooks.ts';
 import { isoTime } from './iso-time.ts';
 import { UnexpectedAnswerError } from './unexpected-answer.ts';
-
-/** What the feeder needs besides: to find executions, and to start them with a tag. */
-export const feederSsmActions = ['ssm:DescribeAutomationExecutions', 'ssm:StartAutomationExecution', 'ssm:AddTagsToResource'] as const;
-
-export const executionReadActions = ['ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'] as const;
 
 /** One step of an execution; steps inside a loop carry the value they ran for. */
 export type Step = {
@@ -39,60 +34,38 @@ export type Execution = {
   readonly requestedBy: string;
   readonly documentName: string;
   readonly documentVersion: string;
+  /** What it was started with. */
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  /** The execution that started it as a child; `null`: it is none. */
+  readonly parentExecutionId: string | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly steps: readonly Step[];
 };
 
-/** What every runbook is started with. */
-export type Start = {
+/** How an execution of a runbook is started. */
+export type ExecutionStart = {
   readonly documentName: string;
-  readonly documentVersion?: string;
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
+  /** The request that it belongs to; empty: none. */
   readonly requestId: string;
   readonly automationRoleArn: string;
   /** A UUID; the same token with the same request starts nothing twice. */
   readonly clientToken: string;
 };
 
-export type ExecutionRequest = Start & {
-  /** 1 to 50 ids. */
-  readonly keyIds: readonly string[];
-  /** `null` for the runbook that rotates on demand: it takes none. */
-  readonly rotationPeriodInDays: number | null;
-};
-
-/** Tag that lets approvers' permissions and our own queries find the executions of this runbook. */
+/** Tag that lets approvers' permissions and our own queries find the executions of a request. */
 export const requestIdTag = 'kms-rotation:request-id';
 
-/** Starts the runbook that enables rotation, or the one that rotates on demand. @returns the execution id. */
-export const startExecution = (ssm: SSMClient, { keyIds, rotationPeriodInDays, ...request }: ExecutionRequest): Promise<string> =>
-  start(ssm, request, {
-    KeyIds: [...keyIds],
-    ...(rotationPeriodInDays === null ? {} : { RotationPeriodInDays: [String(rotationPeriodInDays)] }),
-  });
-
-export type ReplacementRequest = Start & {
-  readonly keyId: string;
-  readonly direction: 'Replace' | 'Rollback';
-  /** Says that all callers are known who have to change something. */
-  readonly acknowledgesCallers: boolean;
-};
-
-/** Starts the runbook that replaces a key. @returns the execution id. */
-export const startReplacement = (
-  ssm: SSMClient,
-  { keyId, direction, acknowledgesCallers, ...request }: ReplacementRequest,
-): Promise<string> =>
-  start(ssm, request, { KeyId: [keyId], Direction: [direction], AcknowledgeCallers: [acknowledgesCallers ? 'Yes' : 'No'] });
-
-async function start(ssm: SSMClient, request: Start, parameters: Readonly<Record<string, string[]>>): Promise<string> {
+/** Starts an execution of a runbook. @returns its id */
+export async function startExecution(ssm: SSMClient, start: ExecutionStart): Promise<string> {
+  const parameters = Object.fromEntries(Object.entries(start.parameters).map(([name, values]) => [name, [...values]]));
   const { AutomationExecutionId } = await ssm.send(
     new StartAutomationExecutionCommand({
-      DocumentName: request.documentName,
-      ...(request.documentVersion === undefined ? {} : { DocumentVersion: request.documentVersion }),
-      Parameters: { AutomationAssumeRole: [request.automationRoleArn], ...parameters, RequestId: [request.requestId] },
-      ClientToken: request.clientToken,
-      Tags: [{ Key: requestIdTag, Value: request.requestId }],
+      DocumentName: start.documentName,
+      Parameters: { AutomationAssumeRole: [start.automationRoleArn], ...parameters, RequestId: [start.requestId] },
+      ClientToken: start.clientToken,
+      ...(start.requestId === '' ? {} : { Tags: [{ Key: requestIdTag, Value: start.requestId }] }),
     }),
   );
   if (AutomationExecutionId === undefined) throw new UnexpectedAnswerError('StartAutomationExecution', 'without an execution id');
@@ -113,6 +86,8 @@ const executionFrom = (executionId: string, execution: AutomationExecution): Exe
   requestedBy: execution.ExecutedBy ?? 'unknown',
   documentName: execution.DocumentName ?? 'unknown',
   documentVersion: execution.DocumentVersion ?? 'unknown',
+  parameters: execution.Parameters ?? {},
+  parentExecutionId: execution.ParentAutomationExecutionId ?? null,
   startedAt: iso(execution.ExecutionStartTime),
   endedAt: iso(execution.ExecutionEndTime),
   steps: (execution.StepExecutions ?? []).map(stepFrom),
@@ -175,24 +150,14 @@ export const hasEnded = ({ status }: { readonly status: string }): boolean => en
 /** Ids of all executions that wait for an approval, of every runbook. */
 export async function waitingExecutions(ssm: SSMClient): Promise<readonly string[]> {
   const waiting: ListedExecution[] = [];
-  for (const runbook of runbooks)
-    waiting.push(...(await describeExecutions(ssm, runbookNames[runbook], [{ Key: 'ExecutionStatus', Values: ['Waiting'] }])));
+  for (const documentName of documentNames)
+    waiting.push(...(await describeExecutions(ssm, documentName, [{ Key: 'ExecutionStatus', Values: ['Waiting'] }])));
   return waiting.map(({ executionId }) => executionId);
 }
 
-/** The runbook's executions that Systems Manager still knows of (it forgets them after 30 days), newest first. */
+/** A runbook's executions that Systems Manager still knows of (it forgets them after 30 days), newest first. */
 export const knownExecutions = (ssm: SSMClient, documentName: string): Promise<readonly ListedExecution[]> =>
   describeExecutions(ssm, documentName, []);
-
-/** What an execution was started with. */
-export async function readRequestOf(
-  ssm: SSMClient,
-  executionId: string,
-): Promise<{ readonly keyIds: readonly string[]; readonly requestId: string }> {
-  const { AutomationExecution: execution } = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }));
-  const parameters = execution?.Parameters ?? {};
-  return { keyIds: parameters['KeyIds'] ?? [], requestId: parameters['RequestId']?.[0] ?? '' };
-}
 
 async function describeExecutions(
   ssm: SSMClient,

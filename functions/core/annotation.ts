@@ -18,6 +18,9 @@ export function reasonCodeIn(annotation: string | undefined): string | undefined
   return /^\s*([A-Z][A-Z0-9_]*):/.exec(annotation ?? '')?.[1];
 }
 
+/** The sentence of an annotation, without its reason code. */
+export const afterCode = (annotation: string): string => annotation.replace(/^\s*[A-Z][A-Z0-9_]*:\s*/, '');
+
 /**
  * Whether two annotations tell the same of a key. When a key that rotates does so next moves on with every rotation, and the age of a key or its material every day: none of it is news.
  */

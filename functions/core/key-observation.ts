@@ -33,6 +33,8 @@ export type KeyObservation =
       readonly keyArn?: KeyArn;
       readonly keyId: string;
       readonly key?: KeyMetadata;
+      /** Where it was read before another call was refused. */
+      readonly status?: RotationStatus;
       readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations' | 'ListAliases';
       readonly errorName: string;
     }

@@ -30,7 +30,7 @@ export const metrics = {
     unit: 'Count',
   },
   Decisions: {
-    service: 'record-approval',
+    service: 'record-decision',
     unit: 'Count',
     dimension: 'Decision',
   },

@@ -25,7 +25,9 @@ export const functionNames = {
   requestApproval: 'KmsRotation-RequestApproval',
   assessRequest: 'KmsRotation-AssessRequest',
   notifyApprovers: 'KmsRotation-NotifyApprovers',
-  recordApproval: 'KmsRotation-RecordApproval',
+  /** Records every decision. The name is that of the first edition: executions that wait call it. */
+  recordDecision: 'KmsRotation-RecordApproval',
+  applyChanges: 'KmsRotation-ApplyChanges',
   validateRotation: 'KmsRotation-ValidateRotation',
   replaceKey: 'KmsRotation-ReplaceKey',
   requestEvaluation: 'KmsRotation-RequestEvaluation',
@@ -66,8 +68,8 @@ export const replacesTagKey = 'kms-rotation:replaces';
 export const replacementExecutionTagKey = 'kms-rotation:execution';
 /** On a key that is being replaced, before anything else is done to it: the execution that does so. A later one finds by it what that one has left. */
 export const replacingTagKey = 'kms-rotation:replacing';
-/** On a successor whose aliases went back: when, and by which execution. */
-export const returnedTagKey = 'kms-rotation:returned';
+/** On a successor whose aliases went back: when, and by which execution. The word is that of the first edition: a deployed name stays. */
+export const rolledBackTagKey = 'kms-rotation:returned';
 
 /** How long the runbook's approval step waits, in seconds (7 days). The literal in the YAML is tested against it. */
 export const approvalTimeoutInSeconds = 604_800;
@@ -75,20 +77,23 @@ export const approvalTimeoutInSeconds = 604_800;
 /** Keys per execution: an Automation parameter list holds at most 50 values. */
 export const maximumKeysPerExecution = 50;
 
+/** Records of one execution. */
 export type EvidenceRecord =
   | 'proposal.json'
-  | 'selection.json'
-  | 'approval.json'
-  | 'creating.json'
-  | 'successor.json'
+  | 'decision.json'
   | 'outcomes.json'
   | 'outcomes.csv'
-  | 'validation.json';
+  | 'validation.json'
+  | `not-written/${string}.json`
+  | FirstEditionRecord;
 
-/** One folder per request of the feeder; the request that was raised last lies beside them. */
+/** Records that releases before 0.2.0 wrote. They stay readable, and nothing writes them any more. */
+export const firstEditionRecords = ['selection.json', 'approval.json', 'creating.json', 'successor.json'] as const;
+export type FirstEditionRecord = (typeof firstEditionRecords)[number];
+
+/** One folder per scheduled request, and beside them the request that was raised last. */
 export const requestPrefix = 'requests/';
 export const currentRequestKey = `${requestPrefix}current.json`;
-export const currentRotateNowRequestKey = `${requestPrefix}current-rotate-now.json`;
 export type RequestRecord = 'request.json' | 'request.html' | 'notification.json' | `parts/${number}.json`;
 export const requestKey = (requestId: string, record: RequestRecord): string => `${requestPrefix}${requestId}/${record}`;
 
@@ -97,8 +102,20 @@ export const decisionPrefix = 'decisions/';
 export const decisionKey = (decidedAt: string, executionId: string): string =>
   `${decisionPrefix}${new Date(decidedAt).toISOString().slice(0, 10)}/${executionId}.json`;
 
-/** Where a record of one automation execution lies in the evidence bucket. */
+/** Key of a record of one automation execution in the evidence bucket. */
 export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `executions/${executionId}/${record}`;
+
+/** Answers of approvers, each under the name that IAM gives its author. */
+export const answersPrefix = (executionId: string): string => `executions/${executionId}/answers/`;
+
+/** Attempts at changes, by key: every write of this product has one before it. */
+export const changePrefix = 'changes/';
+export type ChangeRecord = '' | '.result' | `.aliases.${string}`;
+type ChangeName = { readonly keyId: string; readonly kind: string };
+export const changesPrefix = ({ keyId, kind }: ChangeName, state = ''): string =>
+  `${changePrefix}${keyId}/${kind}/${state === '' ? '' : `${state}/`}`;
+export const changeKey = (change: ChangeName & { readonly state: string }, number: number, record: ChangeRecord): string =>
+  `${changesPrefix(change, change.state)}${number}${record}.json`;
 
 /** Where a copy of a record lies in the central evidence bucket: an account can write below its own id only. */
 export const centralEvidenceKey = (accountId: string, region: string, key: string): string => `${accountId}/${region}/${key}`;
@@ -113,14 +130,13 @@ export const memberStackSetName = 'KmsRotationMember';
 
 /** Keys of records that are written once and never again, as patterns in which `*` stands for anything. The bucket policies enforce it. */
 export const writtenOnce = [
-  'executions/*/proposal.json',
-  'executions/*/approval.json',
-  'executions/*/creating.json',
-  'executions/*/successor.json',
+  ...['proposal.json', 'decision.json', 'answers/*', 'not-written/*', 'outcomes.*', 'validation.json'].map((record) => `executions/*/${record}`),
+  ...firstEditionRecords.map((record) => `executions/*/${record}`),
+  `${changePrefix}*`,
   `${decisionPrefix}*`,
   `${requestPrefix}*/request.json`,
   `${requestPrefix}*/parts/*`,
-] as const;
+];
 
 export const isWrittenOnce = (key: string): boolean =>
   writtenOnce.some((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(key));

@@ -1,11 +1,18 @@
 import * as z from 'zod/mini';
+import { parseInput } from './parsing.ts';
 
-/** Members that the steps of the runbook hand to its functions: nothing but ids and hashes ever passes through a step. */
-
-export const executionIdInput = z
+const executionId = z
   .string({ error: 'must be the id of the automation execution' })
   .check(z.regex(/^[0-9a-f-]{36}$/, { error: 'must be the id of an automation execution' }));
 
-export const sha256Input = z
-  .string({ error: 'must be the SHA-256 of the proposal' })
-  .check(z.regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256 in hex' }));
+/**
+ * What a step of a runbook tells its function: which execution it is, and nothing else that counts.
+ * Everything that a function does follows from Systems Manager and from records. Other members are
+ * passed over: documents of the last release, executions of which may still wait, send more.
+ */
+const stepEventSchema = z.object({ executionId }, { error: 'must be an object with the member executionId' });
+
+export type StepEvent = z.infer<typeof stepEventSchema>;
+
+/** @throws InvalidInputError naming the field. */
+export const parseStepEvent = (event: unknown): StepEvent => parseInput(stepEventSchema, event, 'event');

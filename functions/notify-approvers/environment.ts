@@ -1,8 +1,11 @@
 import * as z from 'zod/mini';
+import type { DocumentDigests } from '../core/document-digests.ts';
 import { parseInput, wholeNumber } from '../core/parsing.ts';
+import { documentDigests, evidenceBucket } from '../core/step-environment.ts';
 
 const schema = z.object({
-  EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
+  EVIDENCE_BUCKET: evidenceBucket,
+  DOCUMENT_DIGESTS: documentDigests,
   TOPIC_ARN: z.string({ error: 'must be the ARN of the approval topic' }).check(
     z.regex(/^arn:[a-z0-9-]+:sns:[a-z0-9-]+:\d{12}:Automation[A-Za-z0-9_-]*$/, {
       error: 'must be the ARN of a topic whose name starts with Automation',
@@ -13,6 +16,7 @@ const schema = z.object({
 
 export type Environment = {
   readonly evidenceBucket: string;
+  readonly documentDigests: DocumentDigests;
   readonly topicArn: string;
   /** The Region in the topic's ARN: only there can it be published to. */
   readonly topicRegion: string;
@@ -25,6 +29,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const parsed = parseInput(schema, variables, 'environment');
   return {
     evidenceBucket: parsed.EVIDENCE_BUCKET,
+    documentDigests: parsed.DOCUMENT_DIGESTS,
     topicArn: parsed.TOPIC_ARN,
     topicRegion: parsed.TOPIC_ARN.split(':')[3] ?? '',
     lookIntervalInMillis: parsed.LOOK_INTERVAL_MILLIS,

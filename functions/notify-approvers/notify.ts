@@ -1,51 +1,66 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { NotOursError } from '../aws/authority/our-document.ts';
+import { ourExecution } from '../aws/authority/our-execution.ts';
 import { type EvidenceStore, recordText } from '../aws/evidence-store.ts';
 import type { Surroundings } from '../aws/lambda-context.ts';
-import { unchangedProposal } from '../aws/proposal-evidence.ts';
 import { storedRequest } from '../aws/request-evidence.ts';
+import { hasEnded } from '../aws/ssm.ts';
+import { storedProposal } from '../aws/stored-proposal.ts';
+import { askedBy } from '../core/changes/asked.ts';
 import { requestKey } from '../core/names.ts';
 import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { notificationSchema, type Request } from '../core/records/request.ts';
 import { approvalRequestText, type RequestText, requestText } from '../core/report/approval-request.ts';
+import { partOfRequest } from '../core/request-part.ts';
+import type { StepEvent } from '../core/step-inputs.ts';
 import type { Environment } from './environment.ts';
-import type { NotifyEvent } from './event.ts';
 
 export type Dependencies = {
   readonly sns: SNSClient;
+  readonly ssm: SSMClient;
   readonly evidence: EvidenceStore;
   readonly surroundings: Surroundings;
   readonly now: () => Date;
   readonly sleep: (millis: number) => Promise<void>;
 };
 
+/** There is no change to approve, so that the approvers are not asked. The runbook goes on to record that. */
+export class NothingToApproveError extends Error {
+  override readonly name = 'NothingToApproveError' as const;
+}
+
 /** How long a later part waits for the first one to tell the approvers; less than the function may run. */
 const patienceInMillis = 30_000;
 
 /**
- * Tells the approvers of the request as it is on record: of a request of the feeder once, whatever number of executions it has; of any other execution by itself.
- * Descriptions, aliases and tags reach the message from here and not through the runbook, because Systems Manager would resolve `{{ }}` inside them.
+ * Tells the approvers of the request as it is on record: of a scheduled request once, whatever
+ * number of executions it has; of any other execution by itself. Descriptions, aliases and tags
+ * reach the message from here and not through the runbook, because Systems Manager would resolve
+ * `{{ }}` inside them.
  */
-export async function notify(event: NotifyEvent, environment: Environment, dependencies: Dependencies) {
-  const proposal = await unchangedProposal(dependencies.evidence, event.executionId, event.proposalSha256);
-  const request = await storedRequest(dependencies.evidence, proposal.requestId);
-  const part = request === undefined ? undefined : partOf(proposal, request);
-  if (request === undefined || part === undefined) {
-    const surroundings = { partition: dependencies.surroundings.partition, evidenceBucket: environment.evidenceBucket };
-    return { MessageId: await publish(approvalRequestText(proposal, surroundings), environment, dependencies) };
+export async function notify({ executionId }: StepEvent, environment: Environment, dependencies: Dependencies) {
+  const { ssm, evidence, surroundings } = dependencies;
+  const { execution, document } = await ourExecution(ssm, executionId, environment.documentDigests);
+  if (document.edition === 'LAST' || hasEnded(execution))
+    throw new NotOursError(`execution ${executionId} was started under the last release, or has ended; nothing of it can be approved any more`);
+  const { proposal } = await storedProposal(evidence, executionId);
+  if (proposal.changes.length === 0)
+    throw new NothingToApproveError('no change of this request needs an approval; outcomes.json has the reason for each key');
+  const request = await storedRequest(evidence, proposal.requestId);
+  if (request === undefined) {
+    const about = { partition: surroundings.partition, evidenceBucket: environment.evidenceBucket };
+    return { MessageId: await publish(approvalRequestText(proposal, about), environment, dependencies) };
   }
-  return notifyOnce(proposal, request, part, environment, dependencies);
-}
-
-/** The part of the request that this execution is. Any other execution under the request's id is told of by itself: its keys are not in the request's message. */
-function partOf({ requestedKeyIds }: Proposal, { parts }: Request): number | undefined {
-  const asked = [...requestedKeyIds].sort().join();
-  return parts.find(({ keyIds }) => [...keyIds].sort().join() === asked)?.number;
+  const { number } = partOfRequest({ documentName: execution.documentName, asked: askedBy(execution.documentName, execution.parameters) }, request);
+  return notifyOnce(proposal, request, number, environment, dependencies);
 }
 
 /**
- * The first part tells of them all. A later part goes on once that is on record; should the first one have had nothing to ask or have failed, it tells of the request
- * itself. So nobody is waited for who was not told, and in the worst case somebody is told twice.
+ * The first part tells of them all. A later part goes on once that is on record; should the first
+ * one have had nothing to ask or have failed, it tells of the request itself. So every approver is
+ * told before an answer is waited for, and in the worst case is told twice.
  */
 async function notifyOnce(proposal: Proposal, request: Request, part: number, environment: Environment, dependencies: Dependencies) {
   const key = requestKey(request.requestId, 'notification.json');
@@ -65,7 +80,7 @@ async function notifyOnce(proposal: Proposal, request: Request, part: number, en
     messageId,
     sentAt: now().toISOString(),
   };
-  await evidence.putOnce(key, recordText(record));
+  await evidence.recordOnce(key, recordText(record));
   return { MessageId: messageId };
 }
 

@@ -10,9 +10,9 @@ import { evidenceStore } from '../aws/evidence-store.ts';
 import { surroundingsOf } from '../aws/lambda-context.ts';
 import { functionLog } from '../aws/log.ts';
 import { functionMetrics } from '../aws/metrics.ts';
+import { parseStepEvent } from '../core/step-inputs.ts';
 import { stepResult } from '../core/step-result.ts';
 import { environment } from './environment.ts';
-import { parseEvent } from './event.ts';
 import { validate } from './validate.ts';
 
 const settings = environment();
@@ -20,7 +20,7 @@ const log = functionLog('validate-rotation');
 const metrics = functionMetrics('validate-rotation');
 const kms = kmsClient();
 const config = configClient();
-const ssm = ssmClient();
+const ssm = ssmClient({ retryMode: 'adaptive', maxAttempts: 12 });
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
 /** The runbook's step Validate: read-only towards KMS, writes outcomes and validation summary. */
@@ -28,7 +28,7 @@ export const handler = middy<unknown, unknown>()
   .use(correlated(log, metrics))
   .use({ after: metrics.publish, onError: metrics.publish })
   .handler(async (event: unknown, context: Context) => {
-    const result = await validate(parseEvent(event), settings, {
+    const result = await validate(parseStepEvent(event), settings, {
       kms,
       config,
       ssm,

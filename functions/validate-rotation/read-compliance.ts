@@ -1,6 +1,6 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { type RuleResult, ruleResultOfKey } from '../aws/config.ts';
-import type { Compliance } from '../core/records/validation.ts';
+import type { Compliance } from '../core/records/outcomes.ts';
 
 export type WaitingForResults = {
   readonly ruleName: string;

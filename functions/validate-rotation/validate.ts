@@ -1,36 +1,32 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import type { KMSClient } from '@aws-sdk/client-kms';
-import { type EvidenceStore, recordText, sha256Of } from '../aws/evidence-store.ts';
-import { storedProposal } from '../aws/proposal-evidence.ts';
-import { readExecution, readSteps } from '../aws/ssm.ts';
+import { stepNamed } from '../aws/authority/approval-step-of.ts';
+import { type OurExecution, ourExecution } from '../aws/authority/our-execution.ts';
+import { onceSettled } from '../aws/authority/settled.ts';
+import { recordText } from '../aws/evidence-store.ts';
+import { type Execution, hasEnded } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
-import {
-  failedStepFor,
-  resultsCountSince,
-  type TracedStep,
-  writeAttemptedFor,
-  writeRefusedFor,
-  writeRequestIdFor,
-} from '../core/execution-trace.ts';
-import type { Evidence } from '../core/finding.ts';
+import { findDecision } from '../aws/stored-decision.ts';
+import { type StoredProposal, storedProposal } from '../aws/stored-proposal.ts';
+import { approvedChangesOf } from '../core/changes/approved.ts';
+import { idOfChange } from '../core/changes/kind.ts';
+import { refOf } from '../core/changes/proposed-change.ts';
 import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 import { evidenceKey } from '../core/names.ts';
-import { outcomeOf } from '../core/outcome.ts';
-import { type Approval, approvalSchema, keyIdsToWrite } from '../core/records/approval.ts';
-import type { KeyProfile } from '../core/records/key-profile.ts';
+import { outcomeOf, outcomeOfExcluded } from '../core/outcome/outcome.ts';
+import { hoursToRemediate, validationOf } from '../core/outcome/validation.ts';
+import type { Decision } from '../core/records/decision.ts';
+import { type Outcome, type Outcomes, outcomesSchema } from '../core/records/outcomes.ts';
 import type { PreviousRecord } from '../core/records/previous-record.ts';
-import type { Proposal } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
-import type { Compliance, Outcome, Outcomes, Validation } from '../core/records/validation.ts';
+import type { Validation } from '../core/records/validation.ts';
 import { outcomesCsv } from '../core/report/outcomes-csv.ts';
-import { runbookOf } from '../core/runbooks.ts';
-import { hoursToRemediate, validationOf } from '../core/validation.ts';
+import type { StepEvent } from '../core/step-inputs.ts';
 import type { Environment } from './environment.ts';
-import type { ValidateEvent } from './event.ts';
 import { readCompliance } from './read-compliance.ts';
-import { lastRecordOf, type ReplacementRead, readReplacement } from './read-replacement.ts';
-import { readUntilRotated } from './read-until-rotated.ts';
-import { type Confirming, readUntilStable } from './read-until-stable.ts';
+import { readUntilShown } from './read-until-shown.ts';
+import { resultsCountSince } from './results-count-since.ts';
+import { firstEditionAttempts } from './first-edition-attempts.ts';
+import { readWhatWasDone, type WhatWasDone } from './what-was-done.ts';
 
 export type Dependencies = StepDependencies & {
   readonly config: ConfigServiceClient;
@@ -38,152 +34,140 @@ export type Dependencies = StepDependencies & {
   readonly record: RecordMetric<MetricOf<'validate-rotation'>>;
 };
 
-/** Reads every requested key from AWS KMS and AWS Config, decides its outcome and stores outcomes and validation summary. Only reads keys. */
-export async function validate({ executionId }: ValidateEvent, environment: Environment, dependencies: Dependencies) {
-  const { proposal, sha256 } = await storedProposal(dependencies.evidence, executionId);
-  const { approval, previous } = await storedApproval(executionId, { record: 'proposal.json', sha256 }, dependencies.evidence);
-  const execution = await readExecution(dependencies.ssm, executionId);
-  const steps = await readSteps(dependencies.ssm, executionId);
-  const outcomes = await outcomesOf(proposal, approval, steps, environment, dependencies);
+/** The request ended in a fault. Outcomes and summary are on record; the execution is to end as failed, so that it is seen. */
+export class RequestFailedError extends Error {
+  override readonly name = 'RequestFailedError' as const;
+}
 
-  const validatedAt = dependencies.now().toISOString();
-  const stored = await store(
-    executionId,
-    {
-      outcomes,
-      proposal,
-      validatedAt,
-      startedAt: execution.startedAt,
-      previous: await lastRecordOf(proposal, previous, dependencies.evidence),
-    },
-    dependencies.evidence,
+/** How often is looked whether the steps before have ended. */
+const looks = 20;
+
+/**
+ * Reads every requested key from AWS KMS and AWS Config, decides what came of each change, and stores
+ * outcomes and validation summary. Read-only towards AWS KMS. Outcomes are written once: invoked
+ * again, it answers with what is on record.
+ */
+export async function validate({ executionId }: StepEvent, environment: Environment, dependencies: Dependencies) {
+  const { evidence } = dependencies;
+  const ours = await onceStepsHaveEnded(executionId, environment, dependencies);
+  const stored = await storedProposal(evidence, executionId);
+  const decided = await findDecision(evidence, executionId, stored.firstEdition);
+  const { outcomes, ref } = await storedOutcomes(ours, stored, decided, environment, dependencies);
+  const csv = outcomesCsv(outcomes.outcomes);
+  await evidence.recordOnce(evidenceKey(executionId, 'outcomes.csv'), csv, 'text/csv; charset=utf-8');
+  const validation = validationOf(stored.proposal, decided?.decision, outcomes, ref);
+  const { written } = await evidence.recordOnce(evidenceKey(executionId, 'validation.json'), recordText(validation));
+  if (written) recordMetrics(validation, hoursToRemediate(stored.proposal, outcomes), dependencies);
+  if (decided?.decision.decision === 'FAILED' || decided === undefined)
+    throw new RequestFailedError(
+      `the request could not be decided: ${decided?.decision.because ?? 'no decision is on record'}. Outcomes and summary are on record.`,
+    );
+  const { requested, confirmed, notConfirmed, skipped } = validation.counts;
+  return { Requested: requested.changes, Confirmed: confirmed.changes, NotConfirmed: notConfirmed.changes, Skipped: skipped.changes };
+}
+
+/** Whoever may invoke a function could have outcomes recorded while changes are being made: only once Systems Manager runs this step, or has ended the execution, is there anything to record. */
+const onceStepsHaveEnded = (executionId: string, environment: Environment, { ssm, sleep }: Dependencies): Promise<OurExecution> =>
+  onceSettled(
+    () => ourExecution(ssm, executionId, environment.documentDigests),
+    ({ execution }) => (hasBegunToValidate(execution) ? undefined : `execution ${executionId} has not come to its step Validate yet`),
+    { looks, pause: () => sleep(environment.lookIntervalInMillis) },
   );
-  const validation = validationOf(proposal, approval, outcomes, { validatedAt, startedAt: execution.startedAt, previous: stored });
-  await dependencies.evidence.put(evidenceKey(executionId, 'validation.json'), recordText(validation));
-  recordMetrics(validation, hoursToRemediate(proposal, outcomes, validatedAt), dependencies);
-  return {
-    Requested: validation.requested,
-    Confirmed: validation.confirmed.length,
-    NotConfirmed: validation.notConfirmed.length,
-    Skipped: validation.skipped.length,
+
+const hasBegunToValidate = (execution: Execution): boolean => {
+  const status = stepNamed(execution, 'Validate')?.status ?? 'Pending';
+  return hasEnded(execution) || status !== 'Pending';
+};
+
+type Decided = Awaited<ReturnType<typeof findDecision>>;
+
+async function storedOutcomes(
+  { execution }: OurExecution,
+  stored: StoredProposal,
+  decided: Decided,
+  environment: Environment,
+  dependencies: Dependencies,
+): Promise<{ readonly outcomes: Outcomes; readonly ref: NonNullable<PreviousRecord> }> {
+  const { evidence, now } = dependencies;
+  const { proposal } = stored;
+  const key = evidenceKey(proposal.executionId, 'outcomes.json');
+  const earlier = await evidence.record(key);
+  if (earlier !== undefined)
+    return { outcomes: readRecord(outcomesSchema, earlier.text, key), ref: { record: 'outcomes.json', sha256: earlier.sha256 } };
+  const outcomes = await outcomesOf(execution, stored, decided?.decision, environment, dependencies);
+  const record: Outcomes = {
+    kind: 'outcomes',
+    schemaVersion: 2,
+    previous: decided?.ref ?? stored.ref,
+    executionIds: [proposal.executionId],
+    requestIds: [proposal.requestId],
+    recordedAt: now().toISOString(),
+    startedAt: execution.startedAt,
+    outcomes: [...outcomes],
   };
-}
-
-function recordMetrics(validation: Validation, hours: number | undefined, { record }: Dependencies): void {
-  record('KeysConfirmed', validation.confirmed.length);
-  record('KeysNotConfirmed', validation.notConfirmed.length);
-  record('KeysSkipped', validation.skipped.length);
-  record('Discrepancies', validation.discrepancies.length);
-  if (hours !== undefined) record('TimeToRemediate', hours);
-}
-
-/** The approval, and what the next record follows: it, or the proposal where nobody was asked. */
-async function storedApproval(
-  executionId: string,
-  proposal: PreviousRecord,
-  evidence: EvidenceStore,
-): Promise<{ readonly approval: Approval | undefined; readonly previous: PreviousRecord }> {
-  const key = evidenceKey(executionId, 'approval.json');
-  const stored = await evidence.get(key);
-  if (stored === undefined) return { approval: undefined, previous: proposal };
-  return { approval: readRecord(approvalSchema, stored.text, key), previous: { record: 'approval.json', sha256: stored.sha256 } };
+  const { text, sha256 } = await evidence.recordOnce(key, recordText(record));
+  return { outcomes: readRecord(outcomesSchema, text, key), ref: { record: 'outcomes.json', sha256 } };
 }
 
 async function outcomesOf(
-  proposal: Proposal,
-  approval: Approval | undefined,
-  steps: readonly TracedStep[],
+  execution: Execution,
+  { proposal, firstEdition }: StoredProposal,
+  decision: Decision | undefined,
   environment: Environment,
-  { kms, config, evidence, now, sleep, surroundings }: Dependencies,
+  { kms, config, ssm, evidence, now, sleep, surroundings }: Dependencies,
 ): Promise<readonly Outcome[]> {
-  const keyIds = proposal.requestedKeyIds;
-  const toWrite = approval === undefined ? [] : keyIdsToWrite(approval);
-  const expected = new Set(toWrite.filter((keyId) => !writeRefusedFor(keyId, steps)));
-  const withKeyMaterial = runbookOf(proposal) === 'rotateNow';
-  const confirming: Confirming = {
-    reading: { ...surroundings, policy: environment.policy, now: now(), withKeyMaterial },
-    expected,
+  const { executionId, region } = proposal;
+  const done: WhatWasDone =
+    firstEdition === undefined
+      ? await readWhatWasDone(evidence, executionId, decision?.finalList ?? [])
+      : await firstEditionAttempts(ssm, execution, decision);
+  const { policy } = environment;
+  const approved = decision === undefined ? [] : approvedChangesOf(proposal, decision).map(({ change }) => change);
+  const subjects = await readUntilShown(proposal.requestedKeyIds, approved.length > 0 ? approved : proposal.changes, {
+    subject: { kms, evidence, policy, now: now(), surroundings },
+    attempts: done.attempts,
     pause: () => sleep(environment.confirmationIntervalInMillis),
-  };
-  const replacement =
-    proposal.replacement === undefined ? undefined : await readReplacement({ kms, evidence }, proposal, approval, confirming);
-  const profiles = replacement?.profiles ?? (await readProfiles(kms, proposal, withKeyMaterial, confirming));
-  const compliance = await readCompliance(config, keyIds, {
+  });
+  const startedAt = (keyId: string): string | undefined =>
+    approved
+      .filter(({ key }) => key.keyId === keyId)
+      .flatMap((change) => done.attempts(idOfChange(refOf(change))).at(-1)?.startedAt ?? [])
+      .toSorted()
+      .at(-1);
+  const compliance = await readCompliance(config, proposal.requestedKeyIds, {
     ruleName: environment.configRuleName,
-    since: (keyId) => resultsCountSince(keyId, steps),
+    since: (keyId) => resultsCountSince(execution, startedAt(keyId)),
     agrees: (keyId, { complianceType, reasonCode }) => {
-      const profile = profiles.get(keyId);
+      const profile = subjects.get(keyId)?.profile;
       return profile?.complianceType === complianceType && profile.reason === reasonCode;
     },
-    expected,
+    expected: new Set(approved.map(({ key }) => key.keyId).filter((keyId) => startedAt(keyId) !== undefined)),
     deadline: now().getTime() + environment.configResultTimeoutInSeconds * 1000,
     now,
     pause: () => sleep(Math.max(environment.confirmationIntervalInMillis, 20)),
   });
-  return keyIds.map((keyId) => outcomeOf(evidenceFor(keyId, { proposal, approval, steps, profiles, compliance, replacement })));
+  const subjectOf = (keyId: string) => {
+    const subject = subjects.get(keyId);
+    if (subject === undefined) throw new Error(`key ${keyId} was requested and not read`);
+    return subject;
+  };
+  return [
+    ...proposal.changes.map((change) => {
+      const ref = idOfChange(refOf(change));
+      const after = subjectOf(change.key.keyId);
+      const ofKey = compliance.get(change.key.keyId) ?? null;
+      return outcomeOf({ change, region, decision, attempts: done.attempts(ref), notWritten: done.notWritten(ref), after, compliance: ofKey });
+    }),
+    ...proposal.excluded.map((excluded) =>
+      outcomeOfExcluded(excluded, { region, after: subjectOf(excluded.keyId), compliance: compliance.get(excluded.keyId) ?? null }),
+    ),
+  ];
 }
 
-const readProfiles = (
-  kms: KMSClient,
-  proposal: Proposal,
-  withKeyMaterial: boolean,
-  confirming: Confirming,
-): Promise<ReadonlyMap<string, KeyProfile>> =>
-  withKeyMaterial ? readUntilRotated(kms, proposal, confirming) : readUntilStable(kms, proposal.requestedKeyIds, confirming);
-
-type Read = {
-  readonly proposal: Proposal;
-  readonly approval: Approval | undefined;
-  readonly steps: readonly TracedStep[];
-  readonly profiles: ReadonlyMap<string, KeyProfile>;
-  readonly compliance: ReadonlyMap<string, Compliance>;
-  readonly replacement: ReplacementRead | undefined;
-};
-
-function evidenceFor(keyId: string, { proposal, approval, steps, profiles, compliance, replacement }: Read): Evidence {
-  const now = profiles.get(keyId);
-  if (now === undefined) throw new Error(`key ${keyId} was requested and not read`);
-  return {
-    keyId,
-    now,
-    proposal,
-    approval,
-    failedStep: failedStepFor(keyId, steps),
-    writeAttempted: writeAttemptedFor(keyId, steps),
-    writeRefused: writeRefusedFor(keyId, steps),
-    compliance: compliance.get(keyId) ?? null,
-    kmsRequestId: replacement?.state.record?.kmsRequestId ?? writeRequestIdFor(keyId, steps),
-    replacement: replacement?.state,
-  };
-}
-
-type ToStore = {
-  readonly outcomes: readonly Outcome[];
-  readonly proposal: Proposal;
-  readonly validatedAt: string;
-  readonly startedAt: string | null;
-  readonly previous: PreviousRecord;
-};
-
-/** Stores the outcomes. @returns what the validation summary follows. */
-async function store(
-  executionId: string,
-  { outcomes, proposal, validatedAt, startedAt, previous }: ToStore,
-  evidence: EvidenceStore,
-): Promise<PreviousRecord> {
-  const record: Outcomes = {
-    kind: 'outcomes',
-    schemaVersion: 1,
-    previous,
-    executionIds: [executionId],
-    requestIds: [proposal.requestId],
-    recordedAt: validatedAt,
-    startedAt,
-    rotationPeriodInDays: proposal.rotationPeriodInDays,
-    outcomes: [...outcomes],
-  };
-  const text = recordText(record);
-  await evidence.put(evidenceKey(executionId, 'outcomes.json'), text);
-  await evidence.put(evidenceKey(executionId, 'outcomes.csv'), outcomesCsv(record.outcomes), 'text/csv; charset=utf-8');
-  return { record: 'outcomes.json', sha256: sha256Of(text) };
+function recordMetrics({ counts, discrepancies }: Validation, hours: number | undefined, { record }: Dependencies): void {
+  record('KeysConfirmed', counts.confirmed.changes);
+  record('KeysNotConfirmed', counts.notConfirmed.changes);
+  record('KeysSkipped', counts.skipped.changes);
+  record('Discrepancies', discrepancies.length);
+  if (hours !== undefined) record('TimeToRemediate', hours);
 }

@@ -7,6 +7,8 @@ export type ClientOptions = {
   readonly credentials?: AwsCredentialIdentity | (() => Promise<AwsCredentialIdentity>);
   /** @default enough for throttling to pass */
   readonly maxAttempts?: number;
+  /** `adaptive`: gives way to others who use the same quota. @default standard */
+  readonly retryMode?: 'standard' | 'adaptive';
 };
 
 /** Enough for throttling to pass: the SDK's own retries are the only ones. */

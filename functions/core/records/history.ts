@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { decisionSchema } from './approval.ts';
-import { changeSchema } from './proposal.ts';
+import { changeKindSchema } from '../changes/kind.ts';
+import { decisionKindSchema } from './decision.ts';
 import { time } from './time.ts';
 
 /** What the rule said of a key at a time. `UNKNOWN`: nothing on record says. */
@@ -26,20 +26,22 @@ export const historyEventSchema = z.discriminatedUnion('type', [
     type: z.literal('REQUESTED'),
     ...ofExecution,
     requestedBy: z.string(),
-    /** What was proposed for this key; `null` if the request named it and it was not proposed, for `reason`. */
-    change: z.nullable(changeSchema),
-    reason: z.nullable(z.string()),
+    change: changeKindSchema,
+    /** Why the change was not proposed; `null`: it was. */
+    excludedBecause: z.nullable(z.string()),
   }),
   z.strictObject({
     type: z.literal('DECIDED'),
     ...ofExecution,
-    decision: decisionSchema,
-    approver: z.nullable(z.string()),
+    change: changeKindSchema,
+    decision: decisionKindSchema,
+    /** The people who decided; empty: nobody did. */
+    approvers: z.array(z.string()),
     comment: z.nullable(z.string()),
-    /** Whether this key was on the final list. */
-    selected: z.boolean(),
+    /** Whether this change was approved. */
+    approved: z.boolean(),
   }),
-  z.strictObject({ type: z.literal('OUTCOME'), ...ofExecution, outcome: z.string(), detail: z.string() }),
+  z.strictObject({ type: z.literal('OUTCOME'), ...ofExecution, change: changeKindSchema, outcome: z.string(), detail: z.string() }),
   /** AWS KMS made new key material. */
   z.strictObject({ type: z.literal('ROTATION'), at, rotationType: z.enum(['AUTOMATIC', 'ON_DEMAND']) }),
 ]);
@@ -57,7 +59,8 @@ export type ComplianceInterval = z.infer<typeof complianceIntervalSchema>;
 const decidedBySchema = z.strictObject({
   executionId: z.string(),
   requestId: z.string(),
-  approver: z.nullable(z.string()),
+  change: changeKindSchema,
+  approvers: z.array(z.string()),
   comment: z.nullable(z.string()),
   decidedAt: z.string(),
   outcome: z.string(),
@@ -87,7 +90,7 @@ export type KeyHistory = z.infer<typeof keyHistorySchema>;
 /** What `kms-rotation history` answers: per key since when it is as it is, and by whose decision. */
 export const historySchema = z.strictObject({
   kind: z.literal('history'),
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   readAt: time,
   accountId: z.string(),
   region: z.string(),

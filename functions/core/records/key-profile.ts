@@ -89,7 +89,7 @@ export type KeySurroundings = {
 
 export function keyProfileOf(observation: KeyObservation, verdict: Verdict, surroundings: KeySurroundings): KeyProfile {
   const metadata = metadataIn(observation);
-  const status = observation.kind === 'read' ? observation.status : undefined;
+  const status = observation.kind === 'read' || observation.kind === 'unreadable' ? observation.status : undefined;
   const material = observation.kind === 'read' || observation.kind === 'imported' ? observation.material : undefined;
   return {
     keyId: surroundings.keyId,

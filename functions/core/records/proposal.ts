@@ -1,30 +1,31 @@
 import * as z from 'zod/mini';
-import type { Change } from '../verdict.ts';
+import { changeKindSchema } from '../changes/kind.ts';
+import { proposedChangeSchema } from '../changes/proposed-change.ts';
 import { policyRecordSchema } from './assessment.ts';
-import { keyProfileSchema } from './key-profile.ts';
-import { replacementSchema } from './replacement.ts';
 import { time } from './time.ts';
 
-/** A key somebody named in the request that is not proposed, and why. `keyArn` is missing where the key could not be read. */
-export const droppedKeySchema = z.strictObject({
+/** A change that was asked for and is not proposed, or not made, and why. */
+export const excludedChangeSchema = z.strictObject({
   keyId: z.string(),
-  keyArn: z.nullable(z.string()),
+  kind: changeKindSchema,
+  keyArn: z.string(),
   complianceType: z.enum(['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE']),
   reason: z.string(),
   annotation: z.string(),
 });
-export type DroppedKey = z.infer<typeof droppedKeySchema>;
+export type ExcludedChange = z.infer<typeof excludedChangeSchema>;
 
-/** What approving would do to a key: turn rotation on, shorten the period of one that already rotates, rotate it once, now, or give its place to another key, or back. */
-export const changeSchema = z.enum(['ENABLE', 'SHORTEN_PERIOD', 'ROTATE_NOW', 'REPLACE', 'RETURN_ALIASES'] satisfies readonly Change[]);
+/** What approvals without an answer object mean: all changes listed, or none. */
+export const approvalsWithoutAnswerSchema = z.enum(['ALL', 'REFUSED']);
+export type ApprovalsWithoutAnswer = z.infer<typeof approvalsWithoutAnswerSchema>;
 
 /** `proposal.json`: what one automation execution asks its approvers, stored before they are asked. */
 export const proposalSchema = z.strictObject({
   kind: z.literal('proposal'),
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   executionId: z.string(),
   requestId: z.string(),
-  /** ARN of whoever started the execution; this person or role must not approve it. */
+  /** ARN of the principal that started the execution (`ExecutedBy`). */
   requestedBy: z.string(),
   requestedAt: time,
   expiresAt: time,
@@ -32,17 +33,15 @@ export const proposalSchema = z.strictObject({
   region: z.string(),
   documentName: z.string(),
   documentVersion: z.string(),
-  /** `null` where the runbook sets none, because it rotates on demand or replaces. */
-  rotationPeriodInDays: z.nullable(z.number()),
+  /** Of the document's text: which steps the execution runs. */
+  documentSha256: z.string(),
   approvers: z.array(z.string()),
   minimumApprovals: z.number(),
+  approvalsWithoutAnswer: approvalsWithoutAnswerSchema,
   policy: policyRecordSchema,
   /** Every key id the execution was started with. */
   requestedKeyIds: z.array(z.string()),
-  keys: z.array(z.strictObject({ ...keyProfileSchema.shape, change: changeSchema })),
-  dropped: z.array(droppedKeySchema),
-  /** Of the runbook that replaces keys alone, which takes one key at a time. */
-  replacement: z.optional(replacementSchema),
+  changes: z.array(proposedChangeSchema),
+  excluded: z.array(excludedChangeSchema),
 });
 export type Proposal = z.infer<typeof proposalSchema>;
-export type ProposedKey = Proposal['keys'][number];

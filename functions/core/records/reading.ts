@@ -18,3 +18,13 @@ export function readRecord<Schema extends z.ZodMiniType>(schema: Schema, text: s
   if (parsed.success) return parsed.data;
   throw new UnreadableRecordError(`${where} is not as expected: ${problemsText(parsed.error.issues, 'record', value)}`);
 }
+
+/** The version of the schema that a stored record says it is of; `undefined` where it says none. Readers that know several editions choose by it. */
+export function schemaVersionIn(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,30 +1,34 @@
 import * as z from 'zod/mini';
+import { changeKindSchema, changeRefSchema } from '../changes/kind.ts';
+import { proposedChangeSchema } from '../changes/proposed-change.ts';
 import { policyRecordSchema } from './assessment.ts';
-import { proposalSchema } from './proposal.ts';
 import { time } from './time.ts';
 
-/** Why a key that could be asked about is not in the request. */
-const leftOutReasonSchema = z.enum(['WAITING', 'COOLING_DOWN', 'FILTERED_BY_TAG', 'NOT_NEEDED']);
+/** Why a change that could be asked for is not in the request. */
+export const requestExclusionSchema = z.enum(['WAITING', 'COOLING_DOWN', 'FILTERED_BY_TAG', 'NOT_NEEDED', 'CANNOT_SUCCEED', 'ANSWER_NOT_KNOWN']);
+export type RequestExclusion = z.infer<typeof requestExclusionSchema>;
 
-export const leftOutKeySchema = z.strictObject({
+const excludedFromRequestSchema = z.strictObject({
   keyId: z.string(),
+  kind: changeKindSchema,
   aliases: z.array(z.string()),
-  reason: leftOutReasonSchema,
+  reason: requestExclusionSchema,
   detail: z.string(),
 });
-export type LeftOutKey = z.infer<typeof leftOutKeySchema>;
+export type ExcludedFromRequest = z.infer<typeof excludedFromRequestSchema>;
 
-/** One automation execution of the request, of at most 50 keys, numbered from 1. */
-export const requestPartSchema = z.strictObject({ number: z.number(), keyIds: z.array(z.string()) });
+/** One automation execution of the request, of changes to at most 50 keys that one document asks for, numbered from 1. */
+export const requestPartSchema = z.strictObject({ number: z.number(), documentName: z.string(), changes: z.array(changeRefSchema) });
 export type RequestPart = z.infer<typeof requestPartSchema>;
 
 /**
- * `requests/<request id>/request.json`: what the feeder asks for on one day, whole, before any execution is started. Each request follows the
- * one before it by its SHA-256, so that none can be taken out unnoticed.
+ * `requests/<request id>/request.json`: what the request scheduler asks for on one day, whole,
+ * before any execution is started. Each request follows the one before it by its SHA-256, so that
+ * none can be taken out unnoticed.
  */
 export const requestSchema = z.strictObject({
   kind: z.literal('request'),
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   previous: z.nullable(z.strictObject({ requestId: z.string(), sha256: z.string() })),
   requestId: z.string(),
   accountId: z.string(),
@@ -32,9 +36,7 @@ export const requestSchema = z.strictObject({
   partition: z.string(),
   raisedAt: time,
   configRuleName: z.string(),
-  documentName: z.string(),
-  /** `null`: the request is for rotation on demand, which sets none. */
-  rotationPeriodInDays: z.nullable(z.number()),
+  rotationPeriodInDays: z.number(),
   policy: policyRecordSchema,
   approvers: z.array(z.string()),
   minimumApprovals: z.number(),
@@ -44,10 +46,10 @@ export const requestSchema = z.strictObject({
   ),
   coolDownInDays: z.number(),
   tagFilter: z.strictObject({ include: z.array(z.string()), exclude: z.array(z.string()) }),
-  keys: proposalSchema.shape.keys,
+  changes: z.array(proposedChangeSchema),
   parts: z.array(requestPartSchema),
-  leftOut: z.array(leftOutKeySchema),
-  /** Keys that rotate already, so that whoever decides sees the whole posture. */
+  excluded: z.array(excludedFromRequestSchema),
+  /** Keys that rotate already, so that the approvers see the whole Region. */
   rotating: z.array(
     z.strictObject({
       keyId: z.string(),

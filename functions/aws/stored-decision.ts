@@ -1,0 +1,28 @@
+import { evidenceKey } from '../core/names.ts';
+import { type Decision, decisionSchema } from '../core/records/decision.ts';
+import { approvalSchema } from '../core/records/first-edition/approval.ts';
+import { decisionFrom } from '../core/records/first-edition/convert.ts';
+import type { FirstEditionProposal } from '../core/records/first-edition/proposal.ts';
+import { readRecord } from '../core/records/reading.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+
+export type StoredDecision = { readonly decision: Decision; readonly ref: { readonly record: string; readonly sha256: string } };
+
+/** The decision on an execution, if there is one yet: also as the first edition recorded it. @throws UnreadableRecordError, RecordReplacedError */
+export async function findDecision(
+  evidence: EvidenceStore,
+  executionId: string,
+  firstEdition: FirstEditionProposal | undefined,
+): Promise<StoredDecision | undefined> {
+  const stored = await evidence.record(evidenceKey(executionId, 'decision.json'));
+  if (stored !== undefined)
+    return { decision: readRecord(decisionSchema, stored.text, stored.key), ref: { record: 'decision.json', sha256: stored.sha256 } };
+  if (firstEdition === undefined) return undefined;
+  const approval = await evidence.record(evidenceKey(executionId, 'approval.json'));
+  return approval === undefined
+    ? undefined
+    : {
+        decision: decisionFrom(readRecord(approvalSchema, approval.text, approval.key), firstEdition),
+        ref: { record: 'approval.json', sha256: approval.sha256 },
+      };
+}

@@ -1,0 +1,142 @@
+import { afterCode } from '../annotation.ts';
+import { idOfChange } from '../changes/kind.ts';
+import { type ProposedChange, refOf } from '../changes/proposed-change.ts';
+import { definitionFor, definitionOf } from '../changes/registry.ts';
+import type { ChangeSubject } from '../changes/subject.ts';
+import type { Decision } from '../records/decision.ts';
+import type { KeyProfile } from '../records/key-profile.ts';
+import type { AttemptOutcome, Compliance, Outcome, Rotation } from '../records/outcomes.ts';
+import type { ExcludedChange } from '../records/proposal.ts';
+import type { Refusal } from '../refusal.ts';
+import { aliasesOutcomeOf } from './aliases-outcome.ts';
+import type { OutcomeCode } from './codes.ts';
+import { refusedFor, type WriteOperation } from './refusals.ts';
+import { remarksOn } from './remarks.ts';
+import { withoutApproval } from './without-approval.ts';
+
+/** What Validate knows of one change when it decides what came of it. */
+export type ChangeEvidence = {
+  readonly change: ProposedChange;
+  readonly region: string;
+  readonly decision: Decision | undefined;
+  /** Attempts of this execution, in their order. */
+  readonly attempts: readonly AttemptOutcome[];
+  /** Why the change was not made although it was approved. */
+  readonly notWritten: Refusal | undefined;
+  /** How the key is now. */
+  readonly after: ChangeSubject;
+  readonly compliance: Compliance | null;
+};
+
+export type Finding = { readonly code: OutcomeCode; readonly reason?: string; readonly detail: string; readonly remarks: readonly string[] };
+
+/**
+ * What came of one proposed change. Decided by what this execution wrote and AWS KMS answered, and
+ * by what AWS KMS shows since; not by what the rule says of the key today. What else is true of the
+ * key by then is a remark.
+ */
+export function outcomeOf(evidence: ChangeEvidence): Outcome {
+  const { change, region, decision, attempts, after, compliance } = evidence;
+  const { code, reason, detail, remarks } = findingFor(evidence);
+  const approvedChanges = decision?.approvedChanges.map(idOfChange) ?? [];
+  const aliasesOutcome = aliasesOutcomeOf(change, after);
+  return {
+    ...refOf(change),
+    keyArn: change.key.keyArn,
+    region,
+    aliases: change.key.aliases,
+    code,
+    outcome: printed(code, reason),
+    detail,
+    remarks: [...remarks, ...remarksOn(change, after)],
+    approved: approvedChanges.includes(idOfChange(refOf(change))),
+    before: rotationOf(change.key),
+    after: rotationOf(after.profile),
+    compliance,
+    attempts: [...attempts],
+    ...(aliasesOutcome === undefined ? {} : { aliasesOutcome }),
+  };
+}
+
+/** What came of a change that was asked for and not proposed: nothing, for the reason on record. */
+export function outcomeOfExcluded(
+  { keyId, kind, keyArn, reason, annotation }: ExcludedChange,
+  { region, after, compliance }: Pick<ChangeEvidence, 'region' | 'after' | 'compliance'>,
+): Outcome {
+  const code = definitionOf(kind).alreadyDone(reason) ?? 'SKIPPED';
+  return {
+    keyId,
+    kind,
+    keyArn,
+    region,
+    aliases: after.profile.aliases,
+    code,
+    outcome: printed(code, reason),
+    detail: afterCode(annotation),
+    remarks: [],
+    approved: false,
+    before: unknownRotation,
+    after: rotationOf(after.profile),
+    compliance,
+    attempts: [],
+  };
+}
+
+const printed = (code: OutcomeCode, reason: string | undefined): string => (code === 'SKIPPED' ? `SKIPPED_${reason ?? 'UNKNOWN'}` : code);
+
+function findingFor(evidence: ChangeEvidence): Finding {
+  const { change, decision, attempts, notWritten } = evidence;
+  const ref = idOfChange(refOf(change));
+  const unapproved = withoutApproval(decision, ref);
+  if (unapproved !== undefined) return unapproved;
+  const excluded = decision?.excluded.find((one) => idOfChange(one) === ref);
+  if (excluded !== undefined) return findingForRefusal(change, excluded);
+  const last = attempts.at(-1);
+  if (last !== undefined) return findingForAttempt(evidence, last);
+  if (notWritten !== undefined) return findingForRefusal(change, notWritten);
+  return {
+    code: 'NOT_TRIED',
+    detail: 'Approved, and the execution ended before its turn. AWS KMS was not asked. The change is asked for again.',
+    remarks: [],
+  };
+}
+
+/** A change that the key needed no longer, or could not have, when it was read again. */
+function findingForRefusal(change: ProposedChange, { reason, annotation }: Refusal): Finding {
+  const already = definitionFor(change).alreadyDone(reason);
+  return { code: already ?? 'SKIPPED', ...(already === undefined ? { reason } : {}), detail: afterCode(annotation), remarks: [] };
+}
+
+function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, result }: AttemptOutcome): Finding {
+  const definition = definitionFor(change);
+  const { isThere, detail } = definition.shown({ change, after, startedAt });
+  if (result === null)
+    return isThere
+      ? { code: definition.done, detail, remarks: ['The answer of AWS KMS was lost. AWS KMS shows the change.'] }
+      : { code: 'UNKNOWN', detail: `${notAnswered(startedAt)} ${detail}`, remarks: [] };
+  if (result.result !== 'REFUSED')
+    return isThere ? { code: definition.done, detail, remarks: [] } : { code: 'NOT_CONFIRMED', detail: `${taken(result.kmsRequestId)} ${detail}`, remarks: [] };
+  const { error } = result;
+  const refused = error === null ? undefined : refusedFor(error.operation as WriteOperation, error);
+  return {
+    code: refused?.code ?? 'REQUEST_NOT_ACCEPTED',
+    detail: `${refused?.sentence ?? 'AWS KMS refused the call.'} ${refused?.next ?? ''} AWS KMS said: ${error?.name ?? 'nothing'}${error?.message ? `, ${error.message}` : ''}`.trim(),
+    remarks: isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [],
+  };
+}
+
+const notAnswered = (startedAt: string): string =>
+  `AWS KMS was asked at ${startedAt}, its answer was lost, and it does not show the change. It is not asked again. Look in AWS CloudTrail for the call after that time: if there is none, make the change by hand or wait for the next request.`;
+
+const taken = (kmsRequestId: string | null): string =>
+  `AWS KMS has taken the call${kmsRequestId === null ? '' : ` (request id ${kmsRequestId})`}, and does not show the change yet. The next evaluation of the rule sees it.`;
+
+const unknownRotation: Rotation = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
+
+export const rotationOf = ({ keyState, rotationEnabled, rotationPeriodInDays, nextRotationDate, keyMaterial }: KeyProfile): Rotation => ({
+  keyState,
+  rotationEnabled,
+  rotationPeriodInDays,
+  nextRotationDate,
+  keyMaterialId: keyMaterial?.currentKeyMaterialId ?? null,
+});

@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import { changeKindSchema } from '../changes/kind.ts';
+import { time } from './time.ts';
+
+const recordRefSchema = z.strictObject({ record: z.string(), sha256: z.string() });
+
+/**
+ * `changes/<key id>/<kind>/<state>/<n>.json`: that AWS KMS is about to be asked for a change.
+ * Written once, before the call. Every write of this product has one, so that a write without one
+ * is not of this product; and of two executions for the same state of a key only one writes it.
+ */
+export const attemptSchema = z.strictObject({
+  kind: z.literal('attempt'),
+  schemaVersion: z.literal(1),
+  /** The decision that approves the change. */
+  decision: recordRefSchema,
+  executionId: z.string(),
+  /** Request id of the invocation of the writing function, by which its log is found. */
+  invocation: z.string(),
+  keyId: z.string(),
+  keyArn: z.string(),
+  change: changeKindSchema,
+  state: z.string(),
+  number: z.number(),
+  startedAt: time,
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/**
+ * `changes/<key id>/<kind>/<state>/<n>.result.json`: what AWS KMS answered to an attempt. Where
+ * there is none the answer was lost, and it is not known whether the change was made.
+ */
+export const attemptResultSchema = z.strictObject({
+  kind: z.literal('attemptResult'),
+  schemaVersion: z.literal(1),
+  attempt: recordRefSchema,
+  executionId: z.string(),
+  keyId: z.string(),
+  change: changeKindSchema,
+  /** `WRITTEN`: AWS KMS has taken the call. `REFUSED`: it has certainly not carried it out. `FOUND`: the answer was lost, and AWS CloudTrail has the call. */
+  result: z.enum(['WRITTEN', 'REFUSED', 'FOUND']),
+  /** The request id of AWS KMS, by which AWS CloudTrail has the call. */
+  kmsRequestId: z.nullable(z.string()),
+  /** The call that was refused, and AWS' error. */
+  error: z.nullable(z.strictObject({ operation: z.string(), name: z.string(), message: z.string() })),
+  /** The key that was created, of a replacement. */
+  successorArn: z.optional(z.string()),
+  /** SHA-256 of the key policy at the time of a refusal, where it could be read: asking again is of no use before it changes. */
+  policySha256: z.optional(z.string()),
+  recordedAt: time,
+});
+export type AttemptResult = z.infer<typeof attemptResultSchema>;
+
+/** `changes/<key id>/<kind>/<state>/<n>.aliases.<invocation>.json`: aliases that an execution has moved, to a successor or back. One for each invocation of the writing function that moved any. */
+export const movedAliasesSchema = z.strictObject({
+  kind: z.literal('movedAliases'),
+  schemaVersion: z.literal(1),
+  attempt: recordRefSchema,
+  executionId: z.string(),
+  keyId: z.string(),
+  change: changeKindSchema,
+  /** ARNs of the key that the aliases leave, and of the one that they come to. */
+  from: z.string(),
+  to: z.string(),
+  moved: z.array(z.string()),
+  /** Planned aliases that were not moved, the key that each names instead (`null`: it was deleted), and AWS' error where there was one. */
+  notMoved: z.array(
+    z.strictObject({
+      alias: z.string(),
+      names: z.nullable(z.string()),
+      error: z.nullable(z.strictObject({ operation: z.string(), name: z.string(), message: z.string() })),
+    }),
+  ),
+  recordedAt: time,
+});
+export type MovedAliases = z.infer<typeof movedAliasesSchema>;
+
+/** `executions/<id>/not-written/<key id>.<kind>.json`: that an approved change was not made, because the key was not as approved any more right before the write. */
+export const notWrittenSchema = z.strictObject({
+  kind: z.literal('notWritten'),
+  schemaVersion: z.literal(1),
+  decision: recordRefSchema,
+  executionId: z.string(),
+  keyId: z.string(),
+  change: changeKindSchema,
+  reason: z.string(),
+  annotation: z.string(),
+  recordedAt: time,
+});
+export type NotWritten = z.infer<typeof notWrittenSchema>;

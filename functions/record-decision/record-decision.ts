@@ -1,0 +1,165 @@
+import { approvalStepOf, stepNamed } from '../aws/authority/approval-step-of.ts';
+import { type OurExecution, ourExecution } from '../aws/authority/our-execution.ts';
+import { onceSettled } from '../aws/authority/settled.ts';
+import { fileDecision } from '../aws/decision-index.ts';
+import { recordText } from '../aws/evidence-store.ts';
+import { isoTime } from '../aws/iso-time.ts';
+import { startedParts, storedRequest } from '../aws/request-evidence.ts';
+import { type Execution, hasEnded, type Step } from '../aws/ssm.ts';
+import { findDecision } from '../aws/stored-decision.ts';
+import { type StoredProposal, storedProposal } from '../aws/stored-proposal.ts';
+import { refOf } from '../core/changes/proposed-change.ts';
+import { evidenceKey } from '../core/names.ts';
+import { type Ending, endingOf, rawDecisionsIn } from '../core/people/approval-step.ts';
+import { type Decided, decide } from '../core/people/decide.ts';
+import { type Decision, decisionSchema } from '../core/records/decision.ts';
+import { readRecord } from '../core/records/reading.ts';
+import { plainText } from '../core/report/plain-text.ts';
+import type { StepEvent } from '../core/step-inputs.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Environment } from './environment.ts';
+import { finalList } from './final-list.ts';
+import { identifiedSignals } from './identified-signals.ts';
+import { requesterOf } from './requester.ts';
+import { storedAnswers } from './stored-answers.ts';
+
+/** How often is looked whether the approval step has ended: a minute, with the pauses between. */
+const looks = 20;
+
+/**
+ * The steps RecordDecision and RecordNoApproval: puts on record who decided what, and the final list,
+ * before anything is written. Everything follows from Systems Manager and from records; a decision
+ * that is on record stands. While nobody has decided, nothing is recorded.
+ * @throws NotYetError, NotOursError, NoProposalError
+ */
+export async function recordDecision({ executionId }: StepEvent, environment: Environment, dependencies: Dependencies) {
+  const { evidence, ssm, sleep, record } = dependencies;
+  const ours = await onceSettled(
+    () => ourExecution(ssm, executionId, environment.documentDigests),
+    ({ execution }) => (endingIn(execution) === 'OPEN' ? `the approval step of execution ${executionId} has not ended` : undefined),
+    { looks, pause: () => sleep(environment.lookIntervalInMillis) },
+  );
+  const stored = await storedProposal(evidence, executionId);
+  const earlier = await findDecision(evidence, executionId, stored.firstEdition);
+  if (earlier !== undefined) return { Decision: earlier.decision.decision, Changes: earlier.decision.finalList.length };
+  const drafted = recordText(await decisionFor(ours, stored, environment, dependencies));
+  const key = evidenceKey(executionId, 'decision.json');
+  const { text, sha256, written } = await evidence.recordOnce(key, drafted);
+  const decision = readRecord(decisionSchema, text, key);
+  if (written) record('Decisions', 1, { Decision: decision.decision });
+  await fileDecision(evidence, stored.proposal, decision, sha256);
+  return { Decision: decision.decision, Changes: decision.finalList.length };
+}
+
+/** `OPEN` also while the approvers are being told: nobody can have decided yet. */
+function endingIn(execution: Execution): Ending {
+  const notified = stepNamed(execution, 'NotifyApprovers')?.status ?? 'Pending';
+  const failedBefore = notified === 'Failed' || notified === 'TimedOut';
+  return failedBefore ? 'FAILED' : endingOf(approvalStepOf(execution), execution.status, hasEnded(execution));
+}
+
+async function decisionFor(
+  { execution, document }: OurExecution,
+  stored: StoredProposal,
+  environment: Environment,
+  dependencies: Dependencies,
+): Promise<Decision> {
+  const { proposal, ref } = stored;
+  const { now, cloudTrail, surroundings } = dependencies;
+  const step = approvalStepOf(execution);
+  const requester = await requesterOf(cloudTrail, execution, now());
+  const requiredApprovals = Math.max(environment.minimumApprovals, proposal.minimumApprovals);
+  const decided = await decidedOn(execution, stored, { ...environment, minimumApprovals: requiredApprovals }, { ...dependencies, requester });
+  const isOld = stored.firstEdition !== undefined || document.edition === 'LAST';
+  const own = isOld && decided.decision === 'APPROVED' ? endedByUpgrade(decided) : await notAnothersPart(execution, decided, proposal, dependencies);
+  const at = now();
+  return {
+    kind: 'decision',
+    schemaVersion: 2,
+    previous: ref,
+    executionId: proposal.executionId,
+    requestId: proposal.requestId,
+    accountId: surroundings.accountId,
+    region: surroundings.region,
+    documentName: execution.documentName,
+    ...own,
+    decidedAt: decidedAtOf(own, step) ?? at.toISOString(),
+    recordedAt: at.toISOString(),
+    requester,
+    requiredApprovals,
+    approvalsWithoutAnswer: proposal.approvalsWithoutAnswer,
+    rawDecisions: step === undefined ? [] : [...rawDecisionsIn(step)],
+    ...(await finalList(proposal, own.approvedChanges, at, environment, dependencies)),
+  };
+}
+
+async function decidedOn(
+  execution: Execution,
+  { proposal }: StoredProposal,
+  environment: Environment,
+  { requester, ...dependencies }: Dependencies & { readonly requester: Decision['requester'] },
+): Promise<Decided> {
+  const proposed = proposal.changes.map(refOf);
+  const step = approvalStepOf(execution);
+  const none = { because: null, signals: [], ignoredAnswers: [], approvedChanges: [], notChosen: [] };
+  if (proposed.length === 0) return { ...none, decision: 'NOTHING_TO_APPROVE' };
+  const ending = endingIn(execution);
+  if (ending === 'OPEN') throw new Error(`the approval step of ${execution.executionId} has not ended`);
+  const wasAsked = step !== undefined && step.status !== 'Pending';
+  const { executionId, accountId, approvers } = proposal;
+  const signals = wasAsked ? await identifiedSignals({ execution, step, ending, approvers }, environment, dependencies) : [];
+  return decide({
+    ending,
+    failure: failureOf(execution, step),
+    signals,
+    answers: await storedAnswers(dependencies, { executionId, accountId, approvers, proposed }),
+    // Whoever was taken off the list since the request was made is no approver any more.
+    approvers: approvers.filter((approver) => environment.approvers.includes(approver)),
+    requester,
+    proposed,
+    requiredApprovals: environment.minimumApprovals,
+    withoutAnswer: proposal.approvalsWithoutAnswer,
+  });
+}
+
+/** Approved under the last release: its document would write natively, which its role may not do any more. */
+const endedByUpgrade = (decided: Decided): Decided => ({
+  ...decided,
+  decision: 'ENDED_BY_UPGRADE',
+  because: 'the stack was updated while the request waited; its changes are asked for again',
+  approvedChanges: [],
+  notChosen: [],
+});
+
+/** Under the name of a scheduled request only the executions count that the request scheduler has started. */
+async function notAnothersPart(
+  { executionId }: Execution,
+  decided: Decided,
+  { requestId }: StoredProposal['proposal'],
+  { evidence }: Dependencies,
+): Promise<Decided> {
+  if (decided.decision !== 'APPROVED' || (await storedRequest(evidence, requestId)) === undefined) return decided;
+  const parts = await startedParts(evidence, requestId);
+  if ([...parts.values()].some((part) => part.executionId === executionId)) return decided;
+  return {
+    ...decided,
+    decision: 'NOT_COUNTED',
+    because: `the execution says that it belongs to request ${requestId}, and the request scheduler has not started it`,
+    approvedChanges: [],
+    notChosen: [],
+  };
+}
+
+/** When the last signal that decided was sent. The form of the time is not documented: what cannot be read is not it. */
+function decidedAtOf({ decision, signals }: Decided, step: Step | undefined): string | undefined {
+  const deciding = signals.filter(({ signal, counts }) => (decision === 'REJECTED' ? signal === 'REJECT' : counts));
+  const times = deciding.flatMap(({ signalledAt }) => isoTime(new Date(signalledAt ?? '')) ?? []).toSorted();
+  return times.at(-1) ?? (step?.status === 'Pending' ? undefined : (step?.endedAt ?? undefined));
+}
+
+/** The fault that ended a request before anybody decided, for the person who repairs it. */
+function failureOf({ steps }: Execution, step: Step | undefined): string | null {
+  const failed = steps.find(({ action, status }) => action !== 'aws:approve' && (status === 'Failed' || status === 'TimedOut')) ?? step;
+  if (failed === undefined || (failed.status !== 'Failed' && failed.status !== 'TimedOut')) return null;
+  return plainText(`step ${failed.name} ended as ${failed.status}: ${failed.failureMessage ?? 'Systems Manager gives no message'}`, 1000);
+}

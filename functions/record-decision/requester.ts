@@ -1,0 +1,37 @@
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { findCalls, type RecordedCall } from '../aws/cloudtrail.ts';
+import type { Execution } from '../aws/ssm.ts';
+import { personIn } from '../core/people/person.ts';
+import type { Requester } from '../core/records/decision.ts';
+
+/** A remediation is started seconds after it was asked for. */
+const remediationLeadInMillis = 120_000;
+
+/**
+ * The person behind a request. Systems Manager names whoever started the execution; behind a
+ * service or a function AWS CloudTrail may name the person: who pressed *Remediate* in AWS Config.
+ * Who invoked the request scheduler is a data event, which the event history does not have.
+ */
+export async function requesterOf(cloudTrail: CloudTrailClient, execution: Execution, now: Date): Promise<Requester> {
+  const principal = execution.requestedBy;
+  const person = personIn(principal);
+  if (person !== undefined) return { principal, person, source: 'EXECUTED_BY' };
+  const found = await personBehind(cloudTrail, execution, now);
+  return found === undefined ? { principal, person: null, source: 'NOT_KNOWN' } : { principal, person: found, source: 'CLOUDTRAIL' };
+}
+
+async function personBehind(cloudTrail: CloudTrailClient, { executionId, startedAt }: Execution, now: Date): Promise<string | undefined> {
+  if (startedAt === null) return undefined;
+  const started = Date.parse(startedAt);
+  const around = { from: new Date(started - remediationLeadInMillis), to: new Date(Math.min(started + remediationLeadInMillis, now.getTime())) };
+  const starts = await findCalls(cloudTrail, { eventName: 'StartAutomationExecution', ...around });
+  const start = starts.find((call) => !call.isRefused && call.response['automationExecutionId'] === executionId);
+  const starter = personOfCall(start);
+  if (starter !== undefined || start === undefined) return starter;
+  const remediations = await findCalls(cloudTrail, { eventName: 'StartRemediationExecution', ...around });
+  const persons = new Set(remediations.flatMap((call) => (call.isRefused ? [] : (personOfCall(call) ?? []))));
+  // Of several people who remediated at the same moment it is not known which one it was.
+  return persons.size === 1 ? [...persons][0] : undefined;
+}
+
+const personOfCall = (call: RecordedCall | undefined): string | undefined => (call?.caller == null ? undefined : personIn(call.caller));
