@@ -37,7 +37,7 @@ function attemptFrom({ name, status, startedAt, failureMessage, outputs }: Step)
   const errorName = /An error occurred \(([A-Za-z0-9.]+)\) when calling/.exec(failureMessage ?? '')?.[1];
   const about = { record, sha256: '', kmsRequestId } as const;
   const at = startedAt ?? new Date(0).toISOString();
-  if (status === 'Success') return { record, sha256: '', startedAt: at, result: { ...about, result: 'WRITTEN', error: null } };
+  if (status === 'Success') return { record, sha256: '', startedAt: at, moves: [], result: { ...about, result: 'WRITTEN', error: null } };
   const error = { operation: name, name: errorName ?? 'Unknown', message: failureMessage ?? '' };
-  return { record, sha256: '', startedAt: at, result: errorName === undefined ? null : { ...about, result: 'REFUSED', error } };
+  return { record, sha256: '', startedAt: at, moves: [], result: errorName === undefined ? null : { ...about, result: 'REFUSED', error } };
 }

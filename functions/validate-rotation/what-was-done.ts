@@ -27,11 +27,14 @@ export async function readWhatWasDone(evidence: EvidenceStore, executionId: stri
   return { attempts: (change) => attempts.get(change) ?? [], notWritten: (change) => refusals.get(change) };
 }
 
-const outcomeOfAttempt = ({ attempt, result }: AttemptOnRecord): AttemptOutcome => ({
+const outcomeOfAttempt = ({ attempt, result, aliases }: AttemptOnRecord): AttemptOutcome => ({
   ...attempt.ref,
   startedAt: attempt.record.startedAt,
   result:
     result === undefined
       ? null
       : { ...result.ref, result: result.record.result, kmsRequestId: result.record.kmsRequestId, error: result.record.error },
+  moves: [...aliases]
+    .sort((one, other) => (one.record.recordedAt < other.record.recordedAt ? -1 : 1))
+    .map(({ record: { moved, notMoved, tagErrors }, ref }) => ({ ...ref, moved, notMoved, tagErrors })),
 });

@@ -14,6 +14,8 @@ export type AttemptOptions = {
   readonly decision: { readonly record: string; readonly sha256: string };
   readonly final: FinalChange;
   readonly keyArn: string;
+  /** The successor that a replacement goes on with. */
+  readonly continues?: string | undefined;
 };
 
 /**
@@ -22,7 +24,7 @@ export type AttemptOptions = {
  * @returns `undefined`: another one was first
  */
 export async function beginAttempt(options: AttemptOptions, number: number): Promise<OnRecord<Attempt> | undefined> {
-  const { evidence, now, executionId, invocation, decision, final, keyArn } = options;
+  const { evidence, now, executionId, invocation, decision, final, keyArn, continues } = options;
   const { keyId, kind, state } = final;
   const record: Attempt = {
     kind: 'attempt',
@@ -35,6 +37,7 @@ export async function beginAttempt(options: AttemptOptions, number: number): Pro
     change: kind,
     state,
     number,
+    ...(continues === undefined ? {} : { continues }),
     startedAt: now().toISOString(),
   };
   const text = recordText(record);

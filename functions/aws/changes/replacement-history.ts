@@ -1,5 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { ReplacementHistory } from '../../core/changes/replacement-history.ts';
+import type { AliasesMoved, ReplacementHistory } from '../../core/changes/replacement-history.ts';
 import { idIn } from '../../core/ids.ts';
 import type { KeyProfile } from '../../core/records/key-profile.ts';
 import type { EvidenceStore } from '../evidence-store.ts';
@@ -15,35 +15,45 @@ export async function replacementHistory(
   key: Pick<KeyProfile, 'keyId' | 'keyArn' | 'tags'>,
 ): Promise<ReplacementHistory> {
   const attempts = await attemptsAt(evidence, { keyId: key.keyId, kind: 'REPLACE_KEY', state: replacementState });
-  const last = attempts.at(-1);
-  if (last === undefined) {
+  if (attempts.length === 0) {
     const replacement = await firstEditionReplacement({ kms, evidence }, key);
-    if (replacement?.state === 'CREATED' && (await isRolledBack(evidence, key.keyId, replacement.successor.successorArn)))
-      return { state: 'NONE', attempts: 0 };
-    return replacement ?? { state: 'NONE', attempts: 0 };
+    return replacement === undefined || (await isRolledBack(evidence, key.keyId, replacement.successor.successorArn))
+      ? { state: 'NONE', attempts: 0 }
+      : replacement;
   }
-  const history = historyFrom(last);
-  if (history.state !== 'CREATED') return history;
-  return (await isRolledBack(evidence, key.keyId, history.successor.successorArn))
-    ? { state: 'NONE', attempts: history.attempts }
-    : history;
+  const history = historyFrom(attempts);
+  if (history.state !== 'CREATED' || !(await isRolledBack(evidence, key.keyId, history.successor.successorArn))) return history;
+  return { state: 'NONE', attempts: history.attempts };
 }
 
-function historyFrom({ attempt, result, aliases }: AttemptOnRecord): ReplacementHistory {
-  const { executionId, startedAt, number: attempts } = attempt.record;
-  if (result === undefined) return { state: 'NOT_KNOWN', executionId, startedAt, attempts };
+/** Every attempt in its order. A creation that was refused changes nothing; one without an answer may have created a key. */
+function historyFrom(attempts: readonly AttemptOnRecord[]): ReplacementHistory {
+  let history: ReplacementHistory = { state: 'NONE', attempts: 0 };
+  for (const one of attempts) history = { ...after(one, history), attempts: one.attempt.record.number };
+  return history;
+}
+
+function after({ attempt, result, aliases }: AttemptOnRecord, before: ReplacementHistory): ReplacementHistory {
+  const { executionId, startedAt, continues } = attempt.record;
+  const moved = movesIn(aliases);
+  if (continues !== undefined)
+    return before.state === 'CREATED' && before.successor.successorArn === continues ? { ...before, moved: [...before.moved, ...moved] } : before;
+  if (result === undefined) return { state: 'NOT_KNOWN', executionId, startedAt, attempts: attempt.record.number };
   const { successorArn } = result.record;
-  if (result.record.result === 'REFUSED' || successorArn === undefined) return { state: 'NONE', attempts };
+  if (successorArn === undefined) return before;
   return {
     state: 'CREATED',
-    attempts,
+    attempts: attempt.record.number,
     successor: { executionId, successorArn, createdAt: startedAt, answer: result.ref },
-    moved: aliases
-      .filter(({ record }) => record.moved.length > 0)
-      .map(({ record, ref }) => ({ executionId: record.executionId, aliases: record.moved, movedAt: record.recordedAt, at: ref }))
-      .sort((one, other) => (one.movedAt < other.movedAt ? -1 : 1)),
+    moved,
   };
 }
+
+const movesIn = (aliases: AttemptOnRecord['aliases']): readonly AliasesMoved[] =>
+  aliases
+    .filter(({ record }) => record.moved.length > 0)
+    .map(({ record, ref }) => ({ executionId: record.executionId, aliases: record.moved, movedAt: record.recordedAt, at: ref }))
+    .sort((one, other) => (one.movedAt < other.movedAt ? -1 : 1));
 
 /** A roll-back is finished when it left no alias at the successor. */
 async function isRolledBack(evidence: EvidenceStore, keyId: string, successorArn: string): Promise<boolean> {

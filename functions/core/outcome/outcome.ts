@@ -3,6 +3,7 @@ import { idOfChange } from '../changes/kind.ts';
 import { type ProposedChange, refOf } from '../changes/proposed-change.ts';
 import { definitionFor, definitionOf } from '../changes/registry.ts';
 import type { ChangeSubject } from '../changes/subject.ts';
+import type { CallError } from '../records/attempt.ts';
 import type { Decision } from '../records/decision.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import type { AttemptOutcome, Compliance, Outcome, Rotation } from '../records/outcomes.ts';
@@ -107,22 +108,32 @@ function findingForRefusal(change: ProposedChange, { reason, annotation }: Refus
   return { code: already ?? 'SKIPPED', ...(already === undefined ? { reason } : {}), detail: afterCode(annotation), remarks: [] };
 }
 
-function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, result }: AttemptOutcome): Finding {
+function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, result, moves }: AttemptOutcome): Finding {
   const definition = definitionFor(change);
   const { isThere, detail } = definition.shown({ change, after, startedAt });
+  const remarks = moves.flatMap(({ tagErrors }) => tagErrors).map((error) => `A tag could not be set. ${refusalText(error)}`);
   if (result === null)
     return isThere
       ? { code: definition.done, detail, remarks: ['The answer of AWS KMS was lost. AWS KMS shows the change.'] }
       : { code: 'UNKNOWN', detail: `${notAnswered(startedAt)} ${detail}`, remarks: [] };
-  if (result.result !== 'REFUSED')
-    return isThere ? { code: definition.done, detail, remarks: [] } : { code: 'NOT_CONFIRMED', detail: `${taken(result.kmsRequestId)} ${detail}`, remarks: [] };
-  const { error } = result;
+  if (result.result === 'REFUSED') {
+    const seen = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
+    return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
+  }
+  if (isThere) return { code: definition.done, detail, remarks };
+  const refusedMove = moves.at(-1)?.notMoved.find(({ error }) => error !== null);
+  if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${taken(result.kmsRequestId)} ${detail}`, remarks };
+  return { code: codeOf(refusedMove.error), detail: `${refusedMove.alias} was not moved. ${refusalText(refusedMove.error)} ${detail}`, remarks };
+}
+
+const codeOf = (error: CallError | null): OutcomeCode =>
+  (error === null ? undefined : refusedFor(error.operation as WriteOperation, error)?.code) ?? 'REQUEST_NOT_ACCEPTED';
+
+/** What AWS KMS refused, what to do next, and its own words. */
+function refusalText(error: CallError | null): string {
   const refused = error === null ? undefined : refusedFor(error.operation as WriteOperation, error);
-  return {
-    code: refused?.code ?? 'REQUEST_NOT_ACCEPTED',
-    detail: `${refused?.sentence ?? 'AWS KMS refused the call.'} ${refused?.next ?? ''} AWS KMS said: ${error?.name ?? 'nothing'}${error?.message ? `, ${error.message}` : ''}`.trim(),
-    remarks: isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [],
-  };
+  const said = error === null ? 'nothing' : `${error.name}${error.message === '' ? '' : `, ${error.message}`}`;
+  return `${refused === undefined ? 'AWS KMS refused the call.' : `${refused.sentence} ${refused.next}`} AWS KMS said: ${said}`;
 }
 
 const notAnswered = (startedAt: string): string =>

@@ -2,7 +2,13 @@ import * as z from 'zod/mini';
 import { changeKindSchema } from '../changes/kind.ts';
 import { time } from './time.ts';
 
-const recordRefSchema = z.strictObject({ record: z.string(), sha256: z.string() });
+export const recordRefSchema = z.strictObject({ record: z.string(), sha256: z.string() });
+
+/** A call that AWS refused, and its error. */
+export const callErrorSchema = z.strictObject({ operation: z.string(), name: z.string(), message: z.string() });
+export type CallError = z.infer<typeof callErrorSchema>;
+
+export const attemptResults = ['WRITTEN', 'REFUSED', 'FOUND', 'CONTINUED'] as const;
 
 /**
  * `changes/<key id>/<kind>/<state>/<n>.json`: that AWS KMS is about to be asked for a change.
@@ -22,6 +28,8 @@ export const attemptSchema = z.strictObject({
   change: changeKindSchema,
   state: z.string(),
   number: z.number(),
+  /** ARN of the successor of an earlier attempt that this replacement goes on with. Without it a replacement creates a key. */
+  continues: z.optional(z.string()),
   startedAt: time,
 });
 export type Attempt = z.infer<typeof attemptSchema>;
@@ -37,12 +45,15 @@ export const attemptResultSchema = z.strictObject({
   executionId: z.string(),
   keyId: z.string(),
   change: changeKindSchema,
-  /** `WRITTEN`: AWS KMS has taken the call. `REFUSED`: it has certainly not carried it out. `FOUND`: the answer was lost, and AWS CloudTrail has the call. */
-  result: z.enum(['WRITTEN', 'REFUSED', 'FOUND']),
+  /**
+   * `WRITTEN`: AWS KMS has taken the call. `REFUSED`: it has certainly not carried it out. `FOUND`:
+   * the answer was lost, and AWS CloudTrail has the call. `CONTINUED`: no key was created; the
+   * successor is that of an earlier attempt, as the approved plan says.
+   */
+  result: z.enum(attemptResults),
   /** The request id of AWS KMS, by which AWS CloudTrail has the call. */
   kmsRequestId: z.nullable(z.string()),
-  /** The call that was refused, and AWS' error. */
-  error: z.nullable(z.strictObject({ operation: z.string(), name: z.string(), message: z.string() })),
+  error: z.nullable(callErrorSchema),
   /** The key that was created, of a replacement. */
   successorArn: z.optional(z.string()),
   /** SHA-256 of the key policy at the time of a refusal, where it could be read: asking again is of no use before it changes. */
@@ -64,13 +75,9 @@ export const movedAliasesSchema = z.strictObject({
   to: z.string(),
   moved: z.array(z.string()),
   /** Planned aliases that were not moved, the key that each names instead (`null`: it was deleted), and AWS' error where there was one. */
-  notMoved: z.array(
-    z.strictObject({
-      alias: z.string(),
-      names: z.nullable(z.string()),
-      error: z.nullable(z.strictObject({ operation: z.string(), name: z.string(), message: z.string() })),
-    }),
-  ),
+  notMoved: z.array(z.strictObject({ alias: z.string(), names: z.nullable(z.string()), error: z.nullable(callErrorSchema) })),
+  /** Tags that could not be set. They tell people what became of the keys, and prove nothing. */
+  tagErrors: z.array(callErrorSchema),
   recordedAt: time,
 });
 export type MovedAliases = z.infer<typeof movedAliasesSchema>;

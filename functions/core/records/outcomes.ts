@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { changeKindSchema } from '../changes/kind.ts';
 import { outcomeCodeSchema } from '../outcome/codes.ts';
+import { attemptResults, callErrorSchema } from './attempt.ts';
 import { previousRecordSchema } from './previous-record.ts';
 import { time } from './time.ts';
 
@@ -34,9 +35,19 @@ const attemptOutcomeSchema = z.strictObject({
     z.strictObject({
       record: z.string(),
       sha256: z.string(),
-      result: z.enum(['WRITTEN', 'REFUSED', 'FOUND']),
+      result: z.enum(attemptResults),
       kmsRequestId: z.nullable(z.string()),
-      error: z.nullable(z.strictObject({ operation: z.string(), name: z.string(), message: z.string() })),
+      error: z.nullable(callErrorSchema),
+    }),
+  ),
+  /** What became of planned aliases, one entry for each invocation that looked at them. Empty for changes that move none. */
+  moves: z.array(
+    z.strictObject({
+      record: z.string(),
+      sha256: z.string(),
+      moved: z.array(z.string()),
+      notMoved: z.array(z.strictObject({ alias: z.string(), names: z.nullable(z.string()), error: z.nullable(callErrorSchema) })),
+      tagErrors: z.array(callErrorSchema),
     }),
   ),
 });
