@@ -36,5 +36,5 @@ const outcomeOfAttempt = ({ attempt, result, aliases }: AttemptOnRecord): Attemp
       : { ...result.ref, result: result.record.result, kmsRequestId: result.record.kmsRequestId, error: result.record.error },
   moves: [...aliases]
     .sort((one, other) => (one.record.recordedAt < other.record.recordedAt ? -1 : 1))
-    .map(({ record: { moved, notMoved, tagErrors }, ref }) => ({ ...ref, moved, notMoved, tagErrors })),
+    .map(({ record: { moved, notMoved, objection, tagErrors }, ref }) => ({ ...ref, moved, notMoved, objection, tagErrors })),
 });

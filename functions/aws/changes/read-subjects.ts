@@ -28,7 +28,11 @@ export type ReadSubject = { readonly keyId: string; readonly subject: ChangeSubj
  * ids. A key that cannot be read, or is gone, is a subject whose profile says so; throttling and
  * other failures are thrown, because an incomplete list must not be decided on.
  */
-export async function readSubjects(keyIds: readonly string[], reads: ChangeReads, options: SubjectOptions): Promise<readonly ReadSubject[]> {
+export async function readSubjects(
+  keyIds: readonly string[],
+  reads: ChangeReads,
+  options: SubjectOptions,
+): Promise<readonly ReadSubject[]> {
   const { kms, policy, now, surroundings, withoutAliases = false } = options;
   if (keyIds.length === 0) return [];
   const profiled = await profileKeys(kms, keyIds, { ...surroundings, policy, now, withKeyMaterial: reads.keyMaterial, withoutAliases });

@@ -1,5 +1,5 @@
-import { isRotatableState } from '../eligibility.ts';
 import { afterCode } from '../annotation.ts';
+import { isRotatableState } from '../eligibility.ts';
 import type { OutcomeCode } from '../outcome/codes.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import type { Refusal } from '../refusal.ts';

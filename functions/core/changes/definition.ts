@@ -1,5 +1,5 @@
-import type { Policy } from '../policy.ts';
 import type { OutcomeCode } from '../outcome/codes.ts';
+import type { Policy } from '../policy.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Consequences } from '../report/consequence-lines.ts';
 import type { ChangeKind } from './kind.ts';

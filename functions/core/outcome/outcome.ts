@@ -29,7 +29,12 @@ export type ChangeEvidence = {
   readonly compliance: Compliance | null;
 };
 
-export type Finding = { readonly code: OutcomeCode; readonly reason?: string; readonly detail: string; readonly remarks: readonly string[] };
+export type Finding = {
+  readonly code: OutcomeCode;
+  readonly reason?: string;
+  readonly detail: string;
+  readonly remarks: readonly string[];
+};
 
 /**
  * What came of one proposed change. Decided by what this execution wrote and AWS KMS answered, and
@@ -121,9 +126,15 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
     return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
   }
   if (isThere) return { code: definition.done, detail, remarks };
-  const refusedMove = moves.at(-1)?.notMoved.find(({ error }) => error !== null);
+  const last = moves.at(-1);
+  if (last?.objection != null) return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks };
+  const refusedMove = last?.notMoved.find(({ error }) => error !== null);
   if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${taken(result.kmsRequestId)} ${detail}`, remarks };
-  return { code: codeOf(refusedMove.error), detail: `${refusedMove.alias} was not moved. ${refusalText(refusedMove.error)} ${detail}`, remarks };
+  return {
+    code: codeOf(refusedMove.error),
+    detail: `${refusedMove.alias} was not moved. ${refusalText(refusedMove.error)} ${detail}`,
+    remarks,
+  };
 }
 
 const codeOf = (error: CallError | null): OutcomeCode =>
@@ -142,7 +153,13 @@ const notAnswered = (startedAt: string): string =>
 const taken = (kmsRequestId: string | null): string =>
   `AWS KMS has taken the call${kmsRequestId === null ? '' : ` (request id ${kmsRequestId})`}, and does not show the change yet. The next evaluation of the rule sees it.`;
 
-const unknownRotation: Rotation = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
+const unknownRotation: Rotation = {
+  keyState: null,
+  rotationEnabled: null,
+  rotationPeriodInDays: null,
+  nextRotationDate: null,
+  keyMaterialId: null,
+};
 
 export const rotationOf = ({ keyState, rotationEnabled, rotationPeriodInDays, nextRotationDate, keyMaterial }: KeyProfile): Rotation => ({
   keyState,

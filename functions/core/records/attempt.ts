@@ -76,6 +76,8 @@ export const movedAliasesSchema = z.strictObject({
   moved: z.array(z.string()),
   /** Planned aliases that were not moved, the key that each names instead (`null`: it was deleted), and AWS' error where there was one. */
   notMoved: z.array(z.strictObject({ alias: z.string(), names: z.nullable(z.string()), error: z.nullable(callErrorSchema) })),
+  /** Why no alias was moved at all: what was no longer as approved. */
+  objection: z.nullable(z.strictObject({ reason: z.string(), annotation: z.string() })),
   /** Tags that could not be set. They tell people what became of the keys, and prove nothing. */
   tagErrors: z.array(callErrorSchema),
   recordedAt: time,

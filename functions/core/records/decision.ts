@@ -82,7 +82,9 @@ export const decisionSchema = z.strictObject({
   approvalsWithoutAnswer: approvalsWithoutAnswerSchema,
   signals: z.array(signalSchema),
   /** Answers that narrow nothing, because their authors sent no approval that counts. */
-  ignoredAnswers: z.array(z.strictObject({ record: z.string(), sha256: z.string(), versionId: z.nullable(z.string()), because: z.string() })),
+  ignoredAnswers: z.array(
+    z.strictObject({ record: z.string(), sha256: z.string(), versionId: z.nullable(z.string()), because: z.string() }),
+  ),
   /** The answers exactly as Systems Manager gave them; their form is not documented. */
   rawDecisions: z.array(z.string()),
   /** What all approvals that count have in common. */

@@ -47,6 +47,7 @@ const attemptOutcomeSchema = z.strictObject({
       sha256: z.string(),
       moved: z.array(z.string()),
       notMoved: z.array(z.strictObject({ alias: z.string(), names: z.nullable(z.string()), error: z.nullable(callErrorSchema) })),
+      objection: z.nullable(z.strictObject({ reason: z.string(), annotation: z.string() })),
       tagErrors: z.array(callErrorSchema),
     }),
   ),

@@ -5,7 +5,14 @@ import { policyRecordSchema } from './assessment.ts';
 import { time } from './time.ts';
 
 /** Why a change that could be asked for is not in the request. */
-export const requestExclusionSchema = z.enum(['WAITING', 'COOLING_DOWN', 'FILTERED_BY_TAG', 'NOT_NEEDED', 'CANNOT_SUCCEED', 'ANSWER_NOT_KNOWN']);
+export const requestExclusionSchema = z.enum([
+  'WAITING',
+  'COOLING_DOWN',
+  'FILTERED_BY_TAG',
+  'NOT_NEEDED',
+  'CANNOT_SUCCEED',
+  'ANSWER_NOT_KNOWN',
+]);
 export type RequestExclusion = z.infer<typeof requestExclusionSchema>;
 
 const excludedFromRequestSchema = z.strictObject({

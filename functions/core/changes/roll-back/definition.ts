@@ -44,7 +44,10 @@ export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   },
 };
 
-function difference({ plan: approved }: ProposedOf<'ROLL_BACK_REPLACEMENT'>, { plan: now }: ProposedOf<'ROLL_BACK_REPLACEMENT'>): Refusal | undefined {
+function difference(
+  { plan: approved }: ProposedOf<'ROLL_BACK_REPLACEMENT'>,
+  { plan: now }: ProposedOf<'ROLL_BACK_REPLACEMENT'>,
+): Refusal | undefined {
   const what = differenceOfPlans(approved, now);
   return what === undefined
     ? undefined
