@@ -25,7 +25,10 @@ export type AccountsOptions = {
   readonly sharesThreads?: boolean;
   /** How many threads: a function that waits keeps one. @default 2 */
   readonly keptThreads?: number;
-  /** What a policy variable without a value does, of which the IAM guide says two things. @default matchesNothing */
+  /**
+   * What a policy variable without a value does, of which the IAM guide says two things.
+   * @default matchesNothing
+   */
   readonly unresolvedVariable?: UnresolvedVariable | undefined;
   /** Lines about what went wrong inside. */
   readonly log?: ((line: string) => void) | undefined;
@@ -189,7 +192,10 @@ function aggregationSources(
   return organization.accounts().flatMap((member) => services.get(member.accountId)?.config.source ?? []);
 }
 
-/** Each call is in the event history of its caller's account, and a role's account learns who has assumed it. */
+/**
+ * Each call is in the event history of its caller's account, and a role's account learns who has
+ * assumed it.
+ */
 function recordInCloudTrail(ended: EndedCall, accounts: ReadonlyMap<string, AccountServices>): void {
   const { service, operation, input, principal } = ended.call;
   accounts.get(principal.accountId)?.cloudTrail.record(ended);

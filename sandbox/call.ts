@@ -27,7 +27,10 @@ export type ApiCall = {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly principal: Principal;
-  /** As the answer and AWS CloudTrail have it. Left out: the call does not come over HTTP and gets one. */
+  /**
+   * As the answer and AWS CloudTrail have it. Left out: the call does not come over HTTP and gets
+   * one.
+   */
   readonly requestId?: string;
   /** The service of AWS that calls with the credentials of a role, such as `ssm.amazonaws.com`. */
   readonly invokedBy?: string;

@@ -17,7 +17,10 @@ export type DispatchOptions = {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly clock: SandboxClock;
-  /** Told of every call that a service has answered or refused, also where the answer is lost on its way back. */
+  /**
+   * Told of every call that a service has answered or refused, also where the answer is lost on its
+   * way back.
+   */
   readonly onEnded?: (ended: EndedCall) => void;
 };
 

@@ -21,7 +21,10 @@ export type RoleRequest = {
 export type Identities = {
   /** Lasting credentials of a user or role; the same every time, so that a printed environment stays good over restarts. */
   readonly credentialsFor: (principalArn: string) => Credentials;
-  /** Credentials of the execution environments of a function, without asking the trust policy of its role. */
+  /**
+   * Credentials of the execution environments of a function, without asking the trust policy of its
+   * role.
+   */
   readonly credentialsOfFunction: (fn: {
     readonly functionArn: string;
     readonly functionName: string;
@@ -64,7 +67,8 @@ export function createIdentities({ authorizer, roles, membershipOf = () => undef
           ? sessionFrom(principalArn, 'sandbox')
           : { kind: 'user', arn: principalArn, accountId: placeOf(principalArn).accountId },
       ),
-    // The session is named after the function (AWS security blog, "Easily control the naming of individual IAM role sessions").
+    // The session is named after the function (AWS security blog, "Easily control the naming of
+    // individual IAM role sessions").
     credentialsOfFunction: ({ functionArn, functionName, roleArn }) =>
       issue({ ...sessionFrom(roleArn, functionName), sourceFunctionArn: functionArn }),
     trustsService: (roleArn, service, source = { accountId: placeOf(roleArn).accountId }) => {

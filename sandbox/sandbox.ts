@@ -17,7 +17,10 @@ export type SandboxOptions = ServiceSettings & {
   readonly parameters?: Readonly<Record<string, string>>;
   /** @default 0: any free port */
   readonly port?: number;
-  /** What a policy variable without a value does, of which the IAM guide says two things. @default matchesNothing */
+  /**
+   * What a policy variable without a value does, of which the IAM guide says two things.
+   * @default matchesNothing
+   */
   readonly unresolvedVariable?: UnresolvedVariable;
   /** Lines about what went wrong inside; none are written otherwise. */
   readonly log?: (line: string) => void;

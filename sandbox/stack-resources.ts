@@ -6,6 +6,7 @@ import { isMap } from './cloudformation/template.ts';
 import { withUpdateBehaviors } from './cloudformation/update-behaviors.ts';
 import type { BucketSettings } from './services/s3/bucket.ts';
 import type { SharedServices } from './shared-services.ts';
+import { functionCalls } from './stack-calls.ts';
 import { stackSetResourceType } from './stack-sets/stack-set-resource-type.ts';
 import type { StackSets } from './stack-sets/stack-sets.ts';
 
@@ -72,8 +73,8 @@ function deletionPolicyOf(template: unknown, logicalId: string): string {
 
 /** Where the resources of a template come to be in an account. Remembers how each goes again. */
 const deploymentTargets = (
-  { ssm, lambda, config, permissions, events, sqs, states }: AccountServices,
-  { identities, policies, roles, sns, s3 }: SharedServices,
+  { partition, ssm, lambda, config, permissions, events, sqs, states, cloudTrail }: AccountServices,
+  { clock, identities, policies, roles, sns, s3 }: SharedServices,
   later: (takeAway: () => void) => void,
 ): DeploymentTargets => ({
   hasRole: (roleArn) => roles.find(roleArn) !== undefined,
@@ -110,7 +111,10 @@ const deploymentTargets = (
   },
   hasFunction: (region, nameOrArn) => lambda.find(region, nameOrArn) !== undefined,
   registerFunction: (definition) => {
+    const before = lambda.find(definition.region, definition.functionName);
     lambda.register(definition);
+    const deployer = `arn:${partition}:iam::${definition.accountId}:user/operator`;
+    for (const call of functionCalls(before, definition, deployer, clock.now())) cloudTrail.record(call);
     later(() => {
       lambda.remove(definition.region, definition.functionName);
       permissions.remove(definition.region, definition.functionName);

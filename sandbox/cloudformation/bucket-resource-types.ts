@@ -71,7 +71,10 @@ const bucketDefinition = (properties: Properties): BucketDefinition => ({
   sendsEventsToEventBridge: sendsEventsToEventBridge(properties['NotificationConfiguration']),
 });
 
-/** A bucket with object lock keeps versions, and cannot stop doing so (Amazon S3 user guide, "Object Lock considerations"). */
+/**
+ * A bucket with object lock keeps versions, and cannot stop doing so (Amazon S3 user guide, "Object
+ * Lock considerations").
+ */
 function isVersioned({ VersioningConfiguration, ObjectLockEnabled }: Properties): boolean {
   const status = isMap(VersioningConfiguration) ? VersioningConfiguration['Status'] : undefined;
   if (status === 'Enabled' || isTrue(ObjectLockEnabled)) return true;

@@ -80,7 +80,10 @@ function roleDefinition(arn: string, properties: Properties): RoleDefinition {
   return { arn, trustPolicy, inlinePolicies: inlinePoliciesIn(properties), details };
 }
 
-/** What stands in the role itself. Managed policies are not known here, so that a role that needs one would have too few permissions. */
+/**
+ * What stands in the role itself. Managed policies are not known here, so that a role that needs
+ * one would have too few permissions.
+ */
 function inlinePoliciesIn(properties: Properties): readonly unknown[] {
   const managed = properties['ManagedPolicyArns'];
   if (Array.isArray(managed) && managed.length > 0)

@@ -1,15 +1,19 @@
 import type { Caller } from './evaluate.ts';
 import type { Matching, PrincipalNames } from './policy-document.ts';
 
-/** Whether the Principal or NotPrincipal of a statement is about a caller. A policy without either says nothing. */
+/**
+ * Whether the Principal or NotPrincipal of a statement is about a caller. A policy without either
+ * says nothing.
+ */
 export function concernsCaller(element: Matching<PrincipalNames>, caller: Caller): boolean {
   if (element === undefined) return true;
   return element.isNegated ? !isExempt(element.values, caller) : namesCaller(element.values, caller);
 }
 
 /**
- * A session answers to its own ARN, to its role's and to its account's; an account stands for everybody in it (IAM guide, "Principal").
- * `*` under `AWS` is everybody too, services included, as alone.
+ * A session answers to its own ARN, to its role's and to its account's; an account stands for
+ * everybody in it (IAM guide, "Principal"). `*` under `AWS` is everybody too, services included, as
+ * alone.
  */
 function namesCaller(names: PrincipalNames, caller: Caller): boolean {
   if (isEverybody(names)) return true;
@@ -19,9 +23,10 @@ function namesCaller(names: PrincipalNames, caller: Caller): boolean {
 }
 
 /**
- * Whether NotPrincipal spares a caller: their account must be named, and they or their role beside it (IAM guide, "AWS JSON policy
- * elements: NotPrincipal", key points: "you must also specify the account ARN"; "include both the ARN for a role and the ARN for the
- * account"). AWS says *might* of services that look at the account first; here all of them do.
+ * Whether NotPrincipal spares a caller: their account must be named, and they or their role beside
+ * it (IAM guide, "AWS JSON policy elements: NotPrincipal", key points: "you must also specify the
+ * account ARN"; "include both the ARN for a role and the ARN for the account"). AWS says *might* of
+ * services that look at the account first; here all of them do.
  */
 function isExempt(names: PrincipalNames, caller: Caller): boolean {
   if (isEverybody(names)) return true;

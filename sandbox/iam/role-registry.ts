@@ -20,7 +20,11 @@ export type Role = {
 
 /** The roles of all accounts: an ARN says which it belongs to. */
 export type RoleRegistry = {
-  /** A role that is there keeps its age. @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
+  /**
+   * A role that is there keeps its age.
+   * @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is
+   * not simulated
+   */
   readonly register: (arn: string, trustPolicy: unknown, details?: RoleDetails) => void;
   readonly remove: (arn: string) => void;
   readonly find: (arn: string) => Role | undefined;

@@ -9,7 +9,10 @@ export type LogLine = { readonly accountId: string; readonly region: string; rea
 
 export type LambdaOptions = {
   readonly endpoint: () => string;
-  /** Credentials of a function's execution environments: its role's, with the ARN of the function in them. */
+  /**
+   * Credentials of a function's execution environments: its role's, with the ARN of the function in
+   * them.
+   */
   readonly credentialsOf: (definition: LambdaFunction) => Credentials;
   /** One 64-bit float: milliseconds that the sandbox's clock is ahead. */
   readonly clockOffset: SharedArrayBuffer;

@@ -9,7 +9,11 @@ const jsonAnswer = (status: number, body: unknown, headers: Readonly<Record<stri
   body: JSON.stringify(body),
 });
 
-/** AWS JSON 1.1: the operation is in the header X-Amz-Target, errors carry their name in `__type`. AWS KMS, AWS Config, Systems Manager, AWS CloudTrail and AWS Organizations speak it; Step Functions speaks 1.0, whose clients take this one too. */
+/**
+ * AWS JSON 1.1: the operation is in the header X-Amz-Target, errors carry their name in `__type`.
+ * AWS KMS, AWS Config, Systems Manager, AWS CloudTrail and AWS Organizations speak it; Step
+ * Functions speaks 1.0, whose clients take this one too.
+ */
 export const awsJson: Protocol = {
   parse: (service, { headers, body }) => {
     const operation = String(headers['x-amz-target'] ?? '').split('.')[1];

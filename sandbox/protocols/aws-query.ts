@@ -15,7 +15,10 @@ const xmlAnswer = (status: number, body: string, requestId: string): HttpAnswer 
   body,
 });
 
-/** The AWS query protocol: a form in, XML out. Amazon SNS, AWS STS and AWS IAM speak it. Only members that are single values are read; others are refused. */
+/**
+ * The AWS query protocol: a form in, XML out. Amazon SNS, AWS STS and AWS IAM speak it. Only
+ * members that are single values are read; others are refused.
+ */
 export const awsQuery: Protocol = {
   parse: (service, { body, url }) => {
     const form = new URLSearchParams(body.length > 0 ? body.toString('utf8') : url.search);

@@ -4,8 +4,9 @@ import type { HttpRequest, ParsedRequest, Protocol } from './http.ts';
 import { jsonObjectIn, toJson } from './json-codec.ts';
 
 /**
- * The part of AWS Lambda's REST protocol that the sandbox knows: `POST /2015-03-31/functions/{name}/invocations`, and by which functions
- * are made and changed, `POST /2015-03-31/functions`, `PUT …/{name}/code` and `PUT …/{name}/configuration`.
+ * The part of AWS Lambda's REST protocol that the sandbox knows: `POST
+ * /2015-03-31/functions/{name}/invocations`, and by which functions are made and changed, `POST
+ * /2015-03-31/functions`, `PUT …/{name}/code` and `PUT …/{name}/configuration`.
  */
 export const restLambda: Protocol = {
   parse: (_service, request) => {

@@ -10,10 +10,16 @@ const listParameters = {
   ListObjectVersions: { ...ofBoth, 'key-marker': 'KeyMarker', 'version-id-marker': 'VersionIdMarker' },
 } as const;
 
-/** `?list-type=2` lists objects, `?versions` their versions; `x-id` is what the SDK for JavaScript adds. */
+/**
+ * `?list-type=2` lists objects, `?versions` their versions; `x-id` is what the SDK for JavaScript
+ * adds.
+ */
 const selectors: readonly string[] = ['list-type', 'versions', 'x-id'];
 
-/** ListObjectsV2 and ListObjectVersions. @throws ServiceError SandboxNotImplemented for all others, and for parameters that are not read */
+/**
+ * ListObjectsV2 and ListObjectVersions.
+ * @throws ServiceError SandboxNotImplemented for all others, and for parameters that are not read
+ */
 export function bucketRequest(Bucket: string, { method, url }: HttpRequest): ParsedRequest {
   const operation = listOf(method, url.searchParams);
   const parameters: Readonly<Record<string, string>> = listParameters[operation];

@@ -12,7 +12,10 @@ export const readHeaders = [
 /** What `?x-id=GetObject` says, which the SDK for JavaScript adds, the method says too. */
 const readParameters: readonly string[] = ['versionId', 'x-id'];
 
-/** Requests to an object: put, get, head and delete it. @throws ServiceError SandboxNotImplemented for others */
+/**
+ * Requests to an object: put, get, head and delete it.
+ * @throws ServiceError SandboxNotImplemented for others
+ */
 export function objectRequest(Bucket: string, Key: string, request: HttpRequest): ParsedRequest {
   const unread = [...request.url.searchParams.keys()].find((name) => !readParameters.includes(name));
   if (unread !== undefined)
@@ -100,7 +103,10 @@ const isChunked = (headers: HttpRequest['headers']): boolean =>
   String(headers['content-encoding'] ?? '').includes('aws-chunked') ||
   String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
 
-/** The body of an aws-chunked upload: chunks of `<hex length>[;signature]\r\n<data>\r\n`, ended by one of length 0. */
+/**
+ * The body of an aws-chunked upload: chunks of `<hex length>[;signature]\r\n<data>\r\n`, ended by
+ * one of length 0.
+ */
 function unchunked(body: Buffer): Buffer {
   const parts: Buffer[] = [];
   let at = 0;

@@ -45,7 +45,10 @@ function checkedSessionName(input: ApiCall['input']): string {
   return name;
 }
 
-/** AWS STS API, AssumeRole, DurationSeconds: 15 minutes to 12 hours, and at most one hour where roles are chained. */
+/**
+ * AWS STS API, AssumeRole, DurationSeconds: 15 minutes to 12 hours, and at most one hour where
+ * roles are chained.
+ */
 function checkedDuration({ input, principal }: ApiCall): number {
   const seconds = Number(input['DurationSeconds'] ?? 3600);
   if (seconds < 900 || seconds > 43_200)

@@ -16,14 +16,19 @@ import { isAnswerKept } from './recorded-values.ts';
 /** What AWS CloudTrail leaves undocumented, or may be in the way. */
 export type CloudTrailSettings = {
   /**
-   * Milliseconds until an event is in the event history. CloudTrail "typically delivers logs within an average of about 5 minutes", which
-   * "is not guaranteed" (CloudTrail guide, "Getting and viewing your CloudTrail log files"); of the event history it says nothing.
+   * Milliseconds until an event is in the event history. CloudTrail "typically delivers logs within
+   * an average of about 5 minutes", which "is not guaranteed" (CloudTrail guide, "Getting and
+   * viewing your CloudTrail log files"); of the event history it says nothing.
    * @default five minutes
    */
   readonly delayMillis: () => number;
   /** How many LookupEvents a second each Region takes (CloudTrail API, LookupEvents). @default 2 */
   readonly lookupsPerSecond: number;
-  /** Whether records show the parameters of an automation and the payload of a signal. Those of SendCommand are hidden. @default false */
+  /**
+   * Whether records show the parameters of an automation and the payload of a signal. Those of
+   * SendCommand are hidden.
+   * @default false
+   */
   readonly showsAutomationParameters: boolean;
 };
 
@@ -40,13 +45,22 @@ export type CloudTrail = {
   readonly operations: ServiceOperations;
   /** A call that somebody of the account has made. */
   readonly record: (ended: EndedCall) => void;
-  /** A role of the account that another account has assumed (IAM guide, "Example cross-account AWS STS API events in CloudTrail log files"). */
+  /**
+   * A role of the account that another account has assumed (IAM guide, "Example cross-account AWS
+   * STS API events in CloudTrail log files").
+   */
   readonly recordAssumption: (ended: EndedCall) => void;
-  /** What AWS KMS has told Amazon EventBridge: a call that has not ended yet, whose record is not made a second time, or what it did itself. */
+  /**
+   * What AWS KMS has told Amazon EventBridge: a call that has not ended yet, whose record is not
+   * made a second time, or what it did itself.
+   */
   readonly tell: (region: string, event: ServiceEvent) => void;
 };
 
-/** AWS CloudTrail of one account: its event history, which is on in every account, and what a trail has EventBridge told. */
+/**
+ * AWS CloudTrail of one account: its event history, which is on in every account, and what a trail
+ * has EventBridge told.
+ */
 export function createCloudTrail({ accountId, clock, authorizer, publish, settings = {} }: CloudTrailOptions): CloudTrail {
   const { delayMillis = () => 300_000, lookupsPerSecond = 2, showsAutomationParameters = false } = settings;
   const history = createEventHistory({ clock, delayMillis });

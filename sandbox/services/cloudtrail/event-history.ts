@@ -29,7 +29,9 @@ export type EventHistoryOptions = {
   readonly delayMillis: () => number;
 };
 
-/** The event history goes back 90 days (CloudTrail guide, "Working with CloudTrail event history"). */
+/**
+ * The event history goes back 90 days (CloudTrail guide, "Working with CloudTrail event history").
+ */
 const keptMillis = 90 * 86_400_000;
 /** In each Region, so that a long run does not fill the memory. */
 const keptEvents = 100_000;

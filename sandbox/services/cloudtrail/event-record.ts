@@ -23,7 +23,9 @@ export type EventRecord = Readonly<Record<string, unknown>> & {
   readonly resources?: readonly EventResource[];
 };
 
-/** The id of an event follows from that of its request, so that whoever tells of it tells the same. */
+/**
+ * The id of an event follows from that of its request, so that whoever tells of it tells the same.
+ */
 export function eventIdOf(requestId: string): string {
   const hex = createHash('sha256').update(`event ${requestId}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -58,7 +60,10 @@ export function recordOf(ended: EndedCall, recipientAccountId: string, showsAuto
   };
 }
 
-/** A denial is `AccessDenied` in the record, whatever the API calls it (recorded event of StartAutomationExecution). */
+/**
+ * A denial is `AccessDenied` in the record, whatever the API calls it (recorded event of
+ * StartAutomationExecution).
+ */
 const errorOf = ({ name, message }: { readonly name: string; readonly message: string }) => ({
   errorCode: name === 'AccessDeniedException' ? 'AccessDenied' : name,
   errorMessage: message,

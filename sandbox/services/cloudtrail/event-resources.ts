@@ -10,8 +10,8 @@ export type EventResource = { readonly accountId: string; readonly type: string;
 export type HistoryResource = { readonly ResourceType: string; readonly ResourceName: string };
 
 /**
- * The resources in the record of a call that succeeded: the key of AWS KMS, the role of AssumeRole, the document of Systems Manager. A
- * recorded event of AWS Lambda has none.
+ * The resources in the record of a call that succeeded: the key of AWS KMS, the role of AssumeRole,
+ * the document of Systems Manager. A recorded event of AWS Lambda has none.
  */
 export function resourcesOf(call: ApiCall, output: Members | undefined): readonly EventResource[] {
   const { type, arnIn } = recorded[call.service] ?? {};

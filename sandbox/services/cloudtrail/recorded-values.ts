@@ -7,8 +7,8 @@ type Members = Readonly<Record<string, unknown>>;
 const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS';
 
 /**
- * Members of a request that are not recorded: code and environment of a function (AWS Lambda guide, "Lambda management events in
- * CloudTrail").
+ * Members of a request that are not recorded: code and environment of a function (AWS Lambda guide,
+ * "Lambda management events in CloudTrail").
  */
 const omitted: Readonly<Record<string, readonly string[]>> = {
   'lambda:CreateFunction': ['Code', 'Environment'],
@@ -16,7 +16,10 @@ const omitted: Readonly<Record<string, readonly string[]>> = {
   'lambda:UpdateFunctionConfiguration': ['Environment'],
 };
 
-/** Members that stand as hidden, as the parameters of SendCommand do in recorded events. Whether those of an automation do is unconfirmed. */
+/**
+ * Members that stand as hidden, as the parameters of SendCommand do in recorded events. Whether
+ * those of an automation do is unconfirmed.
+ */
 const hiddenOfAutomation: Readonly<Record<string, string>> = {
   'ssm:StartAutomationExecution': 'Parameters',
   'ssm:SendAutomationSignal': 'Payload',
@@ -35,8 +38,9 @@ export function requestParametersOf(call: ApiCall, showsAutomationParameters: bo
 }
 
 /**
- * `responseElements`: of calls that change something, and of AssumeRole, although it is read-only, without the secret key (IAM guide,
- * "Logging IAM and AWS STS API calls with AWS CloudTrail"). Null where the answer is empty.
+ * `responseElements`: of calls that change something, and of AssumeRole, although it is read-only,
+ * without the secret key (IAM guide, "Logging IAM and AWS STS API calls with AWS CloudTrail"). Null
+ * where the answer is empty.
  */
 export function responseElementsOf(call: ApiCall, output: Members | undefined): unknown {
   const { service, operation } = call;
@@ -57,8 +61,8 @@ function withoutSecrets(output: Members): Members {
 }
 
 /**
- * Names of members begin with a small letter, keys of maps stay as they are, dates are in words, and
- * bytes are left out (AWS KMS guide, sample events of CreateKey and ImportKeyMaterial).
+ * Names of members begin with a small letter, keys of maps stay as they are, dates are in words,
+ * and bytes are left out (AWS KMS guide, sample events of CreateKey and ImportKeyMaterial).
  */
 function asRecorded(schema: Schema | undefined, value: unknown): unknown {
   if (value instanceof Date) return dateInWords.format(value);

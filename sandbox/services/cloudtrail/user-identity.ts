@@ -21,7 +21,8 @@ export function userIdentityOf({ principal, invokedBy }: Pick<ApiCall, 'principa
     type: 'AssumedRole',
     ...common,
     sessionContext: { sessionIssuer: sessionIssuerOf(principal), attributes: { mfaAuthenticated: 'false' } },
-    // "If the request was made in scope of an AWS service, such as Lambda"; recorded samples of 2025 and 2026 have these two.
+    // "If the request was made in scope of an AWS service, such as Lambda"; recorded samples of
+    // 2025 and 2026 have these two.
     ...(sourceFunctionArn === undefined
       ? {}
       : { inScopeOf: { issuerType: 'AWS::Lambda::Function', credentialsIssuedTo: sourceFunctionArn } }),

@@ -11,7 +11,10 @@ export type IamServiceOptions = {
   readonly authorizer: Authorizer;
 };
 
-/** AWS IAM of one account, as far as it says who a role is: GetRole (IAM API, GetRole). Roles come from templates. */
+/**
+ * AWS IAM of one account, as far as it says who a role is: GetRole (IAM API, GetRole). Roles come
+ * from templates.
+ */
 export const createIamService = (options: IamServiceOptions): ServiceOperations => ({
   GetRole: async (call) => {
     const name = String(call.input['RoleName']);
@@ -36,7 +39,10 @@ function authorize({ principal, region }: ApiCall, { name, arn, owner }: Target,
   );
 }
 
-/** The trust policy is encoded as RFC 3986 has it (IAM API, GetRole). When a role was last used is not simulated. */
+/**
+ * The trust policy is encoded as RFC 3986 has it (IAM API, GetRole). When a role was last used is
+ * not simulated.
+ */
 const described = ({ arn, trustPolicy, createdAt, details }: Role): Record<string, unknown> => ({
   Path: `/${arn.slice(arn.indexOf(':role/') + ':role/'.length).replace(/[^/]*$/, '')}`,
   RoleName: arn.split('/').at(-1),

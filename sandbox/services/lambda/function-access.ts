@@ -14,7 +14,10 @@ export type FunctionAccess = {
   readonly mayAssume: (roleArn: string) => boolean;
 };
 
-/** A function of the caller's own account, by its name or ARN. @throws ServiceError SandboxNotImplemented for another form */
+/**
+ * A function of the caller's own account, by its name or ARN.
+ * @throws ServiceError SandboxNotImplemented for another form
+ */
 export function functionArnOf({ region, input }: ApiCall, accountId: string): string {
   const nameOrArn = String(input['FunctionName']);
   if (/^[\w-]{1,64}$/.test(nameOrArn)) return `arn:${partitionOf(region)}:lambda:${region}:${accountId}:function:${nameOrArn}`;
@@ -29,9 +32,10 @@ export function authorizeOn(functionArn: string, call: ApiCall, { authorizer, pe
 }
 
 /**
- * Whether the caller may hand a role to a function, and AWS Lambda may assume it (IAM guide, "Grant a
- * user permissions to pass a role to an AWS service"; keys iam:PassedToService and
- * iam:AssociatedResourceArn). @throws ServiceError AccessDeniedException, InvalidParameterValueException
+ * Whether the caller may hand a role to a function, and AWS Lambda may assume it (IAM guide, "Grant
+ * a user permissions to pass a role to an AWS service"; keys iam:PassedToService and
+ * iam:AssociatedResourceArn). @throws ServiceError AccessDeniedException,
+ * InvalidParameterValueException
  */
 export function authorizePassing(roleArn: string, functionArn: string, call: ApiCall, access: FunctionAccess): void {
   if (roleArn.split(':')[4] !== access.accountId)

@@ -5,7 +5,10 @@ import { filesIn } from './zip-archive.ts';
 /** What somebody has uploaded for a function. */
 export type UploadedCode = { readonly source: string; readonly size: number; readonly sha256: string };
 
-/** Reads the `index.js` of an uploaded archive. @throws ServiceError InvalidParameterValueException, in the words of AWS Lambda where it has some */
+/**
+ * Reads the `index.js` of an uploaded archive.
+ * @throws ServiceError InvalidParameterValueException, in the words of AWS Lambda where it has some
+ */
 export function uploadedCode(zip: unknown): UploadedCode {
   if (!(zip instanceof Uint8Array)) throw invalidParameter('Please provide a source for function code.');
   const archive = Buffer.from(zip);

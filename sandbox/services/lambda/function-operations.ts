@@ -67,7 +67,10 @@ function refuseOthers({ operation, input }: ApiCall, read: readonly string[]): v
   if (unread !== undefined) throw new ServiceError('SandboxNotImplemented', `lambda ${operation} with ${unread[0]} is not simulated`, 501);
 }
 
-/** A function by its properties, under the checks that a template has. @throws ServiceError InvalidParameterValueException */
+/**
+ * A function by its properties, under the checks that a template has.
+ * @throws ServiceError InvalidParameterValueException
+ */
 function definitionFrom({ region }: ApiCall, arn: string, properties: Readonly<Record<string, unknown>>): LambdaFunction {
   const [, , , , accountId = '', , name = ''] = arn.split(':');
   try {

@@ -8,7 +8,10 @@ const localHeader = { signature: 0x04_03_4b_50, size: 30 };
 const stored = 0;
 const deflated = 8;
 
-/** The files of a zip archive. @throws RangeError if it is none, or is packed in a way that is not read here */
+/**
+ * The files of a zip archive.
+ * @throws RangeError if it is none, or is packed in a way that is not read here
+ */
 export function filesIn(archive: Buffer): ReadonlyMap<string, Buffer> {
   const end = archive.lastIndexOf(bytesOf(endOfDirectory.signature));
   if (end < 0) throw new RangeError('there is no end of a central directory');

@@ -51,7 +51,10 @@ function resourceOf(action: string, { region, input }: ApiCall): string {
 
 const textOf = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
 
-/** Condition keys of Amazon S3 that a request may have. Those of object lock are about what a request asks for, not about the default of a bucket, and none asks here. */
+/**
+ * Condition keys of Amazon S3 that a request may have. Those of object lock are about what a
+ * request asks for, not about the default of a bucket, and none asks here.
+ */
 const requestKeys = ({ input }: ApiCall, { accountId }: BucketPlace): RequestContext => ({
   's3:authType': 'REST-HEADER',
   's3:delimiter': undefined,

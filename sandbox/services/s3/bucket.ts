@@ -9,7 +9,10 @@ export type BucketPlace = { readonly accountId: string; readonly region: string 
 export type Announce = (event: ServiceEvent) => void;
 
 export type BucketSettings = {
-  /** Whether it keeps versions. A bucket with object lock always does (Amazon S3 user guide, "Locking objects with Object Lock"). */
+  /**
+   * Whether it keeps versions. A bucket with object lock always does (Amazon S3 user guide,
+   * "Locking objects with Object Lock").
+   */
   readonly isVersioned: boolean;
   /** What object lock puts on every new version; left out: nothing. */
   readonly defaultRetention?: DefaultRetention | undefined;
@@ -25,7 +28,10 @@ export type StoredObject = {
   readonly retention: Retention | undefined;
 };
 
-/** What a deletion without a version leaves behind (Amazon S3 user guide, "Working with delete markers"). */
+/**
+ * What a deletion without a version leaves behind (Amazon S3 user guide, "Working with delete
+ * markers").
+ */
 export type DeleteMarker = { readonly kind: 'deleteMarker'; readonly versionId: string; readonly modified: Date };
 
 export type Version = StoredObject | DeleteMarker;

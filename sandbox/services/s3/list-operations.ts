@@ -6,7 +6,8 @@ import { type ListedVersion, listedVersions, startOf } from './version-list.ts';
 
 /** ListObjectsV2 and ListObjectVersions (Amazon S3 API), without delimiters. */
 export const listOperations = ({ bucketFor }: Pick<BucketAccess, 'bucketFor'>): ServiceOperations => ({
-  // Objects whose current version is a delete marker are not listed (Amazon S3 user guide, "Working with delete markers").
+  // Objects whose current version is a delete marker are not listed (Amazon S3 user guide, "Working
+  // with delete markers").
   ListObjectsV2: async (call) => {
     const { prefix, maxKeys } = selectionOf(call);
     const bucket = bucketFor(call, 's3:ListBucket');

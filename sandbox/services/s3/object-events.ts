@@ -13,7 +13,10 @@ export type ObjectChange = {
   readonly deletionType?: 'Permanently Deleted' | 'Delete Marker Created';
 };
 
-/** Amazon S3 user guide, "EventBridge event message structure". The ETag is without its quotes there. */
+/**
+ * Amazon S3 user guide, "EventBridge event message structure". The ETag is without its quotes
+ * there.
+ */
 export const objectEvent = (change: ObjectChange, { input, principal }: ApiCall, sequence: number): ServiceEvent => ({
   source: 'aws.s3',
   detailType: change.detailType,

@@ -14,9 +14,10 @@ export const retentionFrom = (byDefault: DefaultRetention | undefined, created: 
   byDefault === undefined ? undefined : { mode: byDefault.mode, until: new Date(created.getTime() + byDefault.days * millisPerDay) };
 
 /**
- * Refuses to delete a version for good that is still to be retained: in compliance mode to everybody, in governance mode to whoever does
- * not bypass it (Amazon S3 user guide, "Retention modes"). Delete markers are not protected ("Managing delete markers with Object Lock").
- * Legal holds are not simulated.
+ * Refuses to delete a version for good that is still to be retained: in compliance mode to
+ * everybody, in governance mode to whoever does not bypass it (Amazon S3 user guide, "Retention
+ * modes"). Delete markers are not protected ("Managing delete markers with Object Lock"). Legal
+ * holds are not simulated.
  *
  * @throws ServiceError AccessDenied, in the words of Amazon S3
  */

@@ -4,7 +4,10 @@ import type { Bucket, StoredObject, Version } from './bucket.ts';
 import { describing, lastModifiedOf } from './object-content.ts';
 
 export type BucketAccess = {
-  /** The bucket that a call names, if the caller may perform all of the actions. @throws ServiceError NoSuchBucket, AccessDenied and others */
+  /**
+   * The bucket that a call names, if the caller may perform all of the actions.
+   * @throws ServiceError NoSuchBucket, AccessDenied and others
+   */
   readonly bucketFor: (call: ApiCall, ...actions: readonly string[]) => Bucket;
   /** Whether the caller may perform an action, without a refusal if not. */
   readonly may: (call: ApiCall, bucket: Bucket, action: string) => boolean;
@@ -42,7 +45,10 @@ export function readOperations({ bucketFor, may }: BucketAccess): ServiceOperati
   };
 }
 
-/** A delete marker says that it is one, and is no object even to who asks for it by its version (Amazon S3 user guide, "Working with delete markers"). */
+/**
+ * A delete marker says that it is one, and is no object even to who asks for it by its version
+ * (Amazon S3 user guide, "Working with delete markers").
+ */
 function missing(marker: Version | undefined, byVersion: boolean): ServiceError {
   if (marker === undefined)
     return byVersion

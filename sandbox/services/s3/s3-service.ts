@@ -11,16 +11,30 @@ import { newObject, writeOperations } from './write-operations.ts';
 
 export type S3Service = {
   readonly operations: ServiceOperations;
-  /** Names are global. @param place left out: a bucket of every account and Region @throws ServiceError BucketAlreadyExists, BucketAlreadyOwnedByYou */
+  /**
+   * Names are global.
+   * @param place left out: a bucket of every account and Region
+   * @throws ServiceError BucketAlreadyExists, BucketAlreadyOwnedByYou
+   */
   readonly registerBucket: (name: string, settings?: BucketSettings, place?: BucketPlace) => void;
-  /** What holds for the bucket from now on. @throws ServiceError InvalidBucketState for one that would no longer keep versions */
+  /**
+   * What holds for the bucket from now on.
+   * @throws ServiceError InvalidBucketState for one that would no longer keep versions
+   */
   readonly configureBucket: (name: string, settings: BucketSettings) => void;
-  /** @throws ServiceError MalformedPolicy, MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
+  /**
+   * @throws ServiceError MalformedPolicy, MalformedPolicyDocument, or SandboxNotImplemented for a
+   * condition that is not simulated
+   */
   readonly setBucketPolicy: (name: string, policy: unknown) => void;
   readonly removeBucketPolicy: (name: string) => void;
   /** An object as it is now, whoever may read it. */
   readonly objectIn: (bucket: string, key: string) => Uint8Array | undefined;
-  /** Puts an object whoever may write it, as somebody could who first takes the bucket's policy away. @throws ServiceError NoSuchBucket */
+  /**
+   * Puts an object whoever may write it, as somebody could who first takes the bucket's policy
+   * away.
+   * @throws ServiceError NoSuchBucket
+   */
   readonly overwrite: (bucket: string, key: string, text: string) => void;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;

@@ -8,9 +8,10 @@ export const listedVersions = ({ versions }: Bucket, key: string): readonly List
   [...(versions.get(key) ?? [])].reverse().map((version, index) => ({ key, version, isLatest: index === 0 }));
 
 /**
- * Where a page begins: after the version that the markers name, or after all versions of a key, if only that is named. The API reference
- * says that NextKeyMarker and NextVersionIdMarker name the first that was *not* returned, and the marker the last that was; here, both
- * name the last one. Whoever passes both on sees no difference.
+ * Where a page begins: after the version that the markers name, or after all versions of a key, if
+ * only that is named. The API reference says that NextKeyMarker and NextVersionIdMarker name the
+ * first that was *not* returned, and the marker the last that was; here, both name the last one.
+ * Whoever passes both on sees no difference.
  *
  * @throws ServiceError InvalidArgument
  */

@@ -95,8 +95,9 @@ const deleted = (key: string, deletionType: ObjectChange['deletionType'] & strin
 });
 
 /**
- * Conditional writes (Amazon S3 user guide): `*` is the only value of If-None-Match; If-Match takes an ETag, and 404 says that there is
- * nothing to match. Both look at the current version only, so a delete marker lets a second writer in.
+ * Conditional writes (Amazon S3 user guide): `*` is the only value of If-None-Match; If-Match takes
+ * an ETag, and 404 says that there is nothing to match. Both look at the current version only, so a
+ * delete marker lets a second writer in.
  * @throws ServiceError PreconditionFailed, NoSuchKey
  */
 function checkPreconditions({ IfNoneMatch, IfMatch }: ApiCall['input'], current: StoredObject | undefined): void {

@@ -99,7 +99,8 @@ describe('a policy variable that the request has no value for', () => {
     expect(decided([statement({ Resource: `arn:aws:s3:::evidence/a/b.json${city}` })])).toBe('implicitDeny');
   });
 
-  // IAM guide, "Principal key values": "any attempt to match it fails and causes the statement to be invalid".
+  // IAM guide, "Principal key values": "any attempt to match it fails and causes the statement to
+  // be invalid".
   it('makes its statement void instead, under the other reading', () => {
     expect(decided([statement({}), spared], 'voidsStatement')).toBe('allowed');
     expect(decided([statement({ Resource: ['*', `arn:aws:s3:::evidence/${city}`] })], 'voidsStatement')).toBe('implicitDeny');
