@@ -1,20 +1,10 @@
 import { ServiceError } from '../service-error.ts';
+import type { Caller } from './caller.ts';
 import { areMet } from './condition.ts';
 import { concernsCaller } from './named-principals.ts';
 import { hasUnresolvedVariable, matchesPattern, type Variables } from './pattern.ts';
 import type { Matching, PolicyDocument, Statement } from './policy-document.ts';
 import { type RequestContext, variableOf } from './request-context.ts';
-
-/** Who asks: a user or a session of a role, or a service of AWS in its own name. */
-export type Caller =
-  | {
-      readonly kind: 'principal';
-      readonly arn: string;
-      /** `undefined`: a policy that names the account is not taken to name the caller. */
-      readonly accountId: string | undefined;
-      readonly roleArn?: string;
-    }
-  | { readonly kind: 'service'; readonly name: string };
 
 export type PolicyRequest = {
   readonly caller: Caller;

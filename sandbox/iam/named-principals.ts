@@ -1,4 +1,4 @@
-import type { Caller } from './evaluate.ts';
+import type { Caller } from './caller.ts';
 import type { Matching, PrincipalNames } from './policy-document.ts';
 
 /**

@@ -9,7 +9,8 @@ export const maximumPolicyBytes = 20_480;
  * sends it without blanks. The name of the error is unconfirmed: it is in no list of AWS's, and
  * public reimplementations use either MalformedPolicy or PolicyTooLarge with this sentence.
  *
- * @throws ServiceError MalformedPolicy, MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated
+ * @throws ServiceError MalformedPolicy, MalformedPolicyDocument, or SandboxNotImplemented for a
+ * condition that is not simulated
  */
 export function bucketPolicyFrom(written: unknown): PolicyDocument {
   const text = typeof written === 'string' ? written : JSON.stringify(written);

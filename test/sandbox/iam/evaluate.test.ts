@@ -1,4 +1,5 @@
-import { type Caller, evaluate, type UnresolvedVariable } from '../../../sandbox/iam/evaluate.ts';
+import type { Caller } from '../../../sandbox/iam/caller.ts';
+import { evaluate, type UnresolvedVariable } from '../../../sandbox/iam/evaluate.ts';
 import { parsePolicyDocument } from '../../../sandbox/iam/policy-document.ts';
 import type { RequestContext } from '../../../sandbox/iam/request-context.ts';
 
