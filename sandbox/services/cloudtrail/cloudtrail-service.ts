@@ -6,12 +6,13 @@ import { userIdOf } from '../../iam/unique-ids.ts';
 import { createRequestRates } from '../../request-rates.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
-import { createEventHistory } from './event-history.ts';
+import { createEventHistory, type SeenEvent } from './event-history.ts';
 import { type EndedCall, type EventRecord, recordOf } from './event-record.ts';
 import { asHistoryResource, historyResourcesOf } from './event-resources.ts';
 import { lookupEvents } from './lookup-events.ts';
-import { eventRegionOf, isManagementEvent, isReadOnly } from './management-events.ts';
+import { eventNameOf, eventRegionOf, isManagementEvent, isReadOnly } from './management-events.ts';
 import { isAnswerKept } from './recorded-values.ts';
+import { historyUserNameOf } from './user-identity.ts';
 
 /** What AWS CloudTrail leaves undocumented, or may be in the way. */
 export type CloudTrailSettings = {
@@ -63,54 +64,60 @@ export type CloudTrail = {
  */
 export function createCloudTrail({ accountId, clock, authorizer, publish, settings = {} }: CloudTrailOptions): CloudTrail {
   const { delayMillis = () => 300_000, lookupsPerSecond = 2, showsAutomationParameters = false } = settings;
-  const history = createEventHistory({ clock, delayMillis });
+  const history = createEventHistory<Source>({ clock, delayMillis });
   /** Records of calls that have not ended, by the id of the request. */
   const told = new Map<string, EventRecord>();
 
+  const recordFrom = (source: Source): EventRecord =>
+    source.ended === undefined ? source.record : (source.record ?? recordOf(source.ended, accountId, showsAutomationParameters));
+  const see = (source: Source): SeenEvent => {
+    const record = recordFrom(source);
+    const { resources: recorded = [] } = record;
+    const resources = source.ended === undefined ? recorded.map(asHistoryResource) : historyResourcesOf(source.ended.call, recorded);
+    return { record, resources, userName: historyUserNameOf(record['userIdentity']) };
+  };
   const take = (requestId: string): EventRecord | undefined => {
     const record = told.get(requestId);
     told.delete(requestId);
     return record;
   };
-  const add = (ended: EndedCall, record: () => EventRecord): void => {
-    const { call, at } = ended;
-    history.add({ region: eventRegionOf(call), at, record, resourcesOf: ({ resources = [] }) => historyResourcesOf(call, resources) });
+  const add = (ended: EndedCall, record?: EventRecord): Source => {
+    const { call, at, error } = ended;
+    const kept = isAnswerKept(call) ? ended : { call, at, error };
+    const source: Source = record === undefined ? { ended: kept } : { ended: kept, record };
+    history.add({ region: eventRegionOf(call), at, name: eventNameOf(call), source });
+    return source;
   };
   return {
     operations: guarded(
-      { LookupEvents: limited(lookupEvents(history), lookupsPerSecond, clock) },
+      { LookupEvents: limited(lookupEvents(history, see), lookupsPerSecond, clock) },
       { LookupEvents: () => [{ action: 'cloudtrail:LookupEvents', resource: '*' }] },
       authorizer,
     ),
     record: (ended) => {
-      const { call } = ended;
+      const { call, error } = ended;
       const already = take(call.requestId);
-      if (!isManagementEvent(call, ended.error?.name)) return;
-      const remembered = isAnswerKept(call) ? ended : { ...ended, output: undefined };
-      const record = (): EventRecord => already ?? recordOf(remembered, accountId, showsAutomationParameters);
-      add(ended, record);
-      if (already === undefined && !isReadOnly(call)) publish(eventRegionOf(call), apiCallEvent(record()));
+      if (!isManagementEvent(call, error?.name)) return;
+      const source = add(ended, already);
+      if (already === undefined && !isReadOnly(call)) publish(eventRegionOf(call), apiCallEvent(recordFrom(source)));
     },
     recordAssumption: (ended) => {
       const { principal } = ended.call;
       const userIdentity = { type: 'AWSAccount', principalId: userIdOf(principal), accountId: principal.accountId };
-      add(ended, () => ({ ...recordOf(ended, accountId, showsAutomationParameters), userIdentity }));
+      add(ended, { ...recordOf(ended, accountId, showsAutomationParameters), userIdentity });
     },
     tell: (region, { detail, detailType }) => {
       if (!detailType.endsWith(' via CloudTrail')) return;
       const record = detail as EventRecord;
       const { invokedBy } = detail['userIdentity'] as Readonly<Record<string, unknown>>;
       if (invokedBy !== 'AWS Internal') told.set(String(detail['requestID']), record);
-      else
-        history.add({
-          region,
-          at: clock.now(),
-          record: () => record,
-          resourcesOf: ({ resources = [] }) => resources.map(asHistoryResource),
-        });
+      else history.add({ region, at: clock.now(), name: record.eventName, source: { record } });
     },
   };
 }
+
+/** Of a call, how it ended; of what a service has told, or did itself, the record. */
+type Source = { readonly ended: EndedCall; readonly record?: EventRecord } | { readonly ended?: undefined; readonly record: EventRecord };
 
 /** EventBridge guide, "Events delivered via AWS CloudTrail". */
 const apiCallEvent = (record: EventRecord): ServiceEvent => ({

@@ -1,26 +1,27 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { EventRecord } from './event-record.ts';
 import type { HistoryResource } from './event-resources.ts';
-import { historyUserNameOf } from './user-identity.ts';
 
-/** An event of the history. What takes work to write is written when somebody asks. */
-export type HistoryEvent = {
+/** What is kept of an event: enough to write its record when somebody asks. */
+export type KeptEvent<Source> = {
   readonly sequence: number;
   readonly at: Date;
-  readonly record: () => EventRecord;
-  readonly resources: () => readonly HistoryResource[];
-  readonly userName: () => string | undefined;
+  readonly name: string;
+  readonly visibleAt: number;
+  readonly source: Source;
 };
 
-export type NewEvent = Pick<HistoryEvent, 'at' | 'record'> & {
-  readonly region: string;
-  readonly resourcesOf: (record: EventRecord) => readonly HistoryResource[];
+/** An event as somebody sees it who looks it up. */
+export type SeenEvent = {
+  readonly record: EventRecord;
+  readonly resources: readonly HistoryResource[];
+  readonly userName: string | undefined;
 };
 
-export type EventHistory = {
-  readonly add: (event: NewEvent) => void;
+export type EventHistory<Source> = {
+  readonly add: (event: Pick<KeptEvent<Source>, 'at' | 'name' | 'source'> & { readonly region: string }) => void;
   /** The events of a Region that have come to the history, the newest first. */
-  readonly events: (region: string) => Iterable<HistoryEvent>;
+  readonly events: (region: string) => Iterable<KeptEvent<Source>>;
 };
 
 export type EventHistoryOptions = {
@@ -34,27 +35,18 @@ export type EventHistoryOptions = {
  */
 const keptMillis = 90 * 86_400_000;
 /** In each Region, so that a long run does not fill the memory. */
-const keptEvents = 100_000;
-
-type StoredEvent = HistoryEvent & { readonly visibleAt: number };
+const keptEvents = 50_000;
 
 /** The management events of one account, by Region. */
-export function createEventHistory({ clock, delayMillis }: EventHistoryOptions): EventHistory {
-  const byRegion = new Map<string, StoredEvent[]>();
+export function createEventHistory<Source>({ clock, delayMillis }: EventHistoryOptions): EventHistory<Source> {
+  const byRegion = new Map<string, KeptEvent<Source>[]>();
   let sequence = 0;
   return {
-    add: ({ region, at, record, resourcesOf }) => {
+    add: ({ region, at, name, source }) => {
       const events = byRegion.get(region) ?? [];
       byRegion.set(region, events);
       sequence += 1;
-      events.push({
-        sequence,
-        at,
-        visibleAt: at.getTime() + delayMillis(),
-        record,
-        resources: () => resourcesOf(record()),
-        userName: () => historyUserNameOf(record()['userIdentity']),
-      });
+      events.push({ sequence, at, name, visibleAt: at.getTime() + delayMillis(), source });
       if (events.length > keptEvents * 1.1) events.splice(0, events.length - keptEvents);
     },
     *events(region) {

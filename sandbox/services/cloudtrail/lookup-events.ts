@@ -1,63 +1,69 @@
 import { createHash } from 'node:crypto';
 import type { ApiCall, Operation } from '../../call.ts';
 import { ServiceError } from '../../service-error.ts';
-import type { EventHistory, HistoryEvent } from './event-history.ts';
+import type { EventHistory, KeptEvent, SeenEvent } from './event-history.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 type Attribute = { readonly key: string; readonly value: string };
 
 /** LookupEvents (CloudTrail API): one attribute at a time, the newest events first. */
 export const lookupEvents =
-  (history: EventHistory): Operation =>
+  <Source>(history: EventHistory<Source>, see: (source: Source) => SeenEvent): Operation =>
   async ({ region, input }: ApiCall) => {
     const attribute = attributeIn(input);
     const [from, until] = timeRangeIn(input);
     const limit = limitIn(input);
     const before = tokenIn(input);
-    const found: HistoryEvent[] = [];
+    const found: KeptEvent<Source>[] = [];
     for (const event of history.events(region)) {
       const time = event.at.getTime();
       if (time < from) break;
-      if (time > until || event.sequence >= before || !matches(event, attribute)) continue;
+      if (time > until || event.sequence >= before || !matches(event, attribute, see)) continue;
       found.push(event);
       if (found.length > limit) break;
     }
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      Events: page.map(described),
+      Events: page.map(({ at, source }) => described(see(source), at)),
       ...(found.length > limit && last !== undefined ? { NextToken: `${digestOf(input)}.${last.sequence}` } : {}),
     };
   };
 
-function described(event: HistoryEvent): Members {
-  const record = event.record();
-  const userName = event.userName();
-  return {
-    EventId: record.eventID,
-    EventName: record.eventName,
-    ReadOnly: String(record.readOnly),
-    EventTime: new Date(Math.floor(event.at.getTime() / 1000) * 1000),
-    EventSource: record.eventSource,
-    ...(userName === undefined ? {} : { Username: userName }),
-    Resources: event.resources(),
-    CloudTrailEvent: JSON.stringify(record),
-  };
-}
+const described = ({ record, resources, userName }: SeenEvent, at: Date): Members => ({
+  EventId: record.eventID,
+  EventName: record.eventName,
+  ReadOnly: String(record.readOnly),
+  EventTime: new Date(Math.floor(at.getTime() / 1000) * 1000),
+  EventSource: record.eventSource,
+  ...(userName === undefined ? {} : { Username: userName }),
+  Resources: resources,
+  CloudTrailEvent: JSON.stringify(record),
+});
 
-/** Names of attributes are case-sensitive (CloudTrail guide, "Looking up events by attribute"). */
-const values: Readonly<Record<string, (event: HistoryEvent) => readonly (string | undefined)[]>> = {
-  EventId: (event) => [event.record().eventID],
-  EventName: (event) => [event.record().eventName],
-  EventSource: (event) => [event.record().eventSource],
-  ReadOnly: (event) => [String(event.record().readOnly)],
-  ResourceName: (event) => event.resources().map(({ ResourceName }) => ResourceName),
-  ResourceType: (event) => event.resources().map(({ ResourceType }) => ResourceType),
-  Username: (event) => [event.userName()],
+/**
+ * Names of attributes are case-sensitive (CloudTrail guide, "Looking up events by attribute").
+ */
+const values: Readonly<Record<string, (event: SeenEvent) => readonly (string | undefined)[]>> = {
+  EventId: ({ record }) => [record.eventID],
+  EventName: ({ record }) => [record.eventName],
+  EventSource: ({ record }) => [record.eventSource],
+  ReadOnly: ({ record }) => [String(record.readOnly)],
+  ResourceName: ({ resources }) => resources.map(({ ResourceName }) => ResourceName),
+  ResourceType: ({ resources }) => resources.map(({ ResourceType }) => ResourceType),
+  Username: ({ userName }) => [userName],
 };
 
-const matches = (event: HistoryEvent, attribute: Attribute | undefined): boolean =>
-  attribute === undefined || values[attribute.key]?.(event).includes(attribute.value) === true;
+/** Most ask for a name, for which no record need be written. */
+function matches<Source>(
+  { name, source }: KeptEvent<Source>,
+  attribute: Attribute | undefined,
+  see: (source: Source) => SeenEvent,
+): boolean {
+  if (attribute === undefined) return true;
+  if (attribute.key === 'EventName') return name === attribute.value;
+  return values[attribute.key]?.(see(source)).includes(attribute.value) === true;
+}
 
 function attributeIn({ LookupAttributes, EventCategory }: Members): Attribute | undefined {
   if (EventCategory !== undefined)

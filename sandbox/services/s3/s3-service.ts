@@ -7,7 +7,7 @@ import { addVersion, type Bucket, type BucketPlace, type BucketSettings, current
 import { bucketPolicyFrom } from './bucket-policy.ts';
 import { listOperations } from './list-operations.ts';
 import { type BucketAccess, readOperations } from './read-operations.ts';
-import { newObject, writeOperations } from './write-operations.ts';
+import { addDeleteMarker, newObject, writeOperations } from './write-operations.ts';
 
 export type S3Service = {
   readonly operations: ServiceOperations;
@@ -36,6 +36,8 @@ export type S3Service = {
    * @throws ServiceError NoSuchBucket
    */
   readonly overwrite: (bucket: string, key: string, text: string) => void;
+  /** Puts a delete marker on an object, likewise. @throws ServiceError NoSuchBucket */
+  readonly hide: (bucket: string, key: string) => void;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
 };
@@ -96,6 +98,7 @@ export function createS3Service(clock: SandboxClock, authorizer: Authorizer): S3
       const content = { body: Buffer.from(text), contentType: 'application/json', modified: clock.now(), number: nextNumber() };
       addVersion(bucket, key, newObject(bucket, content));
     },
+    hide: (name, key) => addDeleteMarker(existing(name), key, clock.now(), nextNumber()),
     removeBucket: (name) => {
       buckets.delete(name);
     },

@@ -18,15 +18,14 @@ export function writeOperations({ bucketFor, clock, nextNumber }: WriteOptions):
   const announce = (bucket: Bucket, change: ObjectChange, call: ApiCall, sequence: number): void =>
     bucket.settings.announce?.(objectEvent(change, call, sequence));
 
-  const addDeleteMarker = (bucket: Bucket, key: string, call: ApiCall): Record<string, unknown> => {
+  const deleteObject = (bucket: Bucket, key: string, call: ApiCall): Record<string, unknown> => {
     const number = nextNumber();
+    addDeleteMarker(bucket, key, clock.now(), number);
     if (!bucket.settings.isVersioned) {
-      bucket.versions.delete(key);
       announce(bucket, deleted(key, 'Permanently Deleted'), call, number);
       return {};
     }
     const versionId = versionIdOf(bucket, number);
-    addVersion(bucket, key, { kind: 'deleteMarker', versionId, modified: clock.now() });
     announce(bucket, { ...deleted(key, 'Delete Marker Created'), versionId }, call, number);
     return { DeleteMarker: true, VersionId: versionId };
   };
@@ -70,9 +69,15 @@ export function writeOperations({ bucketFor, clock, nextNumber }: WriteOptions):
         ...(BypassGovernanceRetention === true ? ['s3:BypassGovernanceRetention'] : []),
       );
       const key = String(call.input['Key']);
-      return VersionId === undefined ? addDeleteMarker(bucket, key, call) : deleteVersion(bucket, key, String(VersionId), call);
+      return VersionId === undefined ? deleteObject(bucket, key, call) : deleteVersion(bucket, key, String(VersionId), call);
     },
   };
+}
+
+/** In a bucket without versions, the object goes instead. */
+export function addDeleteMarker(bucket: Bucket, key: string, at: Date, number: number): void {
+  if (!bucket.settings.isVersioned) bucket.versions.delete(key);
+  else addVersion(bucket, key, { kind: 'deleteMarker', versionId: versionIdOf(bucket, number), modified: at });
 }
 
 type NewObject = Pick<StoredObject, 'body' | 'contentType' | 'modified'> & { readonly number: number };

@@ -98,6 +98,13 @@ describe('a permission for the code of one function', () => {
     expect(await outcomeOf('Writer', { bucket: 'plain' })).toBe('written');
   });
 
+  it('is there for who has taken the credentials out of it', async () => {
+    const s3 = new S3Client({ ...one.with(one.account.credentialsOfFunction(region, 'Writer')), forcePathStyle: true });
+
+    expect((await refusalOf(s3.send(new PutObjectCommand({ Bucket: 'plain', Key: 'taken.json', Body: '{}' }))))[0]).toBe('none');
+    expect(() => one.account.credentialsOfFunction(region, 'Nobody')).toThrow('there is no function Nobody');
+  });
+
   it('is not there for a function of somebody, to which the same role was passed', async () => {
     expect(await outcomeOf('Insider', { bucket: 'plain' })).toBe('AccessDenied');
   });

@@ -110,6 +110,16 @@ describe('deleting an object', () => {
   });
 });
 
+it('an object can be hidden, and written again, whoever may: as by somebody who first takes the policy of the bucket away', async () => {
+  await put('a', 'one', { IfNoneMatch: '*' });
+  one.account.hideObject(Bucket, 'a');
+  expect(await ends(read('a'))).toBe('NoSuchKey');
+  one.account.overwriteObject(Bucket, 'a', 'two');
+
+  expect(await read('a')).toBe('two');
+  expect((await versions()).DeleteMarkers?.map(({ IsLatest }) => IsLatest)).toEqual([false]);
+});
+
 describe('a conditional write', () => {
   // Amazon S3 user guide, "Conditional writes": the current version only.
   it('is let in by a delete marker, so that there are two versions of what is written once', async () => {
