@@ -49,3 +49,10 @@ export const hasApproved = (principal: Principal, execution: Execution, approver
 
 /** Whether Systems Manager shows any approval of an execution: then it shows all of them. */
 export const showsApprovals = (execution: Execution, approvers: readonly string[]): boolean => signallers(execution, approvers).length > 0;
+
+/** `1 approval is needed.`, `1 more of 3 approvals is needed.`: what is missing, in a sentence. */
+export function missingText({ required, missing }: Pick<ApprovalsSoFar, 'required' | 'missing'>): string {
+  const be = missing === 1 ? 'is' : 'are';
+  if (missing < required) return `${missing} more of ${required} approvals ${be} needed.`;
+  return `${required} ${required === 1 ? 'approval' : 'approvals'} ${be} needed.`;
+}

@@ -7,7 +7,7 @@ import type { Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 import { answerExecution, answerToGive } from './answer.ts';
 import { answerText } from './answer-words.ts';
-import { approvalsSoFar } from './approvals-so-far.ts';
+import { approvalsSoFar, missingText } from './approvals-so-far.ts';
 import type { AskedExecution } from './asked-execution.ts';
 import type { Choice } from './choice.ts';
 
@@ -31,8 +31,8 @@ async function answerOne(approver: Approver, asked: AskedExecution, choice: Choi
     output.line(output.styled('yellow', '  Your first answer is written once, and its comment stands.'));
   if (kind === 'DECIDED' || answer.answer === 'REJECT') return;
   const own = { record, name: approver.answerName ?? '', author: undefined, person: personOf(approver), answer };
-  const { missing, required } = approvalsSoFar({ ...asked, answers: [...others, own] });
-  if (missing > 0) output.line(`  ${missing} more of ${required} approvals ${missing === 1 ? 'is' : 'are'} needed.`);
+  const approvals = approvalsSoFar({ ...asked, answers: [...others, own] });
+  if (approvals.missing > 0) output.line(`  ${missingText(approvals)}`);
 }
 
 const endings = {

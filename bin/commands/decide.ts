@@ -1,3 +1,4 @@
+import { RecordReplacedError } from '../../functions/aws/evidence-store.ts';
 import { storedRequest } from '../../functions/aws/request-evidence.ts';
 import type { ChangeRef } from '../../functions/core/changes/kind.ts';
 import { refOf } from '../../functions/core/changes/proposed-change.ts';
@@ -50,11 +51,12 @@ async function decide(options: DecideOptions, choose: Choose): Promise<number> {
   return Math.max(exitCodes.success, ...codes);
 }
 
-/** Records of a later release cannot be read, and then nothing is answered. @throws UsageError */
+/** Where a record cannot be read, or has been written over, nothing is answered. @throws UsageError */
 async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (error) {
+    if (error instanceof RecordReplacedError) throw new UsageError(`${error.message} Nothing was answered.`);
     throw error instanceof UnreadableRecordError ? new UsageError(`${unreadableText(error)}. Nothing was answered.`) : error;
   }
 }

@@ -1,6 +1,7 @@
 import { changeKinds } from '../../functions/core/changes/kind.ts';
 import { definitionOf } from '../../functions/core/changes/registry.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
+import { missingText } from '../answers/approvals-so-far.ts';
 import type { Release } from '../answers/release.ts';
 import type { WaitingStatus } from '../requests/waiting-status.ts';
 import { showAnswers } from './answers.ts';
@@ -63,8 +64,9 @@ const releaseText: Readonly<Record<Exclude<Release, 'THIS'>, string>> = {
   UNKNOWN: 'Its document is of a later release than this command line: answer with the command line of that release.',
 };
 
-function neededText({ persons, required, missing }: WaitingStatus['approvals']): string {
-  const so = persons.length === 0 ? '' : ` So far: ${persons.map((person) => plainText(person, 120)).join(', ')}.`;
-  if (missing > 0) return `${missing} more of ${required} ${required === 1 ? 'approval is' : 'approvals are'} needed.${so}`;
-  return `Enough approvers have stored an answer, and Systems Manager still waits for a signal: whoever has not sent theirs runs kms-rotation approve again.${so}`;
+function neededText(approvals: WaitingStatus['approvals']): string {
+  const { persons, missing } = approvals;
+  const soFar = persons.length === 0 ? '' : ` So far: ${persons.map((person) => plainText(person, 120)).join(', ')}.`;
+  if (missing > 0) return `${missingText(approvals)}${soFar}`;
+  return `Enough approvers have answered, and Systems Manager waits for a signal still: whoever has not sent theirs runs kms-rotation approve again.${soFar}`;
 }

@@ -8,12 +8,11 @@ import { startOfPart } from '../../../functions/core/request-part.ts';
 import { documentDigests } from '../../../infra/runbook/document-digests.ts';
 import { keyIdNumber, profile } from '../../core/records.ts';
 import { bucket } from './bucket.ts';
-import { type FakeExecution, systemsManager } from './systems-manager.ts';
+import { executionNumber, type FakeExecution, systemsManager } from './systems-manager.ts';
 
 export const region = 'eu-central-1';
 export const approverRole = `arn:aws:iam::111122223333:role/KmsRotation-Approver-${region}`;
 export const heidi = 'arn:aws:iam::111122223333:user/heidi';
-export const executionNumber = (number: number): string => `11111111-2222-4333-8444-${String(number).padStart(12, '0')}`;
 export const answerKey = (execution: number, name: string): string => `executions/${executionNumber(execution)}/answers/${name}.json`;
 
 /** As `sts:GetCallerIdentity` says: sessions of the approver role by name, users by their ARN. */
@@ -23,7 +22,9 @@ export const asHeidi = (): void => systemsManager.calledBy(heidi, 'AIDAHEIDI');
 
 export const change = (number: number, kind: ChangeKind = 'ENABLE_ROTATION'): ProposedChange => {
   const key = profile({ keyId: keyIdNumber(number), aliases: [`alias/key-${number}`] });
-  return (kind === 'ROTATE_NOW' ? { kind, key, keyMaterialId: 'a'.repeat(64) } : { kind, key, rotationPeriodInDays: 365 }) as ProposedChange;
+  return (
+    kind === 'ROTATE_NOW' ? { kind, key, keyMaterialId: 'a'.repeat(64) } : { kind, key, rotationPeriodInDays: 365 }
+  ) as ProposedChange;
 };
 
 export const proposalOf = (execution: number, changes: readonly ProposedChange[], more: Partial<Proposal> = {}): Proposal => {
@@ -60,7 +61,12 @@ export const proposalOf = (execution: number, changes: readonly ProposedChange[]
 };
 
 /** An execution that waits for its approvers, with its proposal on record. */
-export function asks(execution: number, changes: readonly ProposedChange[], more: Partial<Proposal> = {}, runs: Partial<FakeExecution> = {}): Proposal {
+export function asks(
+  execution: number,
+  changes: readonly ProposedChange[],
+  more: Partial<Proposal> = {},
+  runs: Partial<FakeExecution> = {},
+): Proposal {
   const proposal = proposalOf(execution, changes, more);
   bucket.has(`executions/${proposal.executionId}/proposal.json`, proposal);
   systemsManager.runs(proposal.executionId, {
@@ -122,11 +128,16 @@ export function scheduled(parts: readonly (readonly ProposedChange[])[], started
 }
 
 /** Starts a part, as the request scheduler does: the execution has the number of the part. */
-export function startPart(number: number, changes: readonly ProposedChange[], { minimumApprovals = 1 }: Partial<Request> = {}): void {
+export function startPart(
+  number: number,
+  changes: readonly ProposedChange[],
+  { minimumApprovals = 1, approvers = [approverRole] }: Partial<Request> = {},
+): void {
   const startedAt = new Date().toISOString();
   asks(number, changes, {
     requestId,
     minimumApprovals,
+    approvers,
     requestedBy: `arn:aws:sts::111122223333:assumed-role/KmsRotation-RequestApproval-${region}/KmsRotation-RequestApproval`,
   });
   bucket.has(`requests/${requestId}/parts/${number}.json`, {

@@ -21,7 +21,7 @@ export const bucket = {
     objects.clear();
     puts = [];
     mock.reset();
-    mock.onAnyCommand().callsFake((input: unknown) => {
+    mock.onAnyCommand().callsFake(async (input: unknown) => {
       throw new Error(`a call this test did not expect: ${JSON.stringify(input)}`);
     });
     mock.on(PutObjectCommand).callsFake(put);
@@ -37,7 +37,7 @@ export const bucket = {
   puts: (): readonly string[] => puts,
   /** Refuses the calls of one kind, as IAM does. */
   deny(command: typeof ListObjectsV2Command | typeof PutObjectCommand): void {
-    mock.on(command as typeof PutObjectCommand).callsFake(() => {
+    mock.on(command as typeof PutObjectCommand).callsFake(async () => {
       throw Object.assign(new Error('not authorized'), { name: 'AccessDenied' });
     });
   },
@@ -47,14 +47,15 @@ const add = (key: string, text: string): void => {
   objects.set(key, [...(objects.get(key) ?? []), text]);
 };
 
-function put({ Key = '', Body, IfNoneMatch }: PutObjectCommandInput): object {
-  if (IfNoneMatch === '*' && objects.has(Key)) throw Object.assign(new Error('At least one of the pre-conditions did not hold'), { name: 'PreconditionFailed' });
+async function put({ Key = '', Body, IfNoneMatch }: PutObjectCommandInput): Promise<object> {
+  if (IfNoneMatch === '*' && objects.has(Key))
+    throw Object.assign(new Error('At least one of the pre-conditions did not hold'), { name: 'PreconditionFailed' });
   add(Key, String(Body));
   puts.push(Key);
   return {};
 }
 
-function get({ Key, VersionId }: { readonly Key: string; readonly VersionId?: string }): object {
+async function get({ Key, VersionId }: { readonly Key: string; readonly VersionId?: string }): Promise<object> {
   const versions = objects.get(Key) ?? [];
   const text = VersionId === undefined ? versions.at(-1) : versions[Number(VersionId)];
   if (text === undefined) throw new NoSuchKey({ message: Key, $metadata: {} });
@@ -63,12 +64,12 @@ function get({ Key, VersionId }: { readonly Key: string; readonly VersionId?: st
 
 const keysUnder = (prefix: string): readonly string[] => [...objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();
 
-const list = ({ Prefix, StartAfter = '' }: { readonly Prefix: string; readonly StartAfter?: string }): object => ({
+const list = async ({ Prefix, StartAfter = '' }: { readonly Prefix: string; readonly StartAfter?: string }): Promise<object> => ({
   Contents: keysUnder(Prefix)
     .filter((key) => key > StartAfter)
     .map((Key) => ({ Key })),
 });
 
-const listVersions = ({ Prefix }: { readonly Prefix: string }): object => ({
+const listVersions = async ({ Prefix }: { readonly Prefix: string }): Promise<object> => ({
   Versions: keysUnder(Prefix).flatMap((Key) => (objects.get(Key) ?? []).map((_, index) => ({ Key, VersionId: String(index) }))),
 });

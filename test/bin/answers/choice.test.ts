@@ -26,9 +26,17 @@ describe('the changes that an approver chooses', () => {
   });
 
   it.each([
-    ['of a key with two changes by its id', { only: [one] }, `--only: ${one} has 2 changes in this request; name each that you mean: ${one}/ENABLE_ROTATION, ${one}/ROTATE_NOW`],
+    [
+      'of a key with two changes by its id',
+      { only: [one] },
+      `--only: ${one} has 2 changes in this request; name each that you mean: ${one}/ENABLE_ROTATION, ${one}/ROTATE_NOW`,
+    ],
     ['of a key with two changes by its id, to be left', { except: [one] }, `--except: ${one} has 2 changes in this request`],
-    ['of a key that was not proposed', { only: [keyIdNumber(9)] }, `--only: must name changes of this request, by key id or as <key id>/<kind>; got "${keyIdNumber(9)}". Proposed are\n  ${one}/ENABLE_ROTATION\n`],
+    [
+      'of a key that was not proposed',
+      { only: [keyIdNumber(9)] },
+      `--only: must name changes of this request, by key id or as <key id>/<kind>; got "${keyIdNumber(9)}". Proposed are\n  ${one}/ENABLE_ROTATION\n`,
+    ],
     ['of a kind that was not proposed', { only: [`${two}/ROTATE_NOW`] }, `got "${two}/ROTATE_NOW"`],
     ['of a kind that does not exist', { except: [`${two}/DELETE`] }, `got "${two}/DELETE"`],
     ['both ways', { only: [two], except: [two] }, '--only and --except: give one of them'],
@@ -45,7 +53,11 @@ describe('the changes that an approver chooses', () => {
 
 describe('the answer of an execution', () => {
   it('has the chosen changes that the execution proposes, in its order, and no other', () => {
-    const choice = { answer: 'APPROVE', changes: new Set([`${two}/ENABLE_ROTATION`, `${keyIdNumber(9)}/ENABLE_ROTATION`]), comment: '' } as const;
+    const choice = {
+      answer: 'APPROVE',
+      changes: new Set([`${two}/ENABLE_ROTATION`, `${keyIdNumber(9)}/ENABLE_ROTATION`]),
+      comment: '',
+    } as const;
     expect(answerFor('execution', proposed, choice)).toEqual({
       kind: 'answer',
       schemaVersion: 1,

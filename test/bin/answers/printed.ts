@@ -8,18 +8,21 @@ export const options = (more: Partial<DecideOptions>): DecideOptions => ({ regio
 
 export type Printed = { readonly code: number; readonly text: string };
 
-/** Runs a command in this process. @returns what it has printed */
+/** Runs a command in this process. @returns what it has printed on standard output */
 export async function printed(command: () => Promise<number>): Promise<Printed> {
   const { write } = process.stdout;
+  const { write: writeError } = process.stderr;
   let text = '';
   process.stdout.write = (chunk: unknown): boolean => {
     text += String(chunk);
     return true;
   };
+  process.stderr.write = (): boolean => true;
   try {
     return { code: await command(), text };
   } finally {
     process.stdout.write = write;
+    process.stderr.write = writeError;
   }
 }
 

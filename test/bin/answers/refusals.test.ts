@@ -1,9 +1,9 @@
 import { approveRequest, rejectRequest } from '../../../bin/commands/decide.ts';
-import { answerKey, approverRole, asGrace, asHeidi, asks, change, executionNumber, heidi, region, requestId, scheduled } from './asked.ts';
+import { answerKey, approverRole, asGrace, asHeidi, asks, change, heidi, region, requestId, scheduled } from './asked.ts';
 import { bucket } from './bucket.ts';
 import { firstEditionProposal } from './first-edition.ts';
 import { options, printed, refusalOf } from './printed.ts';
-import { systemsManager } from './systems-manager.ts';
+import { executionNumber, systemsManager } from './systems-manager.ts';
 
 const execution = executionNumber(1);
 const approve = (more = {}) => approveRequest(options({ execution, ...more }));
@@ -62,7 +62,9 @@ describe('an approval that would not count is refused before anything is stored 
     asHeidi();
 
     const use = 'Use credentials of one of them; --account 111122223333 assumes the role KmsRotation-Approver-eu-central-1';
-    expect(await refusalOf(approve)).toBe(`execution ${execution}: ${heidi} is not one of its approvers, ${approverRole}. ${use}. It was not answered.`);
+    expect(await refusalOf(approve)).toBe(
+      `execution ${execution}: ${heidi} is not one of its approvers, ${approverRole}. ${use}. It was not answered.`,
+    );
     expect(await refusalOf(reject)).toContain('is not one of its approvers');
   });
 
@@ -70,7 +72,9 @@ describe('an approval that would not count is refused before anything is stored 
     asks(1, two);
     systemsManager.calledBy('arn:aws:iam::111122223333:root', '111122223333');
 
-    expect(await refusalOf(approve)).toContain('arn:aws:iam::111122223333:root is neither a user nor a session of a role, and cannot be an approver');
+    expect(await refusalOf(approve)).toContain(
+      'arn:aws:iam::111122223333:root is neither a user nor a session of a role, and cannot be an approver',
+    );
   });
 
   it('of an execution that names a scheduled request and asks for something else', async () => {
@@ -95,7 +99,9 @@ describe('an approval that would not count is refused before anything is stored 
     scheduled([[change(1)], [change(2)]], [1, 2]);
     bucket.has(answerKey(2, 'user/Grace'), { ...answer('APPROVE', [change(2)]), executionId: executionNumber(2) });
 
-    expect(await refusalOf(() => approveRequest(options({ request: requestId })))).toContain(`execution ${executionNumber(2)}: you have approved it already as Grace`);
+    expect(await refusalOf(() => approveRequest(options({ request: requestId })))).toContain(
+      `execution ${executionNumber(2)}: you have approved it already as Grace`,
+    );
   });
 });
 
@@ -145,7 +151,9 @@ describe('an execution of another release is not answered', () => {
   it('with a scheduled request of a later release', async () => {
     bucket.has(`requests/${requestId}/request.json`, { kind: 'request', schemaVersion: 3 });
 
-    expect(await refusalOf(() => approveRequest(options({ request: requestId })))).toContain('use the command line of that release. Nothing was answered.');
+    expect(await refusalOf(() => approveRequest(options({ request: requestId })))).toContain(
+      'use the command line of that release. Nothing was answered.',
+    );
   });
 
   const asksAgain = (more: object): void => {
@@ -181,6 +189,14 @@ describe('an answer of one’s own is written once', () => {
 
     expect(await refusalOf(approve)).toMatch(/your answer .* cannot be used: .* is written once, and has a second version/);
   });
+});
+
+it('a proposal that somebody has written over is not answered', async () => {
+  asks(1, two);
+  bucket.has(`executions/${execution}/proposal.json`, 'another');
+
+  expect(await refusalOf(approve)).toMatch(/proposal\.json is written once, and has a second version\. .* Nothing was answered\.$/);
+  expect(await refusalOf(reject)).toContain('Nothing was answered.');
 });
 
 describe('what cannot be answered now', () => {

@@ -4,6 +4,8 @@ import {
   GetAutomationExecutionCommand,
   SendAutomationSignalCommand,
   SSMClient,
+  StartAutomationExecutionCommand,
+  type StartAutomationExecutionCommandInput,
 } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -21,9 +23,13 @@ export type FakeExecution = {
 
 export type SentSignal = { readonly executionId: string; readonly type: string; readonly comment: string | undefined };
 
+export const executionNumber = (number: number): string => `11111111-2222-4333-8444-${String(number).padStart(12, '0')}`;
+
 const executions = new Map<string, FakeExecution>();
 let signals: SentSignal[] = [];
+let starts: StartAutomationExecutionCommandInput[] = [];
 let refusal: Error | undefined;
+let whenRefused: () => void = () => {};
 let whenSignalled: (signal: SentSignal) => void = () => {};
 
 const ssm = mockClient(SSMClient);
@@ -34,18 +40,26 @@ export const systemsManager = {
   reset(): void {
     executions.clear();
     signals = [];
+    starts = [];
     refusal = undefined;
     whenSignalled = () => {};
     for (const mock of [ssm, sts]) {
       mock.reset();
-      mock.onAnyCommand().callsFake((input: unknown) => {
+      mock.onAnyCommand().callsFake(async (input: unknown) => {
         throw new Error(`a call this test did not expect: ${JSON.stringify(input)}`);
       });
     }
     ssm.on(DescribeAutomationExecutionsCommand).callsFake(describe);
-    ssm.on(GetAutomationExecutionCommand).callsFake(({ AutomationExecutionId }) => answerFor(AutomationExecutionId));
-    ssm.on(SendAutomationSignalCommand).callsFake(({ AutomationExecutionId, SignalType, Payload }) => {
-      if (refusal !== undefined) throw refusal;
+    ssm.on(StartAutomationExecutionCommand).callsFake(async (input: StartAutomationExecutionCommandInput) => {
+      starts.push(input);
+      return { AutomationExecutionId: executionNumber(starts.length) };
+    });
+    ssm.on(GetAutomationExecutionCommand).callsFake(async ({ AutomationExecutionId }) => answerFor(AutomationExecutionId));
+    ssm.on(SendAutomationSignalCommand).callsFake(async ({ AutomationExecutionId, SignalType, Payload }) => {
+      if (refusal !== undefined) {
+        whenRefused();
+        throw refusal;
+      }
       const signal = { executionId: AutomationExecutionId, type: SignalType, comment: Payload?.Comment?.[0] };
       signals.push(signal);
       whenSignalled(signal);
@@ -62,22 +76,26 @@ export const systemsManager = {
   onSignal(then: (signal: SentSignal) => void): void {
     whenSignalled = then;
   },
-  refuseSignals(error: Error | undefined): void {
+  /** @param then what happens at the same moment */
+  refuseSignals(error: Error | undefined, then: () => void = () => {}): void {
     refusal = error;
+    whenRefused = then;
   },
   denyExecutions(): void {
-    ssm.on(GetAutomationExecutionCommand).callsFake(() => {
+    ssm.on(GetAutomationExecutionCommand).callsFake(async () => {
       throw Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
     });
   },
   signals: (): readonly SentSignal[] => signals,
+  /** Executions that were started, which have the numbers from 1 on. */
+  starts: (): readonly StartAutomationExecutionCommandInput[] => starts,
 };
 
 const waits = 'Waiting';
 
-function describe({ Filters = [] }: DescribeAutomationExecutionsCommandInput): object {
-  const valueOf = (name: string): string | undefined => Filters.find(({ Key }) => Key === name)?.Values?.[0];
-  const [documentName, status] = [valueOf('DocumentNamePrefix') ?? '', valueOf('ExecutionStatus')];
+async function describe({ Filters = [] }: DescribeAutomationExecutionsCommandInput): Promise<object> {
+  const filter = (name: string): string | undefined => Filters.find(({ Key }) => Key === name)?.Values?.[0];
+  const [documentName, status] = [filter('DocumentNamePrefix') ?? '', filter('ExecutionStatus')];
   return {
     AutomationExecutionMetadataList: [...executions]
       .filter(([, one]) => one.documentName === documentName && (status === undefined || status === (one.status ?? waits)))
@@ -100,7 +118,8 @@ function answerFor(executionId: string): object {
       DocumentName: documentName,
       DocumentVersion: '1',
       Parameters: parameters,
-      ExecutedBy: requestedBy ?? 'arn:aws:sts::111122223333:assumed-role/KmsRotation-RequestApproval-eu-central-1/KmsRotation-RequestApproval',
+      ExecutedBy:
+        requestedBy ?? 'arn:aws:sts::111122223333:assumed-role/KmsRotation-RequestApproval-eu-central-1/KmsRotation-RequestApproval',
       ExecutionStartTime: startedAt ?? new Date(),
       FailureMessage: failureMessage,
       StepExecutions: [
