@@ -20,6 +20,7 @@ import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
+import { type OnDemandRotationSettings, resolvedOnDemandSettings } from './services/kms/on-demand-settings.ts';
 import { createKmsStores, type KmsStores } from './services/kms/store.ts';
 import { createLambdaService, runtimeFor } from './services/lambda.ts';
 import { refusalToWorkOff } from './services/sqs/permissions.ts';
@@ -32,7 +33,7 @@ import { createStatesService } from './services/states/states-service.ts';
 import type { SharedServices } from './shared-services.ts';
 
 /** How the services of an account behave. */
-export type ServiceSettings = {
+export type ServiceSettings = OnDemandRotationSettings & {
   /** Environment variables of every function, on top of the template's. */
   readonly lambdaEnvironment?: Readonly<Record<string, string>> | undefined;
   /** Pause between two reads of `aws:waitForAwsResourceProperty`, whose real pause is undocumented. @default 1000 */
@@ -49,10 +50,6 @@ export type ServiceSettings = {
   readonly functionClockSkewMillis?: (() => number) | undefined;
   /** How long AWS KMS shows the old rotation status after a write. @default 0 */
   readonly statusLagMillis?: (() => number) | undefined;
-  /** How long a rotation of a key on demand takes. @default 0: it is done with the call */
-  readonly onDemandRotationMillis?: (() => number) | undefined;
-  /** How many rotations on demand a key may have in its life. @default 25 */
-  readonly onDemandRotationLimit?: number | undefined;
   /** What the functions print, line by line. */
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
   /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
@@ -218,8 +215,7 @@ export function createAccountServices(options: AccountServicesOptions) {
       publish: events.publish,
       storesOf: options.storesOf,
       limitsRequestRates: settings.limitsKmsRequestRates === true,
-      onDemandRotationMillis: settings.onDemandRotationMillis,
-      onDemandRotationLimit: settings.onDemandRotationLimit,
+      ...resolvedOnDemandSettings(settings),
     }),
     config: guarded(config.operations, configPermissions(config.source.rules), authorizer),
     ssm: guarded(ssm.operations, ssmPermissions, authorizer),

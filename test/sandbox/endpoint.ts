@@ -10,6 +10,7 @@ import { createJournal } from '../../sandbox/journal.ts';
 import { startEndpoint } from '../../sandbox/server.ts';
 import type { ServiceEvent } from '../../sandbox/services/events/event-bus.ts';
 import { createKmsService } from '../../sandbox/services/kms/kms-service.ts';
+import type { OnDemandRotationSettings } from '../../sandbox/services/kms/on-demand-settings.ts';
 import { createKmsStores } from '../../sandbox/services/kms/store.ts';
 import { createS3Service } from '../../sandbox/services/s3.ts';
 import { createSnsService } from '../../sandbox/services/sns.ts';
@@ -25,6 +26,8 @@ export async function startServices(
     readonly statusLagMillis?: number;
     readonly onDemandRotationMillis?: number;
     readonly onDemandRotationLimit?: number;
+    /** What else is set of rotations on demand, which are done with the call otherwise. */
+    readonly onDemand?: OnDemandRotationSettings;
     readonly more?: Partial<Record<ServiceName, ServiceOperations>>;
   } = {},
 ) {
@@ -44,7 +47,9 @@ export async function startServices(
       authorizer,
       publish: (region, event) => events.push({ region, ...event }),
       onDemandRotationMillis: () => options.onDemandRotationMillis ?? 0,
+      describeKeyMaterialLagMillis: () => 0,
       onDemandRotationLimit: options.onDemandRotationLimit,
+      ...options.onDemand,
     }),
     s3: s3.operations,
     sns: sns.operations,
