@@ -2,6 +2,7 @@ import { createClock } from './clock.ts';
 import { createFaults } from './faults.ts';
 import { createAuthorizer } from './iam/authorizer.ts';
 import { guarded } from './iam/guard.ts';
+import { createGuardrails } from './iam/guardrails.ts';
 import { createIdentityPolicies } from './iam/identity-policies.ts';
 import { createIdentities } from './identities.ts';
 import { createJournal } from './journal.ts';
@@ -24,7 +25,8 @@ export function createSharedServices() {
   const organizations = createOrganizationRegistry();
   const membershipOf = (accountId: string) => organizations.of(accountId)?.membershipOf(accountId);
   const policies = createIdentityPolicies();
-  const authorizer = createAuthorizer({ clock, policies, membershipOf });
+  const guardrails = createGuardrails();
+  const authorizer = createAuthorizer({ clock, policies, membershipOf, guardrails });
   const identities = createIdentities(authorizer, membershipOf);
   return {
     clock,
@@ -34,6 +36,7 @@ export function createSharedServices() {
     background: createOngoing(),
     identities,
     policies,
+    guardrails,
     authorizer,
     organizations,
     membershipOf,

@@ -3,6 +3,7 @@ import type { SandboxClock } from '../clock.ts';
 import { callerFrom } from './caller.ts';
 import { evaluate, type PolicyRequest } from './evaluate.ts';
 import { globalKeys, type Membership } from './global-keys.ts';
+import type { Guardrails } from './guardrails.ts';
 import type { IdentityPolicies } from './identity-policies.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import type { RequestContext } from './request-context.ts';
@@ -48,6 +49,8 @@ export type AuthorizerOptions = {
   readonly clock: SandboxClock;
   readonly policies: IdentityPolicies;
   readonly membershipOf: (accountId: string) => Membership | undefined;
+  /** @default none are imposed */
+  readonly guardrails?: Guardrails | undefined;
 };
 
 /**
@@ -56,9 +59,10 @@ export type AuthorizerOptions = {
  *
  * Roles of templates have the permissions that their templates give them and no others. Everybody else is taken for an administrator of
  * their account, whom resource policies alone restrict; and a service of AWS in its own name is asked about where it acts.
- * Permission boundaries, session policies and policies of organizations are not simulated.
+ * Policies of organizations and of VPC endpoints restrict everybody. Permission boundaries and session
+ * policies are not simulated.
  */
-export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOptions): Authorizer {
+export function createAuthorizer({ clock, policies, membershipOf, guardrails }: AuthorizerOptions): Authorizer {
   const listeners = new Set<(decision: Decision) => void>();
 
   const requestOf = ({ caller, region, action, resource, owner, context }: Access): PolicyRequest => ({
@@ -73,7 +77,7 @@ export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOp
       if (access.caller.kind === 'service') return undefined;
       const request = requestOf(access);
       const documents = policies.of(access.caller.roleArn);
-      const refusal = refusalFrom(documents, access, request);
+      const refusal = guardrails?.refusalOf(access, request) ?? refusalFrom(documents, access, request);
       if (documents !== undefined)
         for (const listener of listeners) listener({ roleArn: access.caller.roleArn ?? '', documents, access, request, refusal });
       return refusal;

@@ -4,6 +4,7 @@ import { createDispatch } from '../../sandbox/dispatch.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import { createFaults } from '../../sandbox/faults.ts';
 import { createAuthorizer } from '../../sandbox/iam/authorizer.ts';
+import { createGuardrails } from '../../sandbox/iam/guardrails.ts';
 import { createIdentityPolicies } from '../../sandbox/iam/identity-policies.ts';
 import { createIdentities } from '../../sandbox/identities.ts';
 import { createJournal } from '../../sandbox/journal.ts';
@@ -33,7 +34,8 @@ export async function startServices(
 ) {
   const clock = createClock();
   const policies = createIdentityPolicies();
-  const authorizer = createAuthorizer({ clock, policies, membershipOf: () => undefined });
+  const guardrails = createGuardrails();
+  const authorizer = createAuthorizer({ clock, policies, guardrails, membershipOf: () => undefined });
   const identities = createIdentities(authorizer);
   const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
   const events: (ServiceEvent & { readonly region: string })[] = [];
@@ -74,7 +76,21 @@ export async function startServices(
     credentials: identities.credentialsFor(principalArn),
     maxAttempts: 1,
   });
-  return { url: endpoint.url, stop: endpoint.stop, clock, identities, policies, stores, events, s3, sns, journal, faults, settings };
+  return {
+    url: endpoint.url,
+    stop: endpoint.stop,
+    clock,
+    identities,
+    policies,
+    guardrails,
+    stores,
+    events,
+    s3,
+    sns,
+    journal,
+    faults,
+    settings,
+  };
 }
 
 export type Services = Awaited<ReturnType<typeof startServices>>;

@@ -14,6 +14,9 @@ const writes: ReadonlySet<string> = new Set([
   'DisableKey',
   'ScheduleKeyDeletion',
   'CancelKeyDeletion',
+  'CreateGrant',
+  'RetireGrant',
+  'RevokeGrant',
   'TagResource',
   'UntagResource',
 ]);
@@ -23,8 +26,12 @@ export const isWrite = (operation: string): boolean => writes.has(operation);
 /** What a call that succeeded leaves in its record. */
 export type Success = { readonly resources: readonly string[]; readonly responseElements: Readonly<Record<string, unknown>> | null };
 
-export function successOn(operation: string, keyArn: string, { KeyMaterialId }: Readonly<Record<string, unknown>>): Success {
-  const elements = { keyId: keyArn, ...(KeyMaterialId === undefined ? {} : { keyMaterialId: KeyMaterialId }) };
+export function successOn(operation: string, keyArn: string, { KeyMaterialId, GrantId }: Readonly<Record<string, unknown>>): Success {
+  const elements = {
+    keyId: keyArn,
+    ...(KeyMaterialId === undefined ? {} : { keyMaterialId: KeyMaterialId }),
+    ...(GrantId === undefined ? {} : { grantId: GrantId }),
+  };
   return { resources: [keyArn], responseElements: answersWithKey.has(operation) ? elements : null };
 }
 
@@ -36,6 +43,7 @@ const answersWithKey: ReadonlySet<string> = new Set([
   'DeleteImportedKeyMaterial',
   'ScheduleKeyDeletion',
   'CancelKeyDeletion',
+  'CreateGrant',
 ]);
 
 type Ending = Success | { readonly errorCode: string; readonly errorMessage: string };

@@ -13,7 +13,7 @@ export type StoredKey = {
   describedFrom?: ReadonlyMap<string, Date>;
   tags: { TagKey: string; TagValue: string }[];
   policy: string;
-  readonly grants: readonly EstateGrant[];
+  grants: readonly EstateGrant[];
   /** What reads still show after a write, and until when: AWS KMS is eventually consistent. */
   stale?: { readonly rotation: EstateRotation; readonly until: number };
 };

@@ -8,7 +8,7 @@ import { cipherOperations } from './cipher-operations.ts';
 import { createKey } from './create-key.ts';
 import { describedMetadata } from './described-metadata.ts';
 import { throttled } from './errors.ts';
-import { grantOperations } from './grant-operations.ts';
+import { grantOperations } from './grants/grant-operations.ts';
 import { importOperations } from './import-operations.ts';
 import { operationsOnKeys, type Publish } from './key-operation.ts';
 import { operationsThatUseKeys } from './key-use.ts';
@@ -66,7 +66,7 @@ function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): Ser
     ...stateOperations(on, options.clock),
     ...policyOperations(on, options.authorizer),
     ...aliasOperations(options),
-    ...grantOperations(on),
+    ...grantOperations(on, options),
     ...importOperations(on, options),
     ...cipherOperations(onUse, options),
     ...signatureOperations(onUse),

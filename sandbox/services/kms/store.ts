@@ -25,6 +25,8 @@ export type KmsStore = {
   readonly setRotation: (keyId: string, rotation: EstateRotation) => void;
   readonly setPolicy: (keyId: string, policy: string) => void;
   readonly setTags: (keyId: string, tags: StoredKey['tags']) => void;
+  /** Grants are no part of what AWS Config records of a key: nobody is told. */
+  readonly setGrants: (keyId: string, grants: StoredKey['grants']) => void;
   /** An alias is no part of its key: nobody is told of a change of it. */
   readonly setAlias: (name: string, alias: StoredAlias) => void;
   readonly removeAlias: (name: string) => void;
@@ -125,6 +127,9 @@ function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOption
     },
     setPolicy: (keyId, policy) => change(keyId, (key) => Object.assign(key, { policy })),
     setTags: (keyId, tags) => change(keyId, (key) => Object.assign(key, { tags })),
+    setGrants: (keyId, grants) => {
+      existing(keyId).grants = grants;
+    },
     setAlias: (name, alias) => {
       aliases.set(name, alias);
     },
