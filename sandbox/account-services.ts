@@ -26,6 +26,7 @@ import { createLambdaService, runtimeFor } from './services/lambda.ts';
 import { refusalToWorkOff } from './services/sqs/permissions.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { ssmPermissions } from './services/ssm/permissions.ts';
+import type { SsmRequestRates } from './services/ssm/request-rates.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
 import { statusEvent } from './services/ssm/status-event.ts';
 import { statesPermissions } from './services/states/permissions.ts';
@@ -44,6 +45,8 @@ export type ServiceSettings = OnDemandRotationSettings & {
   readonly config?: Partial<ConfigSettings> | undefined;
   /** Whether AWS KMS throttles requests beyond its quotas. @default false */
   readonly limitsKmsRequestRates?: boolean | undefined;
+  /** Which request rates Systems Manager Automation enforces. @default unlimited */
+  readonly ssmRequestRates?: SsmRequestRates | undefined;
   /** When an event reaches a function or a queue that it is sent to, once for each number of milliseconds. @default once and at once */
   readonly deliveries?: (() => readonly number[]) | undefined;
   /** Milliseconds that the clock of a function's new machine is ahead. @default 0 */
@@ -164,6 +167,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     knowsOperation: knowsOperation(operations),
     onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
     log,
+    requestRates: settings.ssmRequestRates,
     settings: {
       ...settings.automation,
       ...(settings.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: settings.pollIntervalMillis }),

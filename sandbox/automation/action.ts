@@ -65,6 +65,8 @@ export type Answer = {
   readonly kind: 'Approve' | 'Reject';
   /** ARN of the caller. */
   readonly callerArn: string;
+  /** ARN of the role whose session the caller is. */
+  readonly roleArn?: string;
   /** The entry of the approver list that the caller matches. */
   readonly approver: string;
   readonly comment?: string;

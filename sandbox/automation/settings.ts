@@ -1,3 +1,5 @@
+import type { ApproverDecisionForm } from './approver-decisions.ts';
+
 /** How Automation behaves where its documentation leaves it open, and where tests want it otherwise. */
 export type AutomationSettings = {
   /** Pause between two reads of `aws:waitForAwsResourceProperty`; Automation's own interval is undocumented. */
@@ -11,8 +13,8 @@ export type AutomationSettings = {
   readonly lambdaSelectorRoot: 'response' | 'payload';
   /** Whether one rejection ends a vote in which several must approve. Unconfirmed; the alternative is to wait until approval has become impossible. */
   readonly oneRejectionDecides: boolean;
-  /** Whether `ApproverDecisions` holds the comments. Unconfirmed, so nothing may depend on it. */
-  readonly decisionsCarryComments: boolean;
+  /** The form of `ApproverDecisions`, member by member. @default as AWS was seen to give it */
+  readonly approverDecisions: ApproverDecisionForm;
   /** Whether the answer of `aws:executeAwsApi` holds boto3's `ResponseMetadata`. Unconfirmed, so nothing may depend on it. */
   readonly answersCarryMetadata: boolean;
   /**
@@ -26,7 +28,7 @@ export const defaultAutomationSettings: AutomationSettings = {
   pollIntervalMillis: 1000,
   lambdaSelectorRoot: 'response',
   oneRejectionDecides: true,
-  decisionsCarryComments: false,
+  approverDecisions: {},
   answersCarryMetadata: true,
   throttlingRetry: { limitMillis: 3000, firstPauseMillis: 100, longestPauseMillis: 5000 },
 };

@@ -120,7 +120,7 @@ describe('the request rates', () => {
 
   // AWS General Reference, Systems Manager quotas: one start per second
   it('allow one start per second where the option says so', async () => {
-    const run = automation({ limitsRequestRates: true });
+    const run = automation({ requestRates: 'eachOperation' });
 
     await expect(startTwice(run)).rejects.toMatchObject({ name: 'ThrottlingException' });
     await run.advance(1000);

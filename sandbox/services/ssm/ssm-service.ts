@@ -5,7 +5,6 @@ import { type Execution, hasEnded } from '../../automation/execution-state.ts';
 import type { AutomationEnvironment } from '../../automation/frame.ts';
 import { type AutomationSettings, defaultAutomationSettings } from '../../automation/settings.ts';
 import type { ApiCall, Operation, Principal, ServiceOperations } from '../../call.ts';
-import { createRequestRates } from '../../request-rates.ts';
 import { createCalendars } from './calendars.ts';
 import { describeAutomationExecutions, describeAutomationStepExecutions } from './describe-executions.ts';
 import { createDocumentStore, type DocumentStore, describeDocument, getDocument } from './documents.ts';
@@ -13,18 +12,9 @@ import { ssmError } from './errors.ts';
 import { type AutomationQuotas, createExecutionStore, defaultQuotas } from './execution-store.ts';
 import { executionView } from './execution-view.ts';
 import { requiredTextIn, textIn } from './input.ts';
+import { type SsmRequestRates, withRequestRates } from './request-rates.ts';
 import { sendAutomationSignal } from './signals.ts';
 import { startAutomationExecution } from './start-automation-execution.ts';
-
-/** Requests per second, account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
-const requestsPerSecond: Readonly<Record<string, number>> = {
-  StartAutomationExecution: 1,
-  StopAutomationExecution: 1,
-  SendAutomationSignal: 3,
-  GetAutomationExecution: 3,
-  DescribeAutomationExecutions: 3,
-  DescribeAutomationStepExecutions: 3,
-};
 
 export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch' | 'invokeLambda'> & {
   readonly accountId: string;
@@ -36,8 +26,8 @@ export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch'
   readonly knowsOperation: KnowsOperation;
   readonly settings?: Partial<AutomationSettings>;
   readonly quotas?: Partial<AutomationQuotas>;
-  /** Whether the request rates of the API are enforced (1 start per second). Off by default. */
-  readonly limitsRequestRates?: boolean;
+  /** @default unlimited */
+  readonly requestRates?: SsmRequestRates | undefined;
   readonly newId?: () => string;
   /** Told once of every execution that has ended, however it did. */
   readonly onEnded?: (execution: Execution) => void;
@@ -119,19 +109,11 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
   const shutDown = (): void => {
     for (const execution of executions.running()) stopExecution(execution, 'Complete', environment);
   };
-  const isWithinRate = options.limitsRequestRates === true ? createRequestRates(requestsPerSecond, clock) : () => true;
   const operations = Object.fromEntries(
-    Object.entries(answers).map(([name, answer]): [string, Operation] => [
-      name,
-      async (call) => {
-        if (!isWithinRate(call.region, name))
-          throw ssmError('ThrottlingException', `Rate exceeded: ${name} allows ${requestsPerSecond[name]} per second`);
-        return answer(call);
-      },
-    ]),
+    Object.entries(answers).map(([name, answer]): [string, Operation] => [name, async (call) => answer(call)]),
   );
   return {
-    operations,
+    operations: withRequestRates(operations, options.requestRates ?? 'unlimited', clock),
     setCalendar: calendars.set,
     registerDocument: documents.register,
     removeDocument: documents.remove,

@@ -4,6 +4,7 @@ import type { ApiCall } from '../../../sandbox/call.ts';
 import { checkInput, checkOutput } from '../../../sandbox/input-check.ts';
 import { ServiceError } from '../../../sandbox/service-error.ts';
 import type { AutomationQuotas } from '../../../sandbox/services/ssm/execution-store.ts';
+import type { SsmRequestRates } from '../../../sandbox/services/ssm/request-rates.ts';
 import { createSsmService } from '../../../sandbox/services/ssm/ssm-service.ts';
 import { everythingDone, manualClock } from './manual-clock.ts';
 
@@ -22,7 +23,7 @@ export type AutomationOptions = {
   readonly lambdas?: Answers;
   readonly settings?: Partial<AutomationSettings>;
   readonly quotas?: Partial<AutomationQuotas>;
-  readonly limitsRequestRates?: boolean;
+  readonly requestRates?: SsmRequestRates;
 };
 
 type StepView = {
@@ -80,7 +81,7 @@ export function automation(options: AutomationOptions = {}) {
     },
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
-    ...(options.limitsRequestRates === undefined ? {} : { limitsRequestRates: options.limitsRequestRates }),
+    requestRates: options.requestRates,
   });
 
   /** One API call, as anybody; what still runs in the background comes to rest before it returns. */
@@ -143,7 +144,9 @@ function invokeFake(answer: Answers[string] | undefined, input: Readonly<Record<
 }
 
 function principalOf(arn: string): ApiCall['principal'] {
-  return { kind: arn.includes(':assumed-role/') ? 'assumedRole' : 'user', arn, accountId };
+  const [, account, role, sessionName] = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
+  if (role === undefined || sessionName === undefined) return { kind: 'user', arn, accountId };
+  return { kind: 'assumedRole', arn, accountId, roleArn: `arn:aws:iam::${account}:role/${role}`, sessionName };
 }
 
 /** A document around the given steps, written as YAML text. */
