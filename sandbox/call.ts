@@ -21,6 +21,8 @@ export type ApiCall = {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly principal: Principal;
+  /** Of a start that Automation makes for `aws:executeAutomation`: the execution whose step it is. */
+  readonly parentExecutionId?: string;
 };
 
 /** Answers a call, or throws a ServiceError. */

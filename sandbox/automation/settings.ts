@@ -15,6 +15,24 @@ export type AutomationSettings = {
   readonly oneRejectionDecides: boolean;
   /** The form of `ApproverDecisions`, member by member. @default as AWS was seen to give it */
   readonly approverDecisions: ApproverDecisionForm;
+  /**
+   * Who starts the execution of an `aws:executeAutomation` step, and must be allowed to: whoever started
+   * the first one, as the Systems Manager guide says, or the role of the document. The guide's "in the
+   * context of the user" leaves open what a document with a role does.
+   */
+  readonly childrenAreStartedBy: 'starter' | 'automationRole';
+  /** Whether the execution of an `aws:executeAutomation` step is cancelled when the step times out or is stopped. Not documented. */
+  readonly childEndsWithItsStep: boolean;
+  /**
+   * Whether starting a document takes `iam:PassRole` also for a role that stands in the document itself.
+   * Its author had to be allowed to pass it; a blog of a maker of Automation says that suffices.
+   */
+  readonly roleInDocumentIsPassedAtStart: boolean;
+  /**
+   * In which format `GetDocument` answers where the request names none: as the document is stored, or
+   * as JSON, which the API reference calls the default.
+   */
+  readonly documentFormatByDefault: 'asStored' | 'JSON';
   /** Whether the answer of `aws:executeAwsApi` holds boto3's `ResponseMetadata`. Unconfirmed, so nothing may depend on it. */
   readonly answersCarryMetadata: boolean;
   /**
@@ -29,6 +47,10 @@ export const defaultAutomationSettings: AutomationSettings = {
   lambdaSelectorRoot: 'response',
   oneRejectionDecides: true,
   approverDecisions: {},
+  childrenAreStartedBy: 'starter',
+  childEndsWithItsStep: true,
+  roleInDocumentIsPassedAtStart: true,
+  documentFormatByDefault: 'asStored',
   answersCarryMetadata: true,
   throttlingRetry: { limitMillis: 3000, firstPauseMillis: 100, longestPauseMillis: 5000 },
 };

@@ -89,6 +89,8 @@ describe('StartAutomationExecution', () => {
 
     const first = await run.call('StartAutomationExecution', request);
     expect(await run.call('StartAutomationExecution', request)).toEqual(first);
+    // Systems Manager API: the token is case insensitive
+    expect(await run.call('StartAutomationExecution', { ...request, ClientToken: token.toUpperCase() })).toEqual(first);
 
     await expect(run.call('StartAutomationExecution', { ...request, Parameters: { Ids: ['b'] } })).rejects.toMatchObject({
       name: 'IdempotentParameterMismatch',

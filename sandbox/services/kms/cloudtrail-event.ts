@@ -71,10 +71,11 @@ export function eventOfCall({ region, operation, input, principal }: ApiCall, en
 }
 
 /**
- * What the Region of a replica records when the rotation of a multi-Region key was changed at its primary. That EventBridge gets it as an
- * API call is what the sample in the AWS KMS guide says; unconfirmed.
+ * What the Region of a replica records when the rotation of a multi-Region key was changed at its
+ * primary. Its resource is the primary, by an ARN of another Region; the replica is not named (AWS KMS
+ * guide, "SynchronizeMultiRegionKey", sample event, which is an API call).
  */
-export const eventOfSynchronization = (region: string, keyArn: string, accountId: string, at: Date): ServiceEvent =>
+export const eventOfSynchronization = (region: string, primaryArn: string, accountId: string, at: Date): ServiceEvent =>
   apiCall({
     userIdentity: { accountId, invokedBy: 'AWS Internal' },
     eventTime: secondsOf(at),
@@ -82,7 +83,7 @@ export const eventOfSynchronization = (region: string, keyArn: string, accountId
     awsRegion: region,
     requestParameters: null,
     responseElements: null,
-    resources: resourcesOf(accountId, keyArn),
+    resources: resourcesOf(accountId, primaryArn),
     recipientAccountId: accountId,
   });
 

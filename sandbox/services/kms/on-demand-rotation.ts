@@ -108,8 +108,7 @@ function complete(key: StoredKey, store: KmsStore, { accountId, stores, clock, p
   publish(store.region, eventOfRotatedKey(store.region, Arn, rotation));
   if (MultiRegion !== true) return;
   // Whether the Regions of the replicas tell of a rotation too is not documented; that their keys are synchronized is.
-  for (const { region, keyArn } of stores.replicasOf(KeyId, store.region))
-    publish(region, eventOfSynchronization(region, keyArn, accountId, at));
+  for (const { region } of stores.replicasOf(KeyId, store.region)) publish(region, eventOfSynchronization(region, Arn, accountId, at));
 }
 
 const nextOf = (key: StoredKey): KeyMaterial | undefined =>

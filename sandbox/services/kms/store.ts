@@ -39,7 +39,7 @@ export type KmsStores = {
   /** What is secret of the keys. */
   readonly secrets: KeySecrets;
   /** The same multi-Region key in the other Regions. */
-  readonly replicasOf: (keyId: string, region: string) => readonly { readonly region: string; readonly keyArn: string }[];
+  readonly replicasOf: (keyId: string, region: string) => readonly { readonly region: string }[];
 };
 
 export type StoreOptions = {
@@ -66,11 +66,7 @@ export function createKmsStores(keys: readonly EstateKey[], regions: readonly st
     regions,
     inRegion,
     secrets: createKeySecrets(),
-    replicasOf: (keyId, region) =>
-      [...stores.values()].flatMap((store) => {
-        const key = store.region === region ? undefined : store.find(keyId);
-        return key === undefined ? [] : [{ region: store.region, keyArn: key.metadata.Arn }];
-      }),
+    replicasOf: (keyId, region) => [...stores.values()].filter((store) => store.region !== region && store.find(keyId) !== undefined),
   };
 }
 

@@ -5,7 +5,7 @@ import { checkInput, checkOutput } from '../../../sandbox/input-check.ts';
 import { ServiceError } from '../../../sandbox/service-error.ts';
 import type { AutomationQuotas } from '../../../sandbox/services/ssm/execution-store.ts';
 import type { SsmRequestRates } from '../../../sandbox/services/ssm/request-rates.ts';
-import { createSsmService } from '../../../sandbox/services/ssm/ssm-service.ts';
+import { createSsmService, type SsmService } from '../../../sandbox/services/ssm/ssm-service.ts';
 import { everythingDone, manualClock } from './manual-clock.ts';
 
 export const accountId = '111122223333';
@@ -60,7 +60,7 @@ export function automation(options: AutomationOptions = {}) {
   const clock = manualClock();
   const calls: ApiCall[] = [];
   const invocations: { readonly functionName: string; readonly payload: unknown }[] = [];
-  const service = createSsmService({
+  const service: SsmService = createSsmService({
     accountId,
     clock,
     newId: ids(),
@@ -70,6 +70,9 @@ export function automation(options: AutomationOptions = {}) {
       ['kms', 'config', 'sns'].includes(name) && /^[A-Z]/.test(operation) && operation !== 'RotateEverything',
     dispatch: async (call) => {
       calls.push(call);
+      // What Automation asks of itself is answered by itself.
+      const own = call.service === 'ssm' ? service.operations[call.operation] : undefined;
+      if (own !== undefined) return own(call);
       const answer = apis[`${call.service}.${call.operation}`];
       if (answer === undefined) throw new ServiceError('SandboxNotImplemented', `${call.service}.${call.operation} is not simulated`, 501);
       return answer(call.input) as Record<string, unknown>;
