@@ -21,7 +21,9 @@ export type ApiCall = {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly principal: Principal;
-  /** Of a start that Automation makes for `aws:executeAutomation`: the execution whose step it is. */
+  /**
+   * Of a start that Automation makes for `aws:executeAutomation`: the execution whose step it is.
+   */
   readonly parentExecutionId?: string;
 };
 

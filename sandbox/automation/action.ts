@@ -48,7 +48,10 @@ export type ActionContext = {
   readonly publishOutputs: (outputs: JsonRecord) => void;
   /** Makes the execution wait for signals; resolves with the verdict. */
   readonly waitForApproval: (ballot: Ballot) => Promise<void>;
-  /** Starts another execution with these inputs of StartAutomationExecution, and waits for its end. @throws StepFailure */
+  /**
+   * Starts another execution with these inputs of StartAutomationExecution, and waits for its end.
+   * @throws StepFailure
+   */
   readonly runChild: (input: JsonRecord) => Promise<ChildEnd>;
   /** Runs the body of a loop once; `undefined` when it ran to its end. */
   readonly runBody: (iteration: Iteration, signal: AbortSignal) => Promise<LoopEnding | undefined>;

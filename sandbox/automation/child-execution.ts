@@ -5,8 +5,8 @@ import type { AutomationEnvironment } from './frame.ts';
 import type { JsonRecord } from './json.ts';
 
 /**
- * Starts a child of an execution and waits for its end. What becomes of a child whose step has timed
- * out or was stopped is not documented: a setting.
+ * Starts a child of an execution and waits for its end. What becomes of a child whose step has
+ * timed out or was stopped is not documented: a setting.
  * @throws StepFailure in the words of boto3 if it cannot be started
  */
 export async function runChild(

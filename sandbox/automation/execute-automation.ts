@@ -2,8 +2,8 @@ import { type Action, type ActionContext, problemsOfKeys, StepFailure, textInput
 import { isJsonList, isJsonRecord, type Json, type JsonRecord, textOf } from './json.ts';
 
 /**
- * `aws:executeAutomation`: starts another document and waits for its end, which is the step's. Targets,
- * rate control and other accounts and Regions are not simulated (Systems Manager guide,
+ * `aws:executeAutomation`: starts another document and waits for its end, which is the step's.
+ * Targets, rate control and other accounts and Regions are not simulated (Systems Manager guide,
  * "aws:executeAutomation").
  */
 export const executeAutomation: Action = {

@@ -135,7 +135,10 @@ async function perform(action: Action, record: StepRecord, frame: Frame, signal:
 
 /** How Automation ends its messages. */
 const seeGuide = 'Please refer to Automation Service Troubleshooting Guide for more diagnosis details.';
-/** The frame is that of real messages; what stands in it for actions without a wait of their own is presumed. */
+/**
+ * The frame is that of real messages; what stands in it for actions without a wait of their own is
+ * presumed.
+ */
 const timedOut = `Step timed out while step is Execute/Cancelling action. ${seeGuide}`;
 const failed = (reason: string): StepEnd => ({
   kind: 'failed',

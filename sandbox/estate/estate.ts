@@ -40,9 +40,9 @@ export type EstateGrant = EstateGrantee & {
 };
 
 /**
- * Whom a grant is for. One made for a service of AWS by its parameter has no `GranteePrincipal`, and
- * says which resource it serves (AWS KMS guide, "Viewing grants", "SourceArn constraint"). Older ones
- * name a service as `GranteePrincipal`.
+ * Whom a grant is for. One made for a service of AWS by its parameter has no `GranteePrincipal`,
+ * and says which resource it serves (AWS KMS guide, "Viewing grants", "SourceArn constraint").
+ * Older ones name a service as `GranteePrincipal`.
  */
 export type EstateGrantee =
   | { readonly GranteePrincipal: string; readonly GranteeServicePrincipal?: never; readonly Constraints?: EstateGrantConstraints }

@@ -3,7 +3,10 @@ import type { EstateGrant } from './estate.ts';
 
 const idFrom = (name: string): string => createHash('sha256').update(`kms-rotation sample grant: ${name}`).digest('hex');
 
-/** The grants of the sample: the three forms in which `ListGrants` names a grantee (AWS KMS guide, "Viewing grants"). */
+/**
+ * The grants of the sample: the three forms in which `ListGrants` names a grantee (AWS KMS guide,
+ * "Viewing grants").
+ */
 export function sampleGrants(accountId: string, CreationDate: Date) {
   const made = { CreationDate, IssuingAccount: `arn:aws:iam::${accountId}:root` };
   return {

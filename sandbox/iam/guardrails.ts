@@ -1,14 +1,13 @@
 import type { Principal } from '../call.ts';
 import { ServiceError } from '../service-error.ts';
-import type { Access } from './authorizer.ts';
 import { evaluate, type PolicyRequest } from './evaluate.ts';
 import { type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { explicitDenyIn, noneAllows } from './refusal-texts.ts';
 
 /**
  * A policy that limits what others allow, on top of those that allow everything (`FullAWSAccess`,
- * `RCPFullAWSAccess`, the default policy of an endpoint). One with an Allow statement takes the place
- * of that one: what it does not allow is refused.
+ * `RCPFullAWSAccess`, the default policy of an endpoint). One with an Allow statement takes the
+ * place of that one: what it does not allow is refused.
  */
 export type Guardrail = {
   /** Map or JSON text. */
@@ -35,11 +34,17 @@ export type Guardrails = {
    */
   readonly impose: (accountId: string, guardrail: Guardrail) => () => void;
   /** Why an access is refused by a guardrail; `undefined` if by none. */
-  readonly refusalOf: (access: Access, request: PolicyRequest) => string | undefined;
+  readonly refusalOf: (access: LimitedAccess, request: PolicyRequest) => string | undefined;
 };
 
-/** Of the services here those whose resources such policies protect (AWS Organizations guide, "Resource control policies"). */
+/**
+ * Of the services here those whose resources such policies protect (AWS Organizations guide,
+ * "Resource control policies").
+ */
 const servicesWithResourceControl = ['events', 'kms', 's3', 'sqs', 'sts'];
+
+/** What a call does to one resource, as far as it decides which policies concern it. */
+type LimitedAccess = { readonly caller: Principal; readonly owner: string; readonly action: string };
 
 type Imposed = { readonly accountId: string; readonly guardrail: Guardrail; readonly document: PolicyDocument };
 
@@ -54,13 +59,17 @@ export function createGuardrails(): Guardrails {
     },
     refusalOf: (access, request) => {
       const refusals = [...all].filter((imposed) => concerns(imposed, access)).map((imposed) => refusalBy(imposed, request));
-      // Of several kinds that refuse, AWS names one (IAM guide, "Troubleshoot access denied error messages"); which is not said.
+      // Of several kinds that refuse, AWS names one (IAM guide, "Troubleshoot access denied error
+      // messages"); which is not said.
       return refusals.find((refusal) => refusal?.isExplicit)?.text ?? refusals.find((refusal) => refusal !== undefined)?.text;
     },
   };
 }
 
-/** Service control policies name no principal; the others do (AWS Organizations guide, "SCP syntax", "RCP syntax"). */
+/**
+ * Service control policies name no principal; the others do (AWS Organizations guide, "SCP syntax",
+ * "RCP syntax").
+ */
 function documentOf({ kind, policy }: Guardrail): PolicyDocument {
   const document = parsePolicyDocument(policy, kind === 'service control policy' ? 'identity' : 'resource');
   if (kind === 'resource control policy' && document.statements.some(({ effect }) => effect === 'Allow'))
@@ -69,7 +78,7 @@ function documentOf({ kind, policy }: Guardrail): PolicyDocument {
 }
 
 /** Service-linked roles are limited by no policy of an organization. */
-function concerns({ accountId, guardrail }: Imposed, { caller, owner, action }: Access): boolean {
+function concerns({ accountId, guardrail }: Imposed, { caller, owner, action }: LimitedAccess): boolean {
   const service = action.split(':')[0] ?? '';
   const isServiceLinked = caller.roleArn?.includes(':role/aws-service-role/') ?? false;
   switch (guardrail.kind) {

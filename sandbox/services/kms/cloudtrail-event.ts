@@ -72,8 +72,8 @@ export function eventOfCall({ region, operation, input, principal }: ApiCall, en
 
 /**
  * What the Region of a replica records when the rotation of a multi-Region key was changed at its
- * primary. Its resource is the primary, by an ARN of another Region; the replica is not named (AWS KMS
- * guide, "SynchronizeMultiRegionKey", sample event, which is an API call).
+ * primary. Its resource is the primary, by an ARN of another Region; the replica is not named (AWS
+ * KMS guide, "SynchronizeMultiRegionKey", sample event, which is an API call).
  */
 export const eventOfSynchronization = (region: string, primaryArn: string, accountId: string, at: Date): ServiceEvent =>
   apiCall({

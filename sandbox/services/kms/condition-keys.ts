@@ -46,8 +46,8 @@ export const conditionKeysOfRequest = ({ principal, operation, input }: ApiCall)
 });
 
 /**
- * Those of a grant. No service of AWS calls on somebody's behalf here, so that no grant is for an AWS
- * resource in the sense of `kms:GrantIsForAWSResource`.
+ * Those of a grant. No service of AWS calls on somebody's behalf here, so that no grant is for an
+ * AWS resource in the sense of `kms:GrantIsForAWSResource`.
  */
 const grantKeys = (input: ApiCall['input']): RequestContext => ({
   'kms:GrantConstraintSourceArn': textOf(objectIn(input['Constraints'])['SourceArn']),
@@ -62,7 +62,10 @@ const grantKeys = (input: ApiCall['input']): RequestContext => ({
   'kms:RetiringServicePrincipal': textOf(input['RetiringServicePrincipal']),
 });
 
-/** The encryption context that a grant is bound to is one of the request (AWS KMS guide, "kms:EncryptionContextKeys"). */
+/**
+ * The encryption context that a grant is bound to is one of the request (AWS KMS guide,
+ * "kms:EncryptionContextKeys").
+ */
 function constraintsIn(input: ApiCall['input']): unknown {
   const constraints = objectIn(input['Constraints']);
   return constraints['EncryptionContextEquals'] ?? constraints['EncryptionContextSubset'];

@@ -3,8 +3,8 @@ import { listedAlgorithms } from './key-spec.ts';
 import { describedMaterial } from './shown-material.ts';
 
 /**
- * `DescribeKey`'s answer. `CustomerMasterKeySpec` repeats the spec under its old name. A key whose imported material was deleted still names
- * it (recorded); one that was never given any names none.
+ * `DescribeKey`'s answer. `CustomerMasterKeySpec` repeats the spec under its old name. A key whose
+ * imported material was deleted still names it (recorded); one that was never given any names none.
  */
 export function describedMetadata(key: StoredKey, now: Date): Record<string, unknown> {
   const { metadata } = key;

@@ -9,9 +9,11 @@ import { isGranted } from './grants/grant-permission.ts';
 import type { StoredKey } from './key.ts';
 
 /**
- * Whether the caller may do to a key what the call asks. The key policy must name the caller, or delegate to IAM by naming the account, whose
- * identity policies then decide (AWS KMS guide, "Default key policy"). Where both say nothing, a grant can allow it.
- * @throws ServiceError AccessDeniedException, or SandboxNotImplemented where the answer hangs on a condition that is not known here
+ * Whether the caller may do to a key what the call asks. The key policy must name the caller, or
+ * delegate to IAM by naming the account, whose identity policies then decide (AWS KMS guide,
+ * "Default key policy"). Where both say nothing, a grant can allow it.
+ * @throws ServiceError AccessDeniedException, or SandboxNotImplemented where the answer hangs on a
+ * condition that is not known here
  */
 export function authorize(key: StoredKey, aliases: readonly string[], call: ApiCall, authorizer: Authorizer): void {
   const { Arn, AWSAccountId } = key.metadata;

@@ -60,7 +60,10 @@ const crossAccount: ReadonlySet<string> = new Set([
   'VerifyMac',
 ]);
 
-/** Where the key is not there, AWS KMS answers as where it lets nobody in. Where the operation does not work across accounts: presumed alike. */
+/**
+ * Where the key is not there, AWS KMS answers as where it lets nobody in. Where the operation does
+ * not work across accounts: presumed alike.
+ */
 function keyOfAnother(call: ApiCall, keyArn: string, stores: KmsStores | undefined, authorizer: Authorizer): StoredKey {
   const store = stores?.regions.includes(call.region) ? stores.inRegion(call.region) : undefined;
   const key = crossAccount.has(call.operation) ? store?.find(keyArn.split('/').at(-1) ?? '') : undefined;

@@ -22,10 +22,11 @@ const quietMillis = 20 * 60_000;
 
 /**
  * `RotateKeyOnDemand`: begins a rotation that is over after the time set, by the sandbox's clock.
- * Until then the material is the old one and `GetKeyRotationStatus` tells when it began. `DescribeKey`
- * goes on naming the old material for longer. The next automatic rotation stays where it is (AWS KMS
- * guide, "Perform on-demand key rotation").
- * @throws ServiceError the refusals of the AWS KMS guide, "Key states", ConflictException and LimitExceededException
+ * Until then the material is the old one and `GetKeyRotationStatus` tells when it began.
+ * `DescribeKey` goes on naming the old material for longer. The next automatic rotation stays where
+ * it is (AWS KMS guide, "Perform on-demand key rotation").
+ * @throws ServiceError the refusals of the AWS KMS guide, "Key states", ConflictException and
+ * LimitExceededException
  */
 export function rotateOnDemand(key: StoredKey, store: KmsStore, options: OnDemandRotationOptions): Record<string, unknown> {
   const { KeyId, Arn } = key.metadata;

@@ -19,8 +19,9 @@ export const policyOperations = (on: OnKey, authorizer: Authorizer): ServiceOper
 });
 
 /**
- * Whether a key may have a policy: it can be read, its principals can be ones, and it lets whoever sets it set another, unless that is waived
- * (AWS KMS API, PutKeyPolicy, `BypassPolicyLockoutSafetyCheck`).
+ * Whether a key may have a policy: it can be read, its principals can be ones, and it lets whoever
+ * sets it set another, unless that is waived (AWS KMS API, PutKeyPolicy,
+ * `BypassPolicyLockoutSafetyCheck`).
  * @throws ServiceError MalformedPolicyDocumentException
  */
 export function checkPolicy(text: string, { Arn, AWSAccountId }: EstateMetadata, call: ApiCall, authorizer: Authorizer): void {
@@ -55,9 +56,9 @@ const principalsOf = ({ statements }: PolicyDocument): readonly string[] =>
   statements.flatMap(({ principal }) => (principal === undefined || principal.values === '*' ? [] : (principal.values['AWS'] ?? [])));
 
 /**
- * An account, a user, a role or a session; a principal that was deleted shows as its unique id, which is
- * refused (AWS KMS API, CreateKey). Whether there is such a user or role is not looked at here. The
- * words of the refusal are those of pasted failures.
+ * An account, a user, a role or a session; a principal that was deleted shows as its unique id,
+ * which is refused (AWS KMS API, CreateKey). Whether there is such a user or role is not looked at
+ * here. The words of the refusal are those of pasted failures.
  */
 const canBePrincipal = (name: string): boolean => /^(\*|\d{12}|arn:[^:]+:(iam|sts)::\d{12}:.+)$/.test(name);
 

@@ -2,7 +2,9 @@ import { isImported, type StoredKey } from './key.ts';
 import { currentOf, type KeyMaterial, pendingOf } from './key-material.ts';
 import type { OnDemandRotationSettings } from './on-demand-settings.ts';
 
-/** Whether `DescribeKey` does not name a material yet that a rotation on demand has made current. */
+/**
+ * Whether `DescribeKey` does not name a material yet that a rotation on demand has made current.
+ */
 const isHidden = ({ describedFrom }: StoredKey, { KeyMaterialId }: KeyMaterial, now: Date): boolean =>
   (describedFrom?.get(KeyMaterialId)?.getTime() ?? 0) > now.getTime();
 

@@ -20,7 +20,10 @@ export type ExecutionStore = {
   /** Newest first. */
   readonly list: (region: string) => readonly Execution[];
   readonly running: () => readonly Execution[];
-  /** Resolves when no execution is at work; those that wait for a person, for a place or for another execution count as settled. */
+  /**
+   * Resolves when no execution is at work; those that wait for a person, for a place or for another
+   * execution count as settled.
+   */
   readonly settled: () => Promise<void>;
   /** To be called after every change of status. */
   readonly changed: (execution: Execution) => void;

@@ -4,13 +4,16 @@ import { createRequestRates } from '../../request-rates.ts';
 import { ssmError } from './errors.ts';
 
 /**
- * Which request rates of Automation are enforced, with `ThrottlingException`: none; 3 requests a second
- * of each operation that reads, as the quotas are listed; or 3 of all of them together, the stricter
- * reading.
+ * Which request rates of Automation are enforced, with `ThrottlingException`: none; 3 requests a
+ * second of each operation that reads, as the quotas are listed; or 3 of all of them together, the
+ * stricter reading.
  */
 export type SsmRequestRates = 'unlimited' | 'eachOperation' | 'readsTogether';
 
-/** Requests per second, account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
+/**
+ * Requests per second, account and Region (AWS General Reference, Systems Manager endpoints and
+ * quotas).
+ */
 const requestsPerSecond: Readonly<Record<string, number>> = {
   StartAutomationExecution: 1,
   StopAutomationExecution: 1,

@@ -1,5 +1,4 @@
-import type { ApproverDecisionForm } from '../../../sandbox/automation/approver-decisions.ts';
-import type { AutomationSettings } from '../../../sandbox/automation/settings.ts';
+import type { ApproverDecisionForm, AutomationSettings } from '../../../sandbox/automation/settings.ts';
 import { ServiceError } from '../../../sandbox/service-error.ts';
 import { accountId, automation, operatorArn, runbookWith, statusesOf } from './automation.ts';
 

@@ -43,8 +43,8 @@ function listGrants(key: StoredKey, { input }: ApiCall): Record<string, unknown>
 }
 
 /**
- * A new grant; or, of the same name and with the same parameters, the one that is there, with another
- * token (AWS KMS API, CreateGrant, `Name`). It has its effect at once here.
+ * A new grant; or, of the same name and with the same parameters, the one that is there, with
+ * another token (AWS KMS API, CreateGrant, `Name`). It has its effect at once here.
  */
 function createGrant(key: StoredKey, { input, principal, region }: ApiCall, now: Date, tokens: GrantTokens): Record<string, unknown> {
   if (input['GrantTokens'] !== undefined)

@@ -7,8 +7,8 @@ import type { StoredKey } from '../key.ts';
  * Whether a grant of the key allows the call (AWS KMS guide, "Grants in AWS KMS"). A grant for a
  * service of AWS allows nobody who calls under a name of their own, and `SourceArn` binds services
  * alone ("SourceArn constraint").
- * @throws ServiceError SandboxNotImplemented where it hangs on a grant to a whole account, to another
- * account, or to make grants
+ * @throws ServiceError SandboxNotImplemented where it hangs on a grant to a whole account, to
+ * another account, or to make grants
  */
 export function isGranted({ grants, metadata }: StoredKey, call: ApiCall): boolean {
   const { principal, operation, region } = call;
@@ -25,7 +25,10 @@ export function isGranted({ grants, metadata }: StoredKey, call: ApiCall): boole
   return true;
 }
 
-/** Operations without an encryption context are not bound by one (AWS KMS guide, "Encryption context constraints"). */
+/**
+ * Operations without an encryption context are not bound by one (AWS KMS guide, "Encryption context
+ * constraints").
+ */
 function isWithin(constraints: EstateGrantConstraints | undefined, { operation, input }: ApiCall): boolean {
   const { EncryptionContextEquals: equals, EncryptionContextSubset: subset } = constraints ?? {};
   const wanted = equals ?? subset;

@@ -8,7 +8,9 @@ type Input = Readonly<Record<string, unknown>>;
 /** A grant as it is asked for, without what AWS KMS adds. */
 export type RequestedGrant = EstateGrantee & Pick<EstateGrant, 'Name' | 'Operations' | 'RetiringPrincipal' | 'RetiringServicePrincipal'>;
 
-/** Operations that a grant can allow, by the usage of the key (AWS KMS guide, "Grant operations"). */
+/**
+ * Operations that a grant can allow, by the usage of the key (AWS KMS guide, "Grant operations").
+ */
 const operationsByUsage: Readonly<Record<string, readonly string[]>> = {
   SIGN_VERIFY: ['Sign', 'Verify', 'GetPublicKey'],
   KEY_AGREEMENT: ['DeriveSharedSecret', 'GetPublicKey'],
@@ -25,8 +27,8 @@ function operationsOf(key: StoredKey): readonly string[] {
 }
 
 /**
- * The grant that a `CreateGrant` request asks for (AWS KMS API, CreateGrant). The names of the errors
- * are those of the API, their sentences are presumed.
+ * The grant that a `CreateGrant` request asks for (AWS KMS API, CreateGrant). The names of the
+ * errors are those of the API, their sentences are presumed.
  * @throws ServiceError ValidationException, InvalidArnException
  */
 export function requestedGrant(input: Input, key: StoredKey): RequestedGrant {
@@ -41,7 +43,8 @@ export function requestedGrant(input: Input, key: StoredKey): RequestedGrant {
     ...(RetiringPrincipal === undefined ? {} : { RetiringPrincipal: principalIn(RetiringPrincipal) }),
     ...(RetiringServicePrincipal === undefined ? {} : { RetiringServicePrincipal: serviceIn(RetiringServicePrincipal) }),
     Operations: operationsIn(input, key),
-    // A grant without a name is listed with an empty one (AWS KMS guide, "Viewing grants", samples).
+    // A grant without a name is listed with an empty one (AWS KMS guide, "Viewing grants",
+    // samples).
     Name: String(Name ?? ''),
   };
 }
@@ -79,7 +82,10 @@ function constraintsIn({ Constraints }: Input, key: StoredKey): EstateGrantConst
   return constraints;
 }
 
-/** Of whom it is known only whether the ARN can be one of a principal. The words are those that people report. */
+/**
+ * Of whom it is known only whether the ARN can be one of a principal. The words are those that
+ * people report.
+ */
 function principalIn(value: unknown): string {
   const arn = String(value);
   if (/^arn:[^:]+:(iam::\d{12}:(root|user\/.+|role\/.+)|sts::\d{12}:(assumed-role|federated-user)\/.+)$/.test(arn)) return arn;

@@ -18,7 +18,10 @@ export type DocumentChangeOptions = {
 const maximumDocuments = 500;
 const maximumVersions = 1000;
 
-/** Making documents of one's own, changing and deleting them (Systems Manager API). Names of errors are those of the API. */
+/**
+ * Making documents of one's own, changing and deleting them (Systems Manager API). Names of errors
+ * are those of the API.
+ */
 export function documentChanges(options: DocumentChangeOptions): ServiceOperations {
   const { accountId, store } = options;
   return {
@@ -58,7 +61,10 @@ export function documentChanges(options: DocumentChangeOptions): ServiceOperatio
       store.setDefault(document);
       return { Description: { Name: document.name, DefaultVersion: document.version } };
     },
-    /** All versions, or one that is not the default. A document of the same name begins with version 1 again. */
+    /**
+     * All versions, or one that is not the default. A document of the same name begins with version
+     * 1 again.
+     */
     DeleteDocument: async ({ region, input }) => {
       const document = documentIn(store, region, 'DeleteDocument', input);
       if (textIn(input, 'DocumentVersion') === undefined) {
@@ -94,7 +100,10 @@ function registrationIn({ region, input }: ApiCall, name: string, notSimulatedMe
   };
 }
 
-/** A role that stands in the document itself must be one that its author may pass; one that is a parameter is passed by whoever starts it. */
+/**
+ * A role that stands in the document itself must be one that its author may pass; one that is a
+ * parameter is passed by whoever starts it.
+ */
 function checked(
   registration: DocumentRegistration,
   { principal, region }: ApiCall,

@@ -12,8 +12,8 @@ export type DocumentReadOptions = {
   readonly accountId: string;
   readonly store: DocumentStore;
   /**
-   * In which format `GetDocument` answers where the request names none: as the document is stored, or
-   * as JSON, which the API reference calls the default.
+   * In which format `GetDocument` answers where the request names none: as the document is stored,
+   * or as JSON, which the API reference calls the default.
    */
   readonly formatByDefault: 'asStored' | 'JSON';
 };
@@ -62,7 +62,10 @@ function contentAs(format: string, { content, documentFormat }: DocumentVersion)
   throw notSimulated(`GetDocument of a ${documentFormat} document as ${format}`);
 }
 
-/** The version that a request names, by default the default one. @throws ServiceError InvalidDocument, InvalidDocumentVersion */
+/**
+ * The version that a request names, by default the default one. @throws ServiceError
+ * InvalidDocument, InvalidDocumentVersion
+ */
 export function documentIn(store: DocumentStore, region: string, operation: string, input: Input): DocumentVersion {
   refuseMembers(input, operation, ['VersionName']);
   const name = requiredTextIn(input, 'Name');

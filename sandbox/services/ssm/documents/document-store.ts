@@ -16,13 +16,21 @@ export type DocumentRegistration = {
 
 export type DocumentVersion = DocumentRegistration & { readonly version: string; readonly createdAt: Date; readonly runbook: Runbook };
 
-/** A document with its versions, oldest first; at least one of them. Numbers are not given twice. */
+/**
+ * A document with its versions, oldest first; at least one of them. Numbers are not given twice.
+ */
 type StoredDocument = { readonly versions: readonly DocumentVersion[]; readonly defaultVersion: string; readonly lastNumber: number };
 
 export type DocumentStore = {
-  /** Adds a document, or a new version of one, which becomes the default as with CloudFormation's `UpdateMethod: NewVersion`. */
+  /**
+   * Adds a document, or a new version of one, which becomes the default as with CloudFormation's
+   * `UpdateMethod: NewVersion`.
+   */
   readonly register: (registration: DocumentRegistration) => { readonly name: string; readonly version: string };
-  /** A document as it would be stored. @throws ServiceError ValidationException, InvalidDocumentContent, SandboxNotImplemented */
+  /**
+   * A document as it would be stored. @throws ServiceError ValidationException,
+   * InvalidDocumentContent, SandboxNotImplemented
+   */
   readonly read: (registration: DocumentRegistration) => Runbook;
   /** Adds a document, or a version that does not become the default. */
   readonly add: (registration: DocumentRegistration, runbook: Runbook) => DocumentVersion;
@@ -30,7 +38,10 @@ export type DocumentStore = {
   readonly removeVersion: (document: DocumentVersion) => void;
   /** With all its versions; executions that are under way keep theirs. */
   readonly remove: (region: string, name: string) => void;
-  /** By name or ARN, and `$DEFAULT`, `$LATEST` or a number; `undefined` where there is no such document or version. */
+  /**
+   * By name or ARN, and `$DEFAULT`, `$LATEST` or a number; `undefined` where there is no such
+   * document or version.
+   */
   readonly find: (region: string, nameOrArn: string, version?: string) => DocumentVersion | 'noSuchVersion' | undefined;
   /** Oldest first. */
   readonly versionsOf: (document: DocumentVersion) => readonly DocumentVersion[];

@@ -55,7 +55,8 @@ describe('RetireGrant', () => {
     clientOf(principalArn).send(new RetireGrantCommand({ KeyId: key.metadata.Arn, GrantId: 'grant-1' }));
   const identityPolicy = (Effect: 'Allow' | 'Deny') => ({ Statement: [{ Effect, Action: 'kms:RetireGrant', Resource: '*' }] });
 
-  // AWS KMS guide, "Retiring and revoking grants". Roles with policies of a template have no others.
+  // AWS KMS guide, "Retiring and revoking grants". Roles with policies of a template have no
+  // others.
   it.each<[string, string, Partial<EstateGrant>, object[], string]>([
     ['the retiring principal', 'retirer', {}, [], 'ok'],
     ['the retiring principal whom a policy denies it', 'retirer', {}, [identityPolicy('Deny')], 'AccessDeniedException'],
