@@ -52,6 +52,9 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     schedulesRun: false,
     lambdaEnvironment: shortPauses,
     template: memberTemplate(),
+    // Nobody has the minute for which AWS KMS goes on naming the old material.
+    onDemandRotationMillis: () => 0,
+    describeKeyMaterialLagMillis: () => 0,
     ...options,
     // Nobody has the minute for which the runbooks wait before they try again.
     automation: { longestSleepMillis: 20, ...options.automation },

@@ -1,9 +1,9 @@
 import { KMSClient, ListGrantsCommand } from '@aws-sdk/client-kms';
-import { readGrants } from '../../../functions/aws/replacement/read-grants.ts';
-import type { EstateGrant } from '../../../sandbox/estate/estate.ts';
-import { denying } from '../../flow/numbered-keys.ts';
-import { endOf, type Services, startServices } from '../endpoint.ts';
-import { idOf, keyWith } from './kms-keys.ts';
+import { readGrants } from '../../../../functions/aws/changes/read-grants.ts';
+import type { EstateGrant } from '../../../../sandbox/estate/estate.ts';
+import { denying } from '../../../flow/numbered-keys.ts';
+import { endOf, type Services, startServices } from '../../endpoint.ts';
+import { idOf, keyWith } from '../kms-keys.ts';
 
 let services: Services;
 afterEach(() => services.stop());
