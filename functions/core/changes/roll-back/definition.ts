@@ -24,6 +24,8 @@ export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   shown,
   confirmationSeconds: 60,
   done: 'ROLLED_BACK',
+  // The key is again as it was before it was replaced.
+  putsRight: undefined,
   alreadyDone: () => undefined,
   words: {
     title: 'Roll back a replacement',
@@ -44,7 +46,10 @@ export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   },
 };
 
-function difference({ plan: approved }: ProposedOf<'ROLL_BACK_REPLACEMENT'>, { plan: now }: ProposedOf<'ROLL_BACK_REPLACEMENT'>): Refusal | undefined {
+function difference(
+  { plan: approved }: ProposedOf<'ROLL_BACK_REPLACEMENT'>,
+  { plan: now }: ProposedOf<'ROLL_BACK_REPLACEMENT'>,
+): Refusal | undefined {
   const what = differenceOfPlans(approved, now);
   return what === undefined
     ? undefined
