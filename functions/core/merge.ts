@@ -61,7 +61,7 @@ export function mergedValidation(all: readonly Validation[], { accountId, valida
     startedAt: all.flatMap(({ startedAt }) => startedAt ?? []).toSorted()[0] ?? null,
     compliance: {
       before: countedByKey(proposals.flatMap(complianceBefore)),
-      after: countedByKey(outcomes.outcomes.map(({ keyArn, compliance }) => [keyArn, compliance?.complianceType ?? 'NOT_REPORTED'])),
+      after: countedByKey(complianceAfter(outcomes)),
       pending: all.reduce((sum, { compliance }) => sum + compliance.pending, 0),
     },
   };
@@ -75,6 +75,13 @@ export const countsOfRows = (rows: readonly { readonly keyArn: string }[]): Vali
 
 const complianceBefore = ({ changes, excluded }: Proposal): readonly (readonly [string, string])[] =>
   [...changes.map(({ key }) => key), ...excluded].map(({ keyArn, complianceType }) => [keyArn, complianceType]);
+
+/** Of a key in several executions the latest result comes last, and counts. */
+const complianceAfter = ({ outcomes }: Outcomes): readonly (readonly [string, string])[] =>
+  outcomes
+    .map(({ keyArn, compliance }) => ({ keyArn, type: compliance?.complianceType ?? 'NOT_REPORTED', at: compliance?.recordedAt ?? '' }))
+    .toSorted((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)))
+    .map(({ keyArn, type }) => [keyArn, type]);
 
 function countedByKey(entries: readonly (readonly [string, string])[]): Record<string, number> {
   const counts: Record<string, number> = {};

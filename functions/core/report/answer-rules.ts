@@ -8,12 +8,15 @@ export type Answered = { readonly minimumApprovals: number; readonly approvalsWi
  */
 export const answerRules = (answered: Answered, hasParts: boolean): readonly string[] => [
   ...consoleRules(answered.approvalsWithoutAnswer, hasParts),
-  'You store your answer once. Nobody can replace it, and it narrows only what you approve yourself.',
+  'You store your answer once. Nobody can replace it. It narrows only what you approve yourself.',
   hasParts
-    ? 'If anybody rejects an execution, nothing of that execution is changed.'
-    : 'If anybody rejects this request, nothing is changed.',
+    ? 'If any approver rejects an execution, nothing of that execution is changed.'
+    : 'If any approver rejects this request, nothing is changed.',
   ...(answered.minimumApprovals > 1
-    ? [`${answered.minimumApprovals} different persons must approve. Only changes that all of them approve are made.`]
+    ? [
+        `${answered.minimumApprovals} different persons must approve. Only changes that all of them approve are made.`,
+        'kms-rotation status shows what other approvers have chosen. The Systems Manager console does not show it.',
+      ]
     : ['If several persons approve, only changes that all of them approve are made.']),
   'The person who made this request cannot approve it.',
 ];

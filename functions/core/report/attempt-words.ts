@@ -2,15 +2,16 @@ import type { CallError } from '../records/attempt.ts';
 import type { AttemptOutcome, Outcome } from '../records/outcomes.ts';
 
 /** What AWS said of a call that it refused: `EnableKeyRotation: AccessDeniedException, …`. */
-export const errorText = ({ operation, name, message }: CallError): string =>
+const errorText = ({ operation, name, message }: CallError): string =>
   `${operation}: ${name}${message === '' ? '' : `, ${message}`}`;
 
-/** What came of one attempt, by the answer on record. */
-export function attemptText({ startedAt, result }: AttemptOutcome): string {
+/** What came of one attempt, by the answer on record. @param beside a text that stands beside it: what AWS said is not said twice */
+export function attemptText({ startedAt, result }: AttemptOutcome, beside = ''): string {
   if (result === null) return `${startedAt}: no answer of AWS KMS is on record`;
   const { result: word, kmsRequestId, error } = result;
   const request = kmsRequestId === null ? '' : `, AWS request id ${kmsRequestId}`;
-  return `${startedAt}: ${word}${request}${error === null ? '' : `, ${errorText(error)}`}`;
+  const said = error === null ? '' : `, ${errorText(beside.includes(error.message) ? { ...error, message: '' } : error)}`;
+  return `${startedAt}: ${word}${request}${said}`;
 }
 
 /** Every error of AWS in the attempts at a change, in their order: of the change itself, of an alias, of a tag. */

@@ -31,7 +31,7 @@ const columns: readonly Column[] = [
   { title: 'errorOperation', value: (outcome) => errorsOf(outcome).at(-1)?.operation ?? null },
   { title: 'errorName', value: (outcome) => errorsOf(outcome).at(-1)?.name ?? null },
   { title: 'errorMessage', value: (outcome) => errorsOf(outcome).at(-1)?.message ?? null },
-  { title: 'attempts', value: ({ attempts }) => attempts.map(attemptText).join(' | ') },
+  { title: 'attempts', value: ({ attempts }) => attempts.map((attempt) => attemptText(attempt)).join(' | ') },
   { title: 'keyMaterialBefore', value: ({ before }) => before.keyMaterialId },
   { title: 'keyMaterialAfter', value: ({ after }) => after.keyMaterialId },
   { title: 'successorArn', value: ({ aliasesOutcome }) => aliasesOutcome?.successorArn ?? null },

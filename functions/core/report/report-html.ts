@@ -45,9 +45,17 @@ function answerOf({ views, keys }: Assessment, validation: Validation | undefine
   const before = `${views.eligibleWithRotation.length} of ${eligible} keys that can rotate automatically did so when they were assessed.${hidden}`;
   if (validation === undefined || validation.counts.requested.changes === 0) return before;
   const { counts, decisions } = validation;
-  const words = [...new Set(decisions.map(({ decision }) => decision))].join(', ') || 'not at all';
-  const people = [...new Set(decisions.flatMap(({ approvers }) => approvers))];
-  return `${before} A request for ${changesText(counts.requested)} was decided ${words} by ${peopleText(people)}. Confirmed: ${counts.confirmed.changes}. Not confirmed: ${counts.notConfirmed.changes}. Left as they were: ${counts.skipped.changes}.`;
+  return `${before} Of the ${changesText(counts.requested)} that were requested, ${counts.confirmed.changes} are confirmed, ${counts.notConfirmed.changes} are not confirmed, and ${counts.skipped.changes} left the key as it was. Decisions: ${decisionsText(decisions)}.`;
+}
+
+/** `APPROVED in 4 executions, by …; REJECTED in 1 execution, by …`. */
+function decisionsText(decisions: Validation['decisions']): string {
+  const ofWord = Map.groupBy(decisions, ({ decision }) => decision);
+  const texts = [...ofWord].map(([word, own]) => {
+    const people = [...new Set(own.flatMap(({ approvers }) => approvers))];
+    return `${word} in ${own.length} ${own.length === 1 ? 'execution' : 'executions'}, by ${peopleText(people)}`;
+  });
+  return texts.join('; ') || 'none on record';
 }
 
 /** References: CIS AWS Foundations Benchmark, AWS Security Hub user guide (KMS.4), NIST SP 800-53, PCI DSS, ISO/IEC 27001. */

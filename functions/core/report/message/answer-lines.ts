@@ -18,7 +18,7 @@ type Answerable = Answered & {
 
 /** How one execution is answered. @param target the option of `kms-rotation` that names what is answered */
 export function answerLinesOfExecution(answerable: Answerable, executionId: string, target: string): readonly string[] {
-  const { accountId, region, partition, approvalsWithoutAnswer } = answerable;
+  const { accountId, region, partition, approvalsWithoutAnswer, changes } = answerable;
   const signal = `aws ssm send-automation-signal --region ${region} --automation-execution-id ${executionId}`;
   return [
     ...rulesLines(answerable, false),
@@ -27,11 +27,15 @@ export function answerLinesOfExecution(answerable: Answerable, executionId: stri
     ...commandLines(answerable, target),
     `  Console:       ${executionLink(partition, region, executionId)}  (Actions, Approve/Deny)`,
     '  With the AWS CLI alone:',
-    ...(approvalsWithoutAnswer === 'ALL' ? [`    Approve all:   ${signal} --signal-type Approve --payload Comment="why"`] : []),
+    ...(approvalsWithoutAnswer === 'ALL' ? [`    ${approveAll(changes)} ${signal} --signal-type Approve --payload Comment="why"`] : []),
     `    Reject:        ${signal} --signal-type Reject --payload Comment="why"`,
-    '    Approve some:  store your answer, then approve. The answer has one entry for each change that you choose.',
-    ...answerCommands(answerable, executionId).map((command) => `      ${command}`),
-    `      ${signal} --signal-type Approve --payload Comment="why"`,
+    ...(approvalsWithoutAnswer === 'ALL' && changes.length === 1
+      ? []
+      : [
+          `    ${changes.length === 1 ? 'Approve:      ' : 'Approve some: '} store your answer, then approve. The answer has one entry for each change that you choose.`,
+          ...answerCommands(answerable, executionId).map((command) => `      ${command}`),
+          `      ${signal} --signal-type Approve --payload Comment="why"`,
+        ]),
     `  The AWS CLI and the console need a role of account ${accountId}.`,
   ];
 }
@@ -61,15 +65,19 @@ const rulesLines = (answerable: Answerable, hasParts: boolean): readonly string[
 const howTo = ({ approvers }: Answerable): string => `HOW TO ANSWER (as ${approvers.join(' or ')})`;
 
 const kindsText = (changes: readonly ChangeRef[]): string =>
-  [...new Set(changes.map(({ kind }) => definitionOf(kind).words.title))].join(', ');
+  [...new Set(changes.map(({ kind }) => definitionOf(kind).words.title))].join('; ');
+
+const approveAll = ({ length }: readonly ChangeRef[]): string => (length === 1 ? 'Approve:      ' : 'Approve all:  ');
 
 function commandLines({ region, accountId, changes }: Answerable, target: string): readonly string[] {
   const about = `--region ${region} ${target}`;
   const names = choiceNamesOf(changes);
   const ofTwo = changes.map((change) => names.get(idOfChange(change)) ?? '').find((name) => name.includes('/'));
   return [
-    `  Approve all:   kms-rotation approve ${about} --comment "why"`,
-    `  Approve some:  kms-rotation approve ${about} --only <key id>,<key id> --comment "why"   (or --except)`,
+    `  ${approveAll(changes)} kms-rotation approve ${about} --comment "why"`,
+    ...(changes.length === 1
+      ? []
+      : [`  Approve some:  kms-rotation approve ${about} --only <key id>,<key id> --comment "why"   (or --except)`]),
     ...(ofTwo === undefined ? [] : [`                 A key with two changes is named with the change: --only ${ofTwo}`]),
     `  Reject:        kms-rotation reject ${about} --comment "why"`,
     `  kms-rotation is the command line of this project. From another account, add --account ${accountId}.`,

@@ -31,7 +31,7 @@ export function changeLines(changes: readonly ProposedChange[], now: string, els
           number += 1;
           return linesOf(change, number, now);
         }),
-        ...(more > 0 ? [`… and ${more} more ${definitionOf(kind).words.count}. ${elsewhere}`] : []),
+        ...(more > 0 ? [`… and ${more} more: ${definitionOf(kind).words.title}. ${elsewhere}`] : []),
       ];
     }),
   ];

@@ -5,7 +5,7 @@ import { meaningsOf } from '../meanings.ts';
 export function meaningLines(changes: readonly ProposedChange[]): readonly string[] {
   const meanings = meaningsOf(changes);
   return meanings.flatMap(({ titles, consequences: { does, doesNot, costs } }) => {
-    const of = meanings.length === 1 ? '' : ` (${titles.join(', ')})`;
+    const of = meanings.length === 1 ? '' : ` (${titles.join('; ')})`;
     return [
       `WHAT APPROVING DOES${of}`,
       ...does.map(indented),

@@ -42,7 +42,7 @@ function counts(outcomes: readonly Outcome[]): Html {
 function detailsCell({ detail, remarks, attempts, aliasesOutcome }: Outcome): Html {
   const todo = aliasesOutcome?.stillToDo ?? [];
   return html`${detail}${remarks.map((remark) => html`<span class="sub">${remark}</span>`)}${
-    attempts.length === 0 ? undefined : html`<span class="sub">Attempts: ${attempts.map(attemptText).join('; ')}</span>`
+    attempts.length === 0 ? undefined : html`<span class="sub">Attempts: ${attempts.map((attempt) => attemptText(attempt, detail)).join('; ')}</span>`
   }${todo.length === 0 ? undefined : html`<span class="sub">What the owner still has to do:</span><ul>${todo.map((one) => html`<li>${one}</li>`)}</ul>`}`;
 }
 

@@ -37,7 +37,7 @@ function decisionOn(proposal: Proposal, decision: Decision | undefined): Html {
   if (decision === undefined)
     return html`<dl><dt>Decision</dt><dd><span class="badge">no decision on record</span></dd>${asked}${ends}</dl>`;
   const people = decidedBy(decision);
-  return html`<dl><dt>Decision</dt><dd><span class="badge ${styles[decision.decision]}">${decision.decision}</span>${decision.because === null ? undefined : ` ${decision.because}`}</dd>
+  return html`<dl><dt>Decision</dt><dd><span class="badge ${styles[decision.decision]}">${decision.decision}</span> ${decision.because ?? ''}</dd>
 ${asked}
 <dt>Decided by</dt><dd>${people.length === 0 ? 'nobody' : people.join(', ')} at ${decision.decidedAt}</dd>
 <dt>Comment</dt><dd>${commentOf(decision) ?? '(none on record)'}</dd>

@@ -16,7 +16,7 @@ export type RequestPageSurroundings = {
 export function commandsSection(request: Request, surroundings: RequestPageSurroundings): Html {
   const { accountId, region, requestId, coolDownInDays } = request;
   return html`<section aria-labelledby="answer"><h2 id="answer">Answer</h2>
-<p id="summary">The commands answer for exactly the changes that are ticked above. Changes that are not ticked are not made. Nobody is asked for them again for ${coolDownInDays} days.</p>
+<p id="summary">The commands answer for exactly the changes that are ticked above. Changes that are not ticked are not made. They are not asked for again for ${coolDownInDays} days.</p>
 <div class="controls needs-script"><label class="wide">Comment, kept as evidence <input type="text" id="comment" maxlength="500" autocomplete="off" placeholder="why, for example a change number"></label></div>
 <h3 id="cli-title">With the command line of this project</h3>
 <div class="command"><pre id="cli" tabindex="0" aria-labelledby="cli-title">kms-rotation approve --region ${region} --request ${requestId}</pre><button type="button" class="copy needs-script" data-copies="cli">Copy</button></div>

@@ -8,7 +8,7 @@ import { type Html, html } from '../page/html.ts';
 export const meaningSection = ({ changes }: Request): Html =>
   html`<section aria-labelledby="meaning"><h2 id="meaning">What approving means</h2>
 ${meaningsOf(changes).map(
-  ({ titles, consequences: { does, doesNot, costs } }) => html`<h3>${titles.join(', ')}</h3>
+  ({ titles, consequences: { does, doesNot, costs } }) => html`<h3>${titles.join('; ')}</h3>
 <dl><dt>What it does</dt><dd>${list(does)}</dd><dt>What it does not do</dt><dd>${list(doesNot)}</dd><dt>What it costs</dt><dd>${list(costs)}</dd></dl>`,
 )}
 ${changes.map(plan)}</section>`;

@@ -25,7 +25,7 @@ export const pageScript = String.raw`
     if (ticked === 0) return 'No change is ticked. The commands below reject the request. Nothing is changed.';
     var answers = 'The commands answer for exactly the ' + (ticked === 1 ? 'ticked change' : ticked + ' ticked changes') + '.';
     if (unticked === 0) return answers;
-    return answers + ' The other ' + changesText(unticked) + (unticked === 1 ? ' is' : ' are') + ' not made. Nobody is asked for ' + (unticked === 1 ? 'it' : 'them') + ' again for ' + facts.dataset.days + ' days.';
+    return answers + ' The other ' + changesText(unticked) + (unticked === 1 ? ' is' : ' are') + ' not made. ' + (unticked === 1 ? 'It is' : 'They are') + ' not asked for again for ' + facts.dataset.days + ' days.';
   }
 
   function refresh() {

@@ -64,13 +64,13 @@ function answerBy({ raisedAt, approvalTimeoutInSeconds, minimumApprovals, approv
   const until = new Date(Date.parse(raisedAt) + approvalTimeoutInSeconds * 1000).toISOString();
   const later = parts.length > 1 ? html` A part that starts later waits as long, from its own start.` : undefined;
   return html`<p class="answer">Answer by <time datetime="${until}">${until}</time>. After that the request expires, and nothing is changed.${later}
-${minimumApprovals > 1 ? `It takes ${minimumApprovals} approvals by` : 'May be answered by'} ${approvers.join(', ')}.</p>`;
+It takes ${minimumApprovals} ${minimumApprovals === 1 ? 'approval' : 'approvals'}. Approvers: ${approvers.join(', ')}.</p>`;
 }
 
 function figures({ changes, rotating, exempt, excluded }: Request): Html {
   const figure = (count: number, label: string): Html => html`<li><b>${count}</b>${label}</li>`;
   return html`<ul class="figures">${[
-    ...changesByKind(changes).map(({ kind, changes: own }) => figure(own.length, definitionOf(kind).words.count)),
+    ...changesByKind(changes).map(({ kind, changes: own }) => figure(own.length, definitionOf(kind).words.title)),
     figure(rotating.length, 'rotating already'),
     figure(exempt.length, 'exempt'),
     figure(excluded.length, 'not asked for'),
@@ -87,7 +87,7 @@ function warning(request: Request, { executionIds }: RequestPageSurroundings): H
       executionId === undefined
         ? html`not started yet; it follows when earlier parts have ended`
         : html`<a href="${executionLink(partition, region, executionId)}">execution ${executionId}</a>`;
-    const titles = [...new Set(changes.map(({ kind }) => definitionOf(kind).words.title))].join(', ');
+    const titles = [...new Set(changes.map(({ kind }) => definitionOf(kind).words.title))].join('; ');
     return html`<li>Part ${number}, ${changesText(countsOf(changes))} (${titles}): ${where}</li>`;
   });
   const list =
