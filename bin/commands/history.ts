@@ -6,7 +6,7 @@ import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { ssmClient } from '../../functions/aws/clients/ssm.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { evidenceStore } from '../../functions/aws/evidence-store.ts';
-import { evidenceBucketPrefix } from '../../functions/core/names.ts';
+import { evidenceBucketName } from '../../functions/core/names.ts';
 import type { History } from '../../functions/core/records/history.ts';
 import { historyCsv } from '../../functions/core/report/history-csv.ts';
 import { historyHtml } from '../../functions/core/report/history-html.ts';
@@ -70,7 +70,7 @@ async function read(
     throw new UsageError(
       `--key: is of account ${accountOfKey}, and the caller (${arn}) is of ${accountId}: its records are in its own account; --account reads them there`,
     );
-  const evidence = evidenceStore(s3Client(client), `${evidenceBucketPrefix}-${accountId}-${request.region}`);
+  const evidence = evidenceStore(s3Client(client), evidenceBucketName(accountId, request.region));
   return readHistory(
     { ...request, accountId, ruleName: rule },
     {

@@ -12,7 +12,7 @@ import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { ssmClient } from '../../functions/aws/clients/ssm.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { type EvidenceStore, evidenceStore } from '../../functions/aws/evidence-store.ts';
-import { evidenceBucketPrefix } from '../../functions/core/names.ts';
+import { evidenceBucketName } from '../../functions/core/names.ts';
 import { type Approver, approverFrom } from '../requests/approver.ts';
 import type { SandboxReady } from '../sandbox-process.ts';
 
@@ -31,7 +31,7 @@ export type LoopRegion = {
 export async function loopRegion(ready: SandboxReady, region: string): Promise<LoopRegion> {
   const { endpoint, accountId, credentials } = ready;
   const operator: ClientOptions = { endpoint, region, credentials };
-  const evidenceBucket = `${evidenceBucketPrefix}-${accountId}-${region}`;
+  const evidenceBucket = evidenceBucketName(accountId, region);
   return {
     region,
     kms: kmsClient(operator),

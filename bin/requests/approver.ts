@@ -6,7 +6,7 @@ import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { type EvidenceStore, evidenceStore } from '../../functions/aws/evidence-store.ts';
 import { UnexpectedAnswerError } from '../../functions/aws/unexpected-answer.ts';
 import type { DocumentDigests } from '../../functions/core/document-digests.ts';
-import { evidenceBucketPrefix } from '../../functions/core/names.ts';
+import { evidenceBucketName } from '../../functions/core/names.ts';
 import { type Principal, principalIn } from '../../functions/core/people/principal.ts';
 import { documentDigests } from '../../infra/runbook/document-digests.ts';
 import { type CallerOptions, clientOptions } from './caller.ts';
@@ -52,7 +52,7 @@ export async function callerAsApprover(options: CallerOptions): Promise<Approver
       region: client.region,
       // Systems Manager takes three reads a second of an account and Region, which others use too.
       ssm: ssmClient({ ...client, retryMode: 'adaptive', maxAttempts: 12 }),
-      evidence: evidenceStore(s3Client(client), `${evidenceBucketPrefix}-${Account}-${client.region}`),
+      evidence: evidenceStore(s3Client(client), evidenceBucketName(Account, client.region)),
     },
   );
 }

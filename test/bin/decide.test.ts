@@ -1,7 +1,5 @@
-import { evidenceStore } from '../../functions/aws/evidence-store.ts';
-import { findDecision } from '../../functions/aws/stored-decision.ts';
 import { answersPrefix } from '../../functions/core/names.ts';
-import { commentOf, type Decision } from '../../functions/core/records/decision.ts';
+import { commentOf } from '../../functions/core/records/decision.ts';
 import { estateOf, idsOf, ordinaryKeys, region } from '../flow/numbered-keys.ts';
 import { type OneRegion, outcomeByKey, startOneRegion } from '../flow/one-region.ts';
 import { kmsRotation } from './command.ts';
@@ -13,23 +11,23 @@ let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf([0, 1, 2, 3].flatMap((test) => ordinaryKeys(test * 10, 3))) }, region);
-  environment = environmentOf(one.sandbox.endpoint, region, one.approverCredentials);
+  environment = environmentOf(one.sandbox.endpoint, region, one.grace.credentials);
 });
 afterAll(() => one.sandbox.stop());
 
-const decision = async (executionId: string): Promise<Decision | undefined> =>
-  (await findDecision(evidenceStore(one.s3, one.bucket), executionId, undefined))?.decision;
+const request = (keyIds: readonly string[]): Promise<string> =>
+  one.ask({ keyIds, kinds: ['ENABLE_ROTATION'], options: { rotationPeriodInDays: 365 } }, { requestId: 'test-request' });
 
 async function answers(executionId: string): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const key of evidenceStore(one.s3, one.bucket).list(answersPrefix(executionId))) names.push(key);
+  for await (const key of one.evidence.list(answersPrefix(executionId))) names.push(key);
   return names;
 }
 
 describe('an approver at a terminal, with the permissions of the approver role', () => {
   it('sees what waits, tries an answer without giving it, and approves all but one change', async () => {
     const [first = '', second = '', third = ''] = keysFor(0);
-    const executionId = await one.request([first, second, third]);
+    const executionId = await request([first, second, third]);
 
     const listed = await kmsRotation(['status'], environment);
     expect(listed.stdout).toMatch(new RegExp(`test-request\\s+${executionId}\\s+3\\s+3\\s+0 of 1\\s+0 h\\s+16[78] h\\s+user/operator`));
@@ -49,20 +47,20 @@ describe('an approver at a terminal, with the permissions of the approver role',
       [second]: 'SKIPPED_NOT_CHOSEN',
       [third]: 'ENABLED',
     });
-    const decided = await decision(executionId);
-    expect([decided?.decision, decided && commentOf(decided)]).toEqual(['APPROVED', 'CHG-9']);
+    const decided = await one.decision(executionId);
+    expect([decided.decision, commentOf(decided)]).toEqual(['APPROVED', 'CHG-9']);
     expect(await answers(executionId)).toEqual([expect.stringMatching(/\/answers\/AROA[A-Z0-9]+:grace\.json$/)]);
   });
 
   it('rejects a whole request, which may be several executions', async () => {
-    const executionIds = [await one.request(keysFor(1)), await one.request(keysFor(2))];
+    const executionIds = [await request(keysFor(1)), await request(keysFor(2))];
 
     const { code } = await kmsRotation(['reject', '--request', 'test-request', '--comment', 'freeze'], environment);
     await one.sandbox.settled();
 
     expect(code).toBe(0);
-    const decisions = await Promise.all(executionIds.map(decision));
-    expect(decisions.map((decided) => [decided?.decision, decided && commentOf(decided)])).toEqual([
+    const decisions = await Promise.all(executionIds.map(one.decision));
+    expect(decisions.map((decided) => [decided.decision, commentOf(decided)])).toEqual([
       ['REJECTED', 'freeze'],
       ['REJECTED', 'freeze'],
     ]);
@@ -70,7 +68,7 @@ describe('an approver at a terminal, with the permissions of the approver role',
   });
 
   it('is told what is wrong, and nothing is answered', async () => {
-    const executionId = await one.request(keysFor(3));
+    const executionId = await request(keysFor(3));
     const [proposed = ''] = keysFor(3);
 
     const stranger = await kmsRotation(['approve', '--execution', executionId, '--only', keysFor(0)[0] ?? ''], environment);

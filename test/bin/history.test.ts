@@ -6,6 +6,7 @@ import { recordSchemas } from '../../bin/record-schemas.ts';
 import { denying, estateOf, idsOf, ordinaryKey, ordinaryKeys, region } from '../flow/numbered-keys.ts';
 import { type OneRegion, startOneRegion } from '../flow/one-region.ts';
 import { kmsRotation } from './command.ts';
+import { environmentOf } from './environment-of.ts';
 
 const ordinary = ordinaryKeys(1, 4);
 const rotations = [{ RotationDate: new Date('2025-03-01T00:00:00Z'), RotationType: 'ON_DEMAND' as const }];
@@ -15,23 +16,17 @@ const [approved = '', notSelected = '', rejected = '', waiting = ''] = idsOf(ord
 const today = new Date().toISOString().slice(0, 10);
 
 let one: OneRegion;
-let environment: Record<string, string>;
+let environment: Readonly<Record<string, string>>;
 let executionId: string;
 const history = (...args: readonly string[]) => kmsRotation(['history', ...args], environment);
 
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf([...ordinary, rotated, closed]) }, region);
   await one.sandbox.settled();
-  const { accessKeyId, secretAccessKey } = one.sandbox.credentialsFor(one.sandbox.operatorArn);
-  environment = {
-    AWS_ENDPOINT_URL: one.sandbox.endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
+  environment = environmentOf(one.sandbox.endpoint, region, one.sandbox.credentialsFor(one.sandbox.operatorArn));
   executionId = await one.request([approved, notSelected]);
   const comment = '=CHG-42 "quoted"';
-  await one.select(executionId, [approved], { comment });
+  await one.choose(executionId, [approved], comment);
   await one.approve(executionId, comment);
   await one.reject(await one.request([rejected]), 'freeze');
   await one.request([waiting]);
@@ -161,8 +156,8 @@ describe('what cannot be answered', () => {
     [['--since', '2026-02-30'], /--since: must be a date .*got "2026-02-30"/],
     [['--since', '2026-02-03T10:00'], /--since: must be a date .*a time with its zone.*got "2026-02-03T10:00"/],
     [['--since', '2026-03-01', '--until', '2026-02-01'], /--since: must be before --until; got "2026-03-01" and "2026-02-01"/],
-    [['--since', '2999-01-01'], /--since: must lie in the past; got "2999-01-01"/],
-    [['--since', '2026-01-01', '--until', '2999-01-01'], /--until: must not lie in the future/],
+    [['--since', '2999-01-01'], /--since: must be in the past; got "2999-01-01"/],
+    [['--since', '2026-01-01', '--until', '2999-01-01'], /--until: must not be in the future/],
     [['--since', '2026-01-01', '--format', 'pdf'], /--format <format>.*'pdf' is invalid.*table, json, csv, html/],
     [['--since', '2026-01-01', '--out', 'table.txt'], /--out: a table is for the terminal; add --format json, csv or html/],
     [

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await one.sandbox.settled();
   const environment = (credentials: Parameters<typeof environmentOf>[2]) => environmentOf(one.sandbox.endpoint, region, credentials);
   requester = environment(one.sandbox.credentialsFor(one.sandbox.operatorArn));
-  approver = environment(one.approverCredentials);
+  approver = environment(one.grace.credentials);
 }, 120_000);
 afterAll(() => one.sandbox.stop());
 

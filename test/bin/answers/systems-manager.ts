@@ -43,12 +43,10 @@ export const systemsManager = {
     starts = [];
     refusal = undefined;
     whenSignalled = () => {};
-    for (const mock of [ssm, sts]) {
-      mock.reset();
-      mock.onAnyCommand().callsFake(async (input: unknown) => {
-        throw new Error(`a call this test did not expect: ${JSON.stringify(input)}`);
-      });
-    }
+    ssm.reset();
+    ssm.onAnyCommand().callsFake(refuse);
+    sts.reset();
+    sts.onAnyCommand().callsFake(refuse);
     ssm.on(DescribeAutomationExecutionsCommand).callsFake(describe);
     ssm.on(StartAutomationExecutionCommand).callsFake(async (input: StartAutomationExecutionCommandInput) => {
       starts.push(input);
@@ -89,6 +87,10 @@ export const systemsManager = {
   signals: (): readonly SentSignal[] => signals,
   /** Executions that were started, which have the numbers from 1 on. */
   starts: (): readonly StartAutomationExecutionCommandInput[] => starts,
+};
+
+const refuse = async (input: unknown): Promise<never> => {
+  throw new Error(`a call this test did not expect: ${JSON.stringify(input)}`);
 };
 
 const waits = 'Waiting';
