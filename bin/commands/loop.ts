@@ -92,8 +92,11 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
 
   output.heading('Configuration');
   output.progress('The runbooks are at work …');
-  const scheduled = (await Promise.all(raised.map(endedExecutions))).flat();
-  const executions = replacement === undefined || choice === undefined ? scheduled : [...scheduled, await replaced(replacement, choice)];
+  const [scheduled, own] = await Promise.all([
+    Promise.all(raised.map(endedExecutions)),
+    replacement === undefined || choice === undefined ? [] : replaced(replacement, choice),
+  ]);
+  const executions = [...scheduled, own].flat();
   const collected = await collectEvidence(executions);
   const decisions = mergedDecisions(collected.decisions);
   const proposals = executions.flatMap(({ proposal }) => proposal ?? []);

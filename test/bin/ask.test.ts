@@ -29,7 +29,7 @@ describe('kms-rotation rotate-now', () => {
     );
 
     expect([code, stdout]).toEqual([0, expect.stringContaining('The approvers are asked for 1 change to 1 key, until ')]);
-    expect(stdout).toContain(`  excluded: ${disabledId}: KEY_DISABLED: nobody can rotate a key while it is disabled.`);
+    expect(stdout).toContain(`  excluded: ${disabledId}: KEY_DISABLED: AWS KMS rotates no disabled key.`);
     const executionId = executionIn(stdout);
     await one.approve(executionId);
     expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [plainId]: 'ROTATED', [disabledId]: 'SKIPPED_KEY_DISABLED' });

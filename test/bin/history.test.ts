@@ -64,7 +64,7 @@ describe('the history of a key that went through the loop', () => {
   });
 
   it.each([
-    [() => notSelected, /the last decision was APPROVED without this key by .*grace/],
+    [() => notSelected, /the last decision was APPROVED without this change by .*grace/],
     [() => rejected, /the last decision was REJECTED by .*grace/],
     [() => waiting, /a request of .* has no decision on record/],
     [
@@ -109,7 +109,9 @@ describe('the history of a Region', () => {
     const { stdout } = await history('--since', today, '--format', 'csv');
 
     const lines = stdout.trim().split('\r\n');
-    expect(lines[0]).toBe('keyId,region,at,event,what,by,detail,comment,executionId,requestId,automaticRotations,onDemandRotations');
+    expect(lines[0]).toBe(
+      'keyId,region,at,event,what,by,detail,comment,executionId,requestId,automaticRotations,onDemandRotations,changeKind',
+    );
     expect(lines.filter((line) => line.includes(',STATE,'))).toHaveLength(6);
     expect(stdout).toContain(`"'=CHG-42 ""quoted""",${executionId}`);
   });
@@ -135,15 +137,17 @@ describe('the history of a Region', () => {
 });
 
 describe('records that somebody touched', () => {
-  it('are named, with the command that checks them', async () => {
-    const text = await one.record(executionId, 'approval.json');
-    one.tamper(executionId, 'approval.json', text.replace('/grace', '/mallory'));
-    const { stdout } = await history('--key', approved);
-    one.tamper(executionId, 'approval.json', text);
+  it('are named, and nothing is told on the strength of them', async () => {
+    const text = await one.record(executionId, 'decision.json');
+    one.tamper(executionId, 'decision.json', text.replace('/grace', '/mallory'));
+    const { code, stdout } = await history('--key', approved);
 
-    expect(stdout).toContain(
-      `The approval.json of execution ${executionId} is not the one that was filed with its decision: do not rely on it`,
-    );
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        new RegExp(`Execution ${executionId} is excluded: .*decision\\.json is written once, and has a second version`),
+      ),
+    ]);
   });
 });
 

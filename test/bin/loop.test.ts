@@ -46,7 +46,7 @@ describe('the loop on the sample estate', () => {
     expect(confirmed.length + notConfirmed.length + skipped.length).toBe(counts.requested.changes);
     expect([counts.requested, confirmed.length > 15]).toEqual([{ changes: 26, keys: 24 }, true]);
     expect(stdout).toMatch(
-      /\nApproved: 26 changes to 24 keys: 18 to enable, 3 to shorten the period of, 4 to rotate now, 1 to replace\.\n/,
+      /\nApproved: 26 changes to 24 keys: 19 to enable, 2 to shorten the period of, 4 to rotate now, 1 to replace\.\n/,
     );
     const rotated = written('outcomes.json').outcomes.filter(({ outcome }: Record<string, string>) => outcome === 'ROTATED');
     // Old material, with automatic rotation on and just turned on; and imported material that waited.

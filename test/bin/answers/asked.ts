@@ -2,6 +2,7 @@ import type { ChangeKind } from '../../../functions/core/changes/kind.ts';
 import type { ProposedChange } from '../../../functions/core/changes/proposed-change.ts';
 import { refOf } from '../../../functions/core/changes/proposed-change.ts';
 import { documentFor } from '../../../functions/core/changes/runbooks.ts';
+import type { Answer } from '../../../functions/core/records/answer.ts';
 import type { Proposal } from '../../../functions/core/records/proposal.ts';
 import type { Request } from '../../../functions/core/records/request.ts';
 import { startOfPart } from '../../../functions/core/request-part.ts';
@@ -149,3 +150,13 @@ export function startPart(
     startedAt,
   });
 }
+
+/** An answer as its author stores it. */
+export const answerOf = (execution: number, answer: Answer['answer'], changes: readonly ProposedChange[], comment?: string): Answer => ({
+  kind: 'answer',
+  schemaVersion: 1,
+  executionId: executionNumber(execution),
+  answer,
+  changes: changes.map(refOf),
+  ...(comment === undefined ? {} : { comment }),
+});
