@@ -6,7 +6,8 @@ import { isKeyArn, isKeyId, partsOf } from '../../functions/core/ids.ts';
 import { shownValue } from '../../functions/core/problem-text.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
-import { callerAsApprover } from '../requests/approver.ts';
+import { releaseOf } from '../answers/release.ts';
+import { type Approver, callerAsApprover } from '../requests/approver.ts';
 import { type Asked, ask } from '../requests/asking.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
@@ -36,7 +37,7 @@ async function askFor(toAsk: ToAsk, options: CallerOptions): Promise<number> {
   const asker = await callerAsApprover(options);
   const output = createOutput(false);
   output.progress(`${asker.region}: reading ${toAsk.keyIds.length === 1 ? '1 key' : `${toAsk.keyIds.length} keys`} …`);
-  return showAsked(await ask(asker, toAsk, requestIdNow()), asker.region, output);
+  return showAsked(await ask(asker, toAsk, requestIdNow()), asker, output);
 }
 
 /** By id or ARN. An ARN says which Region is meant: a multi-Region key has the same id in all of them. @throws UsageError */
@@ -54,17 +55,32 @@ function keyIdIn(option: string, text: string, region: string): string {
 
 const requestIdNow = (): string => `by-hand-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;
 
-/** What is asked now, what is excluded and why, and how to answer. @returns exit code 1 if an execution failed before it could ask */
-function showAsked(asked: readonly Asked[], region: string, output: Output): number {
-  for (const { executionId, execution, proposal } of asked) {
-    for (const { keyId, annotation } of proposal?.excluded ?? []) output.line(`  excluded: ${keyId}: ${plainText(annotation, 1000)}`);
-    if (proposal !== undefined) showProposal(proposal, region, output);
-    else {
-      const message = plainText(execution.failureMessage ?? 'Systems Manager gives no message', 1000);
-      output.line(output.styled('red', `Execution ${executionId} ended as ${execution.status} before it could ask: ${message}`));
-    }
+/** What is asked now, what is excluded and why, and how to answer. @returns exit code 1 if an execution cannot be answered */
+function showAsked(asked: readonly Asked[], asker: Approver, output: Output): number {
+  const answerable = asked.filter((one) => showOne(one, asker, output));
+  return answerable.length === asked.length ? exitCodes.success : exitCodes.unexplained;
+}
+
+/** Whether the execution is as it should be. */
+function showOne({ executionId, execution, stored }: Asked, { region, documents }: Approver, output: Output): boolean {
+  for (const { keyId, annotation } of stored?.proposal.excluded ?? []) output.line(`  excluded: ${keyId}: ${plainText(annotation, 1000)}`);
+  if (stored === undefined) {
+    const message = plainText(execution.failureMessage ?? 'Systems Manager gives no message', 1000);
+    output.line(output.styled('red', `Execution ${executionId} ended as ${execution.status} before it could ask: ${message}`));
+    return false;
   }
-  return asked.every(({ proposal }) => proposal !== undefined) ? exitCodes.success : exitCodes.unexplained;
+  if (releaseOf(stored, documents) !== 'THIS') {
+    const stop = `aws ssm stop-automation-execution --region ${region} --automation-execution-id ${executionId} --type Cancel`;
+    output.line(
+      output.styled(
+        'red',
+        `The stack is of another release than this command line. Stop execution ${executionId}, and ask with the command line of the release that is deployed: ${stop}`,
+      ),
+    );
+    return false;
+  }
+  showProposal(stored.proposal, region, output);
+  return true;
 }
 
 function showProposal({ executionId, changes, expiresAt }: Proposal, region: string, output: Output): void {

@@ -57,6 +57,8 @@ async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
     return await read();
   } catch (error) {
     if (error instanceof RecordReplacedError) throw new UsageError(`${error.message} Nothing was answered.`);
+    if (error instanceof Error && error.name === 'AutomationExecutionNotFoundException')
+      throw new UsageError('Systems Manager knows no such execution any more; it forgets one after 30 days. Nothing was answered.');
     throw error instanceof UnreadableRecordError ? new UsageError(`${unreadableText(error)}. Nothing was answered.`) : error;
   }
 }

@@ -25,7 +25,7 @@ export async function raiseReplacement(
   const asker = { arn: operatorArn, region: region.region, ssm: region.ssm, evidence: region.evidence };
   const toAsk = { keyIds: [key.keyId], kinds: ['REPLACE_KEY'], options: { callersAcknowledged: true } } as const;
   const [asked] = await ask(asker, toAsk, 'sample-replacement');
-  return asked === undefined ? undefined : { region, ...asked };
+  return asked === undefined ? undefined : { ...asked, region, proposal: asked.stored?.proposal };
 }
 
 /** Answers it as the approver, and waits until it has ended. */

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Execution, hasEnded, readExecution, startExecution } from '../../functions/aws/ssm.ts';
-import { findProposal } from '../../functions/aws/stored-proposal.ts';
+import { findProposal, type StoredProposal } from '../../functions/aws/stored-proposal.ts';
 import { executionFor, type ToAsk } from '../../functions/core/changes/asked.ts';
 import { maximumKeysPerExecution, rolePrefixes } from '../../functions/core/names.ts';
-import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { Approver } from './approver.ts';
 
 /** A person who asks for changes, and where. */
 export type Asker = Pick<Approver, 'arn' | 'region' | 'ssm' | 'evidence'>;
 
-/** An execution that asks its approvers now, or has ended without asking. `proposal` is missing if it ended before there was one. */
-export type Asked = { readonly executionId: string; readonly execution: Execution; readonly proposal: Proposal | undefined };
+/** An execution that asks its approvers now, or has ended without asking. `stored` is missing if it ended before there was a proposal. */
+export type Asked = { readonly executionId: string; readonly execution: Execution; readonly stored: StoredProposal | undefined };
 
 /** Asks for changes of kinds that one document asks for, in executions of at most 50 keys. */
 export async function ask(asker: Asker, { keyIds, ...rest }: ToAsk, requestId: string): Promise<readonly Asked[]> {
@@ -41,7 +40,7 @@ async function onceAsked({ ssm, evidence }: Asker, executionId: string): Promise
   for (;;) {
     const execution = await readExecution(ssm, executionId);
     if (execution.status === 'Waiting' || hasEnded(execution))
-      return { executionId, execution, proposal: (await findProposal(evidence, executionId))?.proposal };
+      return { executionId, execution, stored: await findProposal(evidence, executionId) };
     await sleep(pauseInMillis);
   }
 }

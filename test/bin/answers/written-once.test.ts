@@ -1,5 +1,5 @@
 import { approveRequest, rejectRequest } from '../../../bin/commands/decide.ts';
-import { answerKey, answerOf, asGrace, asks, change, region } from './asked.ts';
+import { answerKey, answerOf, asGrace, asks, change, proposalOf, region } from './asked.ts';
 import { bucket } from './bucket.ts';
 import { options, refusalOf } from './printed.ts';
 import { executionNumber, systemsManager } from './systems-manager.ts';
@@ -62,6 +62,14 @@ describe('what cannot be answered now', () => {
     );
     expect(await refusalOf(() => approve({ execution: executionNumber(2) }))).toContain(
       'it does not ask its approvers yet (InProgress). Run the same command again in a minute',
+    );
+  });
+
+  it('is forgotten by Systems Manager', async () => {
+    bucket.has(`executions/${executionNumber(3)}/proposal.json`, proposalOf(3, two));
+
+    expect(await refusalOf(() => approve({ execution: executionNumber(3) }))).toBe(
+      'Systems Manager knows no such execution any more; it forgets one after 30 days. Nothing was answered.',
     );
   });
 

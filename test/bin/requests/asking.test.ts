@@ -84,6 +84,20 @@ describe('a person asks', () => {
     ]);
   });
 
+  it('and is told where the stack is of another release: nobody could answer', async () => {
+    const execution = executionNumber(1);
+    asks(1, [change(1, 'ROTATE_NOW')], { documentSha256: '0'.repeat(64) });
+
+    const { code, text } = await printed(() => rotateNow({ ...requested, keys: [keyIdNumber(1)] }));
+
+    expect([code, text]).toEqual([
+      1,
+      expect.stringContaining(
+        `The stack is of another release than this command line. Stop execution ${execution}, and ask with the command line of the release that is deployed: aws ssm stop-automation-execution --region ${region} --automation-execution-id ${execution} --type Cancel`,
+      ),
+    ]);
+  });
+
   it('and is told of a fault before anybody could be asked', async () => {
     systemsManager.runs(executionNumber(1), {
       documentName: proposalOf(1, []).documentName,
