@@ -19,6 +19,7 @@ export const metricMeanings: Readonly<Record<MetricName, string>> = {
   HoursUntilApprovalExpires: 'Hours left until the first of them expires.',
   KeysProposed: 'Keys that one run has put into requests.',
   KeysInCoolDown: 'Keys that one run left out because they were asked about lately.',
+  UnmatchedWrites: 'Writes to AWS KMS by the roles of the writing functions that no attempt on record explains.',
   NonCompliantKeys: 'Non-compliant keys of all accounts of the organization in this Region, as far as they were assessed.',
   CompliantKeys: 'Compliant keys of all accounts of the organization in this Region.',
   PlacesAssessed: 'Accounts times Regions that one report has numbers of.',

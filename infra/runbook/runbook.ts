@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-
-const yamlOf = (name: string): string => readFileSync(new URL(`../ssm-documents/${name}.yaml`, import.meta.url), 'utf8');
+import { documentText } from './document-text.ts';
 
 /**
- * An approval runbook, byte for byte the YAML file. `content` wants an object and would lose comments and the very bytes, so the text
- * goes in as an override. A changed file becomes a new version of the document; executions that wait for an approval keep theirs.
+ * An approval runbook. `content` wants an object and would lose comments and the very bytes, so the
+ * text goes in as an override. A changed text becomes a new version of the document; executions that
+ * wait for an approval keep theirs.
  */
 export class Runbook extends Construct {
   readonly documentName: string;
@@ -21,7 +20,7 @@ export class Runbook extends Construct {
       targetType: '/AWS::KMS::Key',
       content: {},
     });
-    document.addPropertyOverride('Content', yamlOf(name));
+    document.addPropertyOverride('Content', documentText(name));
     this.documentName = document.ref;
   }
 }

@@ -1,9 +1,9 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { documentNames } from '../functions/core/changes/runbooks.ts';
 import { approvalTimeoutInSeconds, configRuleName, functionNames } from '../functions/core/names.ts';
-import { type FedRunbook, runbookNames } from '../functions/core/runbooks.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { metricsEnvironment } from './monitoring.ts';
@@ -11,37 +11,36 @@ import type { MemberParameters } from './parameters.ts';
 import { requestApprovalPermissions } from './roles/request-approval.ts';
 import { ruleParametersText, textOf } from './rule-parameters.ts';
 
-type FeederProps = {
+type RequestSchedulerProps = {
   readonly code: FunctionCode;
   readonly parameters: MemberParameters;
   readonly evidence: { readonly bucketName: string; readonly bucketArn: string };
   /** Comma separated ARNs. */
   readonly approvers: string;
-  /** The role that each runbook works with. */
-  readonly automationRoleArns: Readonly<Record<FedRunbook, string>>;
+  /** The role that executions work with. */
+  readonly automationRoleArn: string;
 };
 
 /**
- * Asks the approvers, once a day in one request, about every key that an approval can put right. Parts of a request that had to wait for room follow as executions
+ * Asks the approvers, once a day in one request, for every change that an approval can make. Parts of a request that had to wait for room follow as executions
  * end; should such an event be lost, within the hour.
  */
-export class Feeder extends Construct {
+export class RequestScheduler extends Construct {
   readonly requestApproval: InlineFunction;
 
-  constructor(scope: Construct, id: string, { code, parameters, evidence, approvers, automationRoleArns }: FeederProps) {
+  constructor(scope: Construct, id: string, { code, parameters, evidence, approvers, automationRoleArn }: RequestSchedulerProps) {
     super(scope, id);
     this.requestApproval = new InlineFunction(this, 'RequestApproval', {
       functionName: functionNames.requestApproval,
-      description: 'Raises one approval request for all keys that need one, and starts the runbooks. Read-only towards KMS.',
+      description: 'Raises one approval request for all changes that keys need, and starts the runbooks. Read-only towards KMS.',
       code: code['request-approval'],
       roleNamePrefix: functionNames.requestApproval,
-      permissions: requestApprovalPermissions(evidence.bucketArn, Object.values(automationRoleArns)),
+      permissions: requestApprovalPermissions({ evidenceBucketArn: evidence.bucketArn, automationRoleArn }),
       environment: {
         ...metricsEnvironment(parameters),
         EVIDENCE_BUCKET: evidence.bucketName,
         CONFIG_RULE_NAME: configRuleName,
-        AUTOMATION_ROLE_ARN: automationRoleArns.approveAndEnable,
-        ROTATE_NOW_ROLE_ARN: automationRoleArns.rotateNow,
+        AUTOMATION_ROLE_ARN: automationRoleArn,
         ROTATION_PERIOD_IN_DAYS: textOf(parameters.rotationPeriodInDays),
         APPROVERS: approvers,
         MINIMUM_APPROVALS: textOf(parameters.minimumApprovals),
@@ -58,7 +57,7 @@ export class Feeder extends Construct {
     });
     const state = parameters.requestState.valueAsString;
     this.#invokeBy('Daily', 'raise', {
-      description: 'Asks the approvers about whatever needs an approval.',
+      description: 'Asks the approvers for whatever needs an approval.',
       scheduleExpression: parameters.requestSchedule.valueAsString,
       state,
     });
@@ -74,7 +73,7 @@ export class Feeder extends Construct {
         'detail-type': ['EC2 Automation Execution Status-change Notification'],
         detail: {
           // All runbooks: an execution of any takes room.
-          Definition: Object.values(runbookNames),
+          Definition: documentNames,
           Status: ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Canceled', 'Rejected'],
         },
       },
@@ -88,11 +87,11 @@ export class Feeder extends Construct {
   ): void {
     const { functionArn } = this.requestApproval;
     const rule = new CfnRule(this, id, { ...when, targets: [{ id: 'Feeder', arn: functionArn, input: JSON.stringify({ action }) }] });
+    // Without SourceAccount, which keeps EventBridge from invoking a function (EventBridge guide, "Troubleshooting"). The ARN of the rule names the account.
     new CfnPermission(this, `${id}InvokesFeeder`, {
       functionName: functionArn,
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
-      sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: rule.attrArn,
     });
   }
