@@ -1,4 +1,5 @@
-import { durationText, minuteText, personText } from '../../functions/core/history-summary.ts';
+import { definitionOf } from '../../functions/core/changes/registry.ts';
+import { durationText, minuteText, peopleText } from '../../functions/core/history-summary.ts';
 import type { ComplianceState, History, HistoryEvent, KeyHistory } from '../../functions/core/records/history.ts';
 import { executionOf, wordsOf } from '../../functions/core/report/event-words.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
@@ -10,7 +11,8 @@ const keyColumns: readonly Column<KeyHistory>[] = [
   { title: 'Key id', value: ({ keyId }) => keyId },
   { title: 'State', value: ({ compliance }) => compliance },
   { title: 'Since', value: ({ since }) => (since === null ? 'never recorded' : minuteText(since)) },
-  { title: 'By decision of', value: ({ decidedBy }) => (decidedBy === null ? '' : personText(decidedBy.approver)), width: 48 },
+  { title: 'By decision of', value: ({ decidedBy }) => (decidedBy === null ? '' : peopleText(decidedBy.approvers)), width: 48 },
+  { title: 'Change', value: ({ decidedBy }) => (decidedBy === null ? '' : definitionOf(decidedBy.change).words.title) },
   { title: 'Non-compliant for', value: ({ milliseconds }) => durationText(milliseconds.NON_COMPLIANT) },
   { title: 'Rotations', value: (key) => rotationCountsText(rotationCountsOf([key])) },
 ];

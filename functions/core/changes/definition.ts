@@ -1,5 +1,6 @@
-import type { Policy } from '../policy.ts';
 import type { OutcomeCode } from '../outcome/codes.ts';
+import type { WriteOperation } from '../outcome/refusals.ts';
+import type { Policy } from '../policy.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Consequences } from '../report/consequence-lines.ts';
 import type { ChangeKind } from './kind.ts';
@@ -52,6 +53,8 @@ export type ChangeWords<Kind extends ChangeKind> = {
 export type ChangeDefinition<Kind extends ChangeKind = ChangeKind> = {
   readonly kind: Kind;
   readonly reads: ChangeReads;
+  /** Calls of AWS KMS by which the change is made. */
+  readonly calls: readonly WriteOperation[];
   /** Of changes that a scheduled request asks for. */
   readonly scheduled?: {
     /** Whether a result of the rule with this reason code can concern this change. */
@@ -72,6 +75,11 @@ export type ChangeDefinition<Kind extends ChangeKind = ChangeKind> = {
   readonly confirmationSeconds: number;
   /** Outcome of a change that AWS KMS shows. */
   readonly done: OutcomeCode;
+  /**
+   * Reason codes of the rule that the change puts right, and the reason of a key that has had it.
+   * `undefined`: the change makes no key compliant.
+   */
+  readonly putsRight: { readonly reasons: readonly string[]; readonly reasonAfter: string } | undefined;
   /** Outcome of a key that is as approved already; `undefined`: the reason is another. */
   readonly alreadyDone: (reason: string) => OutcomeCode | undefined;
   readonly words: ChangeWords<Kind>;

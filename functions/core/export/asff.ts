@@ -46,6 +46,7 @@ export function asffOf({ key, isPassed, reason, sentence, observedAt, outcome }:
     RecordState: 'ACTIVE',
     ProductFields: withoutEmpty({
       'kmsRotation/ReasonCode': reason,
+      'kmsRotation/Change': outcome?.change,
       'kmsRotation/Outcome': outcome?.outcome,
       'kmsRotation/ExecutionId': outcome?.executionId,
       'kmsRotation/RequestId': outcome?.requestId,

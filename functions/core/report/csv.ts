@@ -1,6 +1,6 @@
 import { withoutHidden } from './plain-text.ts';
 
-type Cell = string | number | boolean | null;
+export type Cell = string | number | boolean | null;
 
 /**
  * A table as CSV: RFC 4180, CRLF line ends, UTF-8. A cell that a spreadsheet would take for a formula is given a leading apostrophe, which shows it as the text it is:

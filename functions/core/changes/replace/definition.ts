@@ -12,6 +12,7 @@ import { refusalToReplace } from './refusal.ts';
 export const replaceKey: ChangeDefinition<'REPLACE_KEY'> = {
   kind: 'REPLACE_KEY',
   reads: { keyMaterial: false, replacement: true },
+  calls: ['TagResource', 'CreateKey', 'UpdateAlias', 'UntagResource'],
   propose: (subject, context) => {
     const refused = refusalToReplace(subject, context);
     if (refused !== undefined) return { refusal: refused };
@@ -24,12 +25,13 @@ export const replaceKey: ChangeDefinition<'REPLACE_KEY'> = {
   shown,
   confirmationSeconds: 60,
   done: 'REPLACED',
+  putsRight: { reasons: ['MANUAL_ROTATION_REQUIRED'], reasonAfter: 'REPLACED' },
   alreadyDone: () => undefined,
   words: {
     title: 'Replace the key',
     count: 'to replace',
     question: () => 'putting a new KMS key in the place of one that nothing can rotate',
-    before: () => 'to be replaced',
+    before: () => 'cannot rotate',
     note: () => undefined,
     order: () => 0,
     consequences: () => consequences,

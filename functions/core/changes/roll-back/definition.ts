@@ -12,6 +12,7 @@ import { rollBackPlan } from './plan.ts';
 export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   kind: 'ROLL_BACK_REPLACEMENT',
   reads: { keyMaterial: false, replacement: true },
+  calls: ['UpdateAlias', 'TagResource', 'UntagResource'],
   propose: (subject) => {
     const planned = rollBackPlan(subject);
     return 'refusal' in planned
@@ -24,6 +25,8 @@ export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   shown,
   confirmationSeconds: 60,
   done: 'ROLLED_BACK',
+  // The key is again as it was before it was replaced.
+  putsRight: undefined,
   alreadyDone: () => undefined,
   words: {
     title: 'Roll back a replacement',
@@ -44,7 +47,10 @@ export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   },
 };
 
-function difference({ plan: approved }: ProposedOf<'ROLL_BACK_REPLACEMENT'>, { plan: now }: ProposedOf<'ROLL_BACK_REPLACEMENT'>): Refusal | undefined {
+function difference(
+  { plan: approved }: ProposedOf<'ROLL_BACK_REPLACEMENT'>,
+  { plan: now }: ProposedOf<'ROLL_BACK_REPLACEMENT'>,
+): Refusal | undefined {
   const what = differenceOfPlans(approved, now);
   return what === undefined
     ? undefined
