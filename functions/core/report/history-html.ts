@@ -3,7 +3,7 @@ import type { ComplianceState, History, KeyHistory } from '../records/history.ts
 import { rotationCountsOf, rotationCountsText } from '../rotation-counts.ts';
 import { executionOf, wordsOf } from './event-words.ts';
 import { chartStyle, countsChart, keyBars, legend, mostBars, stateWords } from './page/history-charts.ts';
-import { type Html, html } from './page/html.ts';
+import { detailLength, type Html, html, text } from './page/html.ts';
 import { style } from './page/style.ts';
 import { table } from './page/table.ts';
 
@@ -99,7 +99,7 @@ const eventsTable = (keys: readonly KeyHistory[]): Html =>
       { title: 'By', cell: ({ event }) => wordsOf(event).by, kind: 'text' },
       {
         title: 'Details',
-        cell: ({ event }) => html`${wordsOf(event).detail}<span class="key sub">${executionOf(event) ?? ''}</span>`,
+        cell: ({ event }) => html`${text(wordsOf(event).detail, detailLength)}<span class="key sub">${executionOf(event) ?? ''}</span>`,
         kind: 'text',
       },
     ],
