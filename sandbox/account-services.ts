@@ -11,6 +11,7 @@ import { createFunctionPolicies, type FunctionPolicies } from './lambda/function
 import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
 import type { SharedThreads } from './lambda/shared-threads.ts';
 import { ServiceError } from './service-error.ts';
+import { type CloudTrailSettings, createCloudTrail } from './services/cloudtrail/cloudtrail-service.ts';
 import type { AggregationSource } from './services/config/aggregator.ts';
 import { createConfigService } from './services/config/config-service.ts';
 import { isMap, mapsIn } from './services/config/input.ts';
@@ -19,12 +20,16 @@ import { configPermissions } from './services/config/permissions.ts';
 import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
+import { createIamService } from './services/iam/iam-service.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
+import { type OnDemandRotationSettings, resolvedOnDemandSettings } from './services/kms/on-demand-settings.ts';
 import { createKmsStores, type KmsStores } from './services/kms/store.ts';
-import { createLambdaService, runtimeFor } from './services/lambda.ts';
+import { runtimeFor } from './services/lambda/invoke.ts';
+import { createLambdaService } from './services/lambda/lambda-service.ts';
 import { refusalToWorkOff } from './services/sqs/permissions.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { ssmPermissions } from './services/ssm/permissions.ts';
+import type { SsmRequestRates } from './services/ssm/request-rates.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
 import { statusEvent } from './services/ssm/status-event.ts';
 import { statesPermissions } from './services/states/permissions.ts';
@@ -32,7 +37,7 @@ import { createStatesService } from './services/states/states-service.ts';
 import type { SharedServices } from './shared-services.ts';
 
 /** How the services of an account behave. */
-export type ServiceSettings = {
+export type ServiceSettings = OnDemandRotationSettings & {
   /** Environment variables of every function, on top of the template's. */
   readonly lambdaEnvironment?: Readonly<Record<string, string>> | undefined;
   /** Pause between two reads of `aws:waitForAwsResourceProperty`, whose real pause is undocumented. @default 1000 */
@@ -41,18 +46,18 @@ export type ServiceSettings = {
   readonly automation?: Partial<AutomationSettings> | undefined;
   /** What AWS Config leaves undocumented. */
   readonly config?: Partial<ConfigSettings> | undefined;
+  /** What AWS CloudTrail leaves undocumented. */
+  readonly cloudTrail?: Partial<CloudTrailSettings> | undefined;
   /** Whether AWS KMS throttles requests beyond its quotas. @default false */
   readonly limitsKmsRequestRates?: boolean | undefined;
+  /** Which request rates Systems Manager Automation enforces. @default unlimited */
+  readonly ssmRequestRates?: SsmRequestRates | undefined;
   /** When an event reaches a function or a queue that it is sent to, once for each number of milliseconds. @default once and at once */
   readonly deliveries?: (() => readonly number[]) | undefined;
   /** Milliseconds that the clock of a function's new machine is ahead. @default 0 */
   readonly functionClockSkewMillis?: (() => number) | undefined;
   /** How long AWS KMS shows the old rotation status after a write. @default 0 */
   readonly statusLagMillis?: (() => number) | undefined;
-  /** How long a rotation of a key on demand takes. @default 0: it is done with the call */
-  readonly onDemandRotationMillis?: (() => number) | undefined;
-  /** How many rotations on demand a key may have in its life. @default 25 */
-  readonly onDemandRotationLimit?: number | undefined;
   /** What the functions print, line by line. */
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
   /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
@@ -89,7 +94,7 @@ export type AccountServices = ReturnType<typeof createAccountServices>;
 /** The services of one account, wired to one another as AWS wires them: over API calls, events and invocations. */
 export function createAccountServices(options: AccountServicesOptions) {
   const { accountId, regions, settings, shared, dispatch, log } = options;
-  const { clock, identities, authorizer, s3, sns, sts } = shared;
+  const { clock, identities, roles, authorizer, s3, sns, sts } = shared;
   const partition = partitionOf(regions[0] ?? '');
   const stores = createKmsStores(options.keys, regions, { clock, statusLagMillis: settings.statusLagMillis });
   const withoutRecorder = new Set(options.withoutRecorder ?? []);
@@ -97,7 +102,7 @@ export function createAccountServices(options: AccountServicesOptions) {
 
   const lambda = createLambdaRuntime({
     endpoint: options.endpoint,
-    credentialsOf: identities.sessionOf,
+    credentialsOf: identities.credentialsOfFunction,
     clockOffset: clock.offset,
     sleep: clock.sleep,
     deliveries: settings.deliveries,
@@ -149,6 +154,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     deliveriesToQueues: settings.deliveries,
     log,
   });
+  const cloudTrail = createCloudTrail({ accountId, clock, authorizer, publish: events.publish, settings: settings.cloudTrail });
   const ssm = createSsmService({
     accountId,
     clock,
@@ -167,6 +173,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     knowsOperation: knowsOperation(operations),
     onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
     log,
+    requestRates: settings.ssmRequestRates,
     settings: {
       ...settings.automation,
       ...(settings.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: settings.pollIntervalMillis }),
@@ -215,20 +222,32 @@ export function createAccountServices(options: AccountServicesOptions) {
       stores,
       clock,
       authorizer,
-      publish: events.publish,
+      publish: (region, event) => {
+        cloudTrail.tell(region, event);
+        events.publish(region, event);
+      },
       storesOf: options.storesOf,
       limitsRequestRates: settings.limitsKmsRequestRates === true,
-      onDemandRotationMillis: settings.onDemandRotationMillis,
-      onDemandRotationLimit: settings.onDemandRotationLimit,
+      ...resolvedOnDemandSettings(settings),
     }),
     config: guarded(config.operations, configPermissions(config.source.rules), authorizer),
     ssm: guarded(ssm.operations, ssmPermissions, authorizer),
     sns: sns.operations,
     s3: s3.operations,
-    lambda: createLambdaService(accountId, { hostOf, authorizer }),
+    lambda: createLambdaService({
+      accountId,
+      clock,
+      authorizer,
+      permissions,
+      runtime: lambda,
+      hostOf,
+      mayAssume: (roleArn) => identities.trustsService(roleArn, 'lambda.amazonaws.com'),
+    }),
     sts,
     states: guarded(states.operations, statesPermissions, authorizer),
     organizations: shared.organizationsService,
+    iam: createIamService({ accountId, partition, roles, authorizer }),
+    cloudtrail: cloudTrail.operations,
   };
   return {
     accountId,
@@ -248,6 +267,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     events,
     sqs,
     states,
+    cloudTrail,
   };
 }
 

@@ -4,6 +4,7 @@ import { type Deployment, deploy } from './cloudformation/deployer.ts';
 import { type UpdatedDeployment, update } from './cloudformation/update.ts';
 import type { Faults } from './faults.ts';
 import type { Authorizer } from './iam/authorizer.ts';
+import type { Guardrails } from './iam/guardrails.ts';
 import type { IdentityPolicies } from './iam/identity-policies.ts';
 import type { Credentials } from './identities.ts';
 import type { Journal } from './journal.ts';
@@ -32,7 +33,7 @@ export type Account = {
   readonly journal: Journal;
   readonly faults: Faults;
   /** Who may do what, in all accounts. */
-  readonly iam: { readonly authorizer: Authorizer; readonly policies: IdentityPolicies };
+  readonly iam: { readonly authorizer: Authorizer; readonly policies: IdentityPolicies; readonly guardrails: Guardrails };
   readonly kms: (region: string) => KmsStore;
   /** Deploys a template to a Region. @throws TemplateError if the template or its parameters cannot be deployed; what was made by then is rolled back. */
   readonly deploy: (region: string, stack: Stack) => Promise<Deployment>;
@@ -47,10 +48,14 @@ export type Account = {
   readonly queue: (region: string, name: string) => { readonly visible: readonly string[]; readonly invisible: number };
   /** Puts an object whoever may write it, as somebody could who first takes the bucket's policy away. */
   readonly overwriteObject: (bucket: string, key: string, text: string) => void;
+  /** Puts a delete marker on an object, likewise. */
+  readonly hideObject: (bucket: string, key: string) => void;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
   /** Credentials of any user or role of the account. */
   readonly credentialsFor: (principalArn: string) => Credentials;
+  /** Credentials that the code of a function has. @throws RangeError if the Region has no such function */
+  readonly credentialsOfFunction: (region: string, functionName: string) => Credentials;
   /** The user whose credentials are handed out: an administrator of the account. */
   readonly operatorArn: string;
   /** Resolves when nothing is at work in any account: no function, no notification or event on its way, no automation but those waiting for an approval. Messages that wait for time to pass are left waiting. */
@@ -80,7 +85,7 @@ export function createAccount(
   settled: () => Promise<void>,
 ): Account {
   const { accountId, partition, regions, stores, lambda, ssm, config, sqs } = services;
-  const { clock, journal, faults, identities, authorizer, policies, sns, s3 } = shared;
+  const { clock, journal, faults, identities, authorizer, policies, guardrails, sns, s3 } = shared;
   const deployments = new Map<string, ReadonlyMap<string, Deployed>>();
   recordKeys(services);
   return {
@@ -90,7 +95,7 @@ export function createAccount(
     clock,
     journal,
     faults,
-    iam: { authorizer, policies },
+    iam: { authorizer, policies, guardrails },
     kms: stores.inRegion,
     deploy: async (region, { name = defaultStackName, template, parameters = {} }) => {
       if (deployments.get(region)?.has(name) === true) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);
@@ -130,8 +135,14 @@ export function createAccount(
       return { visible: queue.visible().map(({ body }) => body), invisible: queue.invisible() };
     },
     overwriteObject: s3.overwrite,
+    hideObject: s3.hide,
     removeBucket: s3.removeBucket,
     credentialsFor: identities.credentialsFor,
+    credentialsOfFunction: (region, functionName) => {
+      const found = lambda.find(region, functionName);
+      if (found === undefined) throw new RangeError(`there is no function ${functionName} in ${region}`);
+      return identities.credentialsOfFunction(found);
+    },
     operatorArn: `arn:${partition}:iam::${accountId}:user/operator`,
     settled,
     functionLogs: lambda.logs,

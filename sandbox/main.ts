@@ -95,6 +95,11 @@ const startOptions = ({ port, parameters, verbose }: Options): Omit<SandboxOptio
   // Where AWS Config takes one re-evaluation a minute, and runbooks wait for it, whoever watches the loop would wait too.
   config: { evaluationIntervalInMillis: 0 },
   automation: { longestSleepMillis: 1000 },
+  // On AWS, some minutes.
+  cloudTrail: { delayMillis: () => 5000 },
+  // The minute for which AWS KMS goes on naming the old material is three seconds here.
+  onDemandRotationMillis: () => 500,
+  describeKeyMaterialLagMillis: () => 3000,
   lambdaEnvironment: { CONFIG_RESULT_TIMEOUT_SECONDS: '15' },
   ...(verbose
     ? { onFunctionLog: ({ accountId, region, functionName, line }) => console.error(`${accountId} ${region} ${functionName}: ${line}`) }

@@ -1,14 +1,11 @@
-import { EnableKeyRotationCommand, type KMSClient, RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
+import { EnableKeyRotationCommand, RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
 import { calling } from '../aws/changes/aws-error.ts';
+import type { WriterDependencies } from '../aws/changes/write-approved.ts';
 import type { ChangeKind } from '../core/changes/kind.ts';
 import type { ProposedChange, ProposedOf } from '../core/changes/proposed-change.ts';
 
-/** Clients for the two kinds of call: one that is repeated until AWS KMS takes it, and one that is sent once. */
-export type WriteClients = {
-  readonly kms: KMSClient;
-  /** For what must not happen twice: the SDK would repeat a call whose answer was lost. */
-  readonly kmsOnce: KMSClient;
-};
+/** `kms` repeats a call until AWS KMS takes it; `kmsOnce` sends it once. */
+type WriteClients = Pick<WriterDependencies, 'kms' | 'kmsOnce'>;
 
 /** Asks AWS KMS for one change. @returns the request id of AWS KMS @throws CallFailedError */
 type Write<Kind extends ChangeKind> = (change: ProposedOf<Kind>, clients: WriteClients) => Promise<string | null>;

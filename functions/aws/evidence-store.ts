@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  GetObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
 /** What reading a record needs: its versions, and one of them. */
 export const recordReadActions = ['s3:GetObject', 's3:GetObjectVersion'] as const;
@@ -101,7 +95,8 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
       return { written: await writeIf(key, text, 'application/json', ifMatch === undefined ? { IfNoneMatch: '*' } : { IfMatch: ifMatch }) };
     },
     async put(key, text, contentType = 'application/json') {
-      if (!(await writeIf(key, text, contentType, {}))) throw new Error(`could not store evidence s3://${bucket}/${key}: another write was under way`);
+      if (!(await writeIf(key, text, contentType, {})))
+        throw new Error(`could not store evidence s3://${bucket}/${key}: another write was under way`);
     },
     get: read,
     list: (prefix, after) => listKeys(s3, { Bucket: bucket, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),

@@ -31,6 +31,7 @@ export async function findProposal(evidence: EvidenceStore, executionId: string)
 /** As {@link findProposal}. @throws NoProposalError if there is none */
 export async function storedProposal(evidence: EvidenceStore, executionId: string): Promise<StoredProposal> {
   const found = await findProposal(evidence, executionId);
-  if (found === undefined) throw new NoProposalError(`there is no proposal at ${evidenceKey(executionId, 'proposal.json')} in the evidence bucket`);
+  if (found === undefined)
+    throw new NoProposalError(`there is no proposal at ${evidenceKey(executionId, 'proposal.json')} in the evidence bucket`);
   return found;
 }

@@ -60,6 +60,8 @@ export const rolePrefixes = {
 } as const;
 
 export const evidenceBucketPrefix = 'kms-rotation-evidence';
+/** The evidence bucket of an account and Region. Bucket names are global. */
+export const evidenceBucketName = (accountId: string, region: string): string => `${evidenceBucketPrefix}-${accountId}-${region}`;
 export const defaultExemptionTagKey = 'kms-rotation-exempt';
 /** On a key that a successor has replaced: the ARN of that successor. */
 export const replacedByTagKey = 'kms-rotation:replaced-by';
@@ -130,7 +132,9 @@ export const memberStackSetName = 'KmsRotationMember';
 
 /** Keys of records that are written once and never again, as patterns in which `*` stands for anything. The bucket policies enforce it. */
 export const writtenOnce = [
-  ...['proposal.json', 'decision.json', 'answers/*', 'not-written/*', 'outcomes.*', 'validation.json'].map((record) => `executions/*/${record}`),
+  ...['proposal.json', 'decision.json', 'answers/*', 'not-written/*', 'outcomes.*', 'validation.json'].map(
+    (record) => `executions/*/${record}`,
+  ),
   ...firstEditionRecords.map((record) => `executions/*/${record}`),
   `${changePrefix}*`,
   `${decisionPrefix}*`,

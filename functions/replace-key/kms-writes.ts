@@ -6,7 +6,7 @@ import {
   UntagResourceCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-kms';
-import { inContext } from '../aws/kms-answers.ts';
+import { calling } from '../aws/changes/aws-error.ts';
 import { UnexpectedAnswerError } from '../aws/unexpected-answer.ts';
 import { isKeyArn } from '../core/ids.ts';
 import type { Tag } from '../core/key.ts';
@@ -39,7 +39,7 @@ export async function createKey(
     BypassPolicyLockoutSafetyCheck: true,
     Tags: tags.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
   };
-  const { KeyMetadata, $metadata } = await inContext('CreateKey', kmsOnce.send(new CreateKeyCommand(input)));
+  const { KeyMetadata, $metadata } = await calling('CreateKey', () => kmsOnce.send(new CreateKeyCommand(input)));
   const keyArn = KeyMetadata?.Arn;
   if (keyArn === undefined || !isKeyArn(keyArn)) throw new UnexpectedAnswerError('CreateKey', 'without the ARN of the key');
   return { keyArn, requestId: $metadata.requestId ?? null };
@@ -47,15 +47,15 @@ export async function createKey(
 
 export async function updateAlias(kms: KMSClient, alias: string, targetKeyArn: string): Promise<void> {
   const command = new UpdateAliasCommand({ AliasName: alias, TargetKeyId: targetKeyArn });
-  await inContext(`UpdateAlias of ${alias} to ${targetKeyArn}`, kms.send(command));
+  await calling('UpdateAlias', () => kms.send(command));
 }
 
 export async function tagKey(kms: KMSClient, keyArn: string, { key, value }: Tag): Promise<void> {
   const command = new TagResourceCommand({ KeyId: keyArn, Tags: [{ TagKey: key, TagValue: value }] });
-  await inContext(`TagResource of ${keyArn} with ${key}`, kms.send(command));
+  await calling('TagResource', () => kms.send(command));
 }
 
 export async function untagKey(kms: KMSClient, keyArn: string, tagKeys: readonly string[]): Promise<void> {
   const command = new UntagResourceCommand({ KeyId: keyArn, TagKeys: [...tagKeys] });
-  await inContext(`UntagResource of ${keyArn}, ${tagKeys.join(', ')}`, kms.send(command));
+  await calling('UntagResource', () => kms.send(command));
 }

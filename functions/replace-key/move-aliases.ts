@@ -1,36 +1,88 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import { aliasTargets } from '../aws/kms.ts';
-import { idIn } from '../core/ids.ts';
+import { CallFailedError, errorOnRecord } from '../aws/changes/aws-error.ts';
+import type { AliasesAt } from '../core/changes/aliases.ts';
+import { refusedFor } from '../core/outcome/refusals.ts';
+import type { CallError } from '../core/records/attempt.ts';
+import type { Refusal } from '../core/refusal.ts';
+import type { Dependencies } from './dependencies.ts';
 import { updateAlias } from './kms-writes.ts';
+import { aliasesBetween } from './moved-aliases.ts';
 
-/** The two keys of a move, by ARN. */
-export type Move = { readonly aliases: readonly string[]; readonly from: string; readonly to: string };
+/** What is so right before aliases move. */
+export type Look = {
+  /** The key id that each alias of the Region names. */
+  readonly targets: ReadonlyMap<string, string>;
+  /** Why no alias may move any more. */
+  readonly objection: Refusal | undefined;
+  /** AWS KMS does not show the new key yet. */
+  readonly isTooEarly: boolean;
+};
 
-/** Which of the planned aliases name the new key now, and which name a third one or none, because somebody else has changed them. */
-export type Moved = { readonly moved: readonly string[]; readonly left: readonly string[] };
+export type Move = {
+  readonly planned: readonly string[];
+  /** ARNs of the key that the aliases leave, and of the one that they come to. */
+  readonly from: string;
+  readonly to: string;
+  readonly look: () => Promise<Look>;
+  readonly deadline: number;
+  /** Until when AWS KMS may deny what tags are to allow: they take effect within five minutes (AWS KMS guide, "Using tags to control access to KMS keys"). */
+  readonly patientUntil: number;
+};
+
+export type Moved = {
+  readonly at: AliasesAt;
+  readonly errors: ReadonlyMap<string, CallError>;
+  readonly objection: Refusal | undefined;
+  /** Whether another invocation would come to nothing else. */
+  readonly isSettled: boolean;
+};
 
 /**
- * Moves each planned alias that still names the key it is to leave. One that names the other key already is done, one that names neither is left: whoever gave it away meant to. Between
- * the look and the call somebody may give an alias away all the same, and AWS KMS takes no condition; it is the one moment that is not covered.
+ * Moves each planned alias that still names the key that it is to leave. One that names the other
+ * key already is done; one that names neither was given away by somebody else and stays. Between
+ * the look and the call somebody may give an alias away all the same, and AWS KMS takes no
+ * condition: it is the one moment that is not covered.
  */
-export async function moveAliases(kms: KMSClient, { aliases, from, to }: Move): Promise<Moved> {
-  const targets = await aliasTargets(kms);
-  const moved: string[] = [];
-  const left: string[] = [];
-  for (const alias of aliases) {
-    const target = targets.get(alias);
-    if (target === idIn(from)) await updateAlias(kms, alias, to);
-    (target === idIn(from) || target === idIn(to) ? moved : left).push(alias);
+export async function moveAliases(move: Move, { kms, now, pause }: Pick<Dependencies, 'kms' | 'now' | 'pause'>): Promise<Moved> {
+  const { planned, from, to, look, deadline, patientUntil } = move;
+  let errors: ReadonlyMap<string, CallError> = new Map();
+  for (;;) {
+    const { targets, objection, isTooEarly } = await look();
+    const before = aliasesBetween(planned, targets, { from, to });
+    if (before.from.length === 0) return { at: before, errors: new Map(), objection: undefined, isSettled: true };
+    if (objection !== undefined) return { at: before, errors, objection, isSettled: true };
+    errors = isTooEarly ? errors : await errorsOfMoves(kms, before.from, to);
+    const at = isTooEarly ? before : afterMoves(before, errors);
+    const time = now().getTime();
+    const isSettled = at.from.length === 0 || time >= patientUntil || !(isTooEarly || [...errors.values()].some(isDenied));
+    if (isSettled || time >= deadline) return { at, errors, objection: undefined, isSettled };
+    await pause();
   }
-  return { moved, left };
 }
 
-/** The planned aliases by where they are now. */
-export async function whereAliasesAre(
-  kms: KMSClient,
-  { aliases, from, to }: Move,
-): Promise<{ readonly atOld: number; readonly atNew: number }> {
-  const targets = await aliasTargets(kms);
-  const at = (arn: string): number => aliases.filter((alias) => targets.get(alias) === idIn(arn)).length;
-  return { atOld: at(from), atNew: at(to) };
+async function errorsOfMoves(kms: KMSClient, aliases: readonly string[], to: string): Promise<ReadonlyMap<string, CallError>> {
+  const errors = new Map<string, CallError>();
+  for (const alias of aliases) {
+    const error = await errorOfMove(() => updateAlias(kms, alias, to));
+    if (error !== undefined) errors.set(alias, error);
+  }
+  return errors;
 }
+
+function afterMoves(before: AliasesAt, errors: ReadonlyMap<string, CallError>): AliasesAt {
+  const from = before.from.filter((alias) => errors.has(alias));
+  return { ...before, from, to: [...before.to, ...before.from.filter((alias) => !from.includes(alias))].sort() };
+}
+
+/** @throws an error that says nothing of whether the alias has moved: the next look shows */
+async function errorOfMove(call: () => Promise<void>): Promise<CallError | undefined> {
+  try {
+    await call();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CallFailedError) || refusedFor(error.operation, error.awsError) === undefined) throw error;
+    return errorOnRecord(error);
+  }
+}
+
+const isDenied = ({ name }: CallError): boolean => name === 'AccessDeniedException';

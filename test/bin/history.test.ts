@@ -30,8 +30,9 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   };
   executionId = await one.request([approved, notSelected]);
-  await one.select(executionId, [approved], { comment: '=CHG-42 "quoted"' });
-  await one.approve(executionId);
+  const comment = '=CHG-42 "quoted"';
+  await one.select(executionId, [approved], { comment });
+  await one.approve(executionId, comment);
   await one.reject(await one.request([rejected]), 'freeze');
   await one.request([waiting]);
 });

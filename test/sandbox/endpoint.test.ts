@@ -1,4 +1,10 @@
-import { CreateGrantCommand, DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
+import {
+  DescribeKeyCommand,
+  GetKeyRotationStatusCommand,
+  KMSClient,
+  ListKeysCommand,
+  ListRetirableGrantsCommand,
+} from '@aws-sdk/client-kms';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -28,7 +34,7 @@ describe('the endpoint', () => {
   it('refuses what it does not know by its name, with a status that is no refusal of AWS', async () => {
     const kms = new KMSClient(services.settings());
 
-    await expect(kms.send(new CreateGrantCommand({ KeyId: 'x', GranteePrincipal: 'y', Operations: ['Decrypt'] }))).rejects.toMatchObject({
+    await expect(kms.send(new ListRetirableGrantsCommand({ RetiringPrincipal: 'x' }))).rejects.toMatchObject({
       name: 'SandboxNotImplemented',
       $metadata: { httpStatusCode: 501 },
     });
@@ -93,7 +99,7 @@ describe('Amazon S3', () => {
   // Amazon S3 user guide: versioning; conditional writes.
   it('keeps every version, and writes only once where that is asked for', async () => {
     const s3 = new S3Client(services.settings());
-    services.s3.registerBucket('evidence');
+    services.s3.registerBucket('evidence', { isVersioned: true });
     const put = (Body: string, more = {}) =>
       s3.send(new PutObjectCommand({ Bucket: 'evidence', Key: 'a/b ü.json', Body, ContentType: 'application/json', ...more }));
 
@@ -157,14 +163,14 @@ describe('AWS STS', () => {
     ['somebody else', `arn:aws:iam::${accountId}:user/other`, 'AccessDenied'],
   ])('lets a role be assumed whose trust policy names %s', async (_whom, AWS, expected) => {
     const RoleArn = `arn:aws:iam::${accountId}:role/Approver`;
-    services.identities.registerRole(RoleArn, { Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
+    services.roles.register(RoleArn, { Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
 
     expect(await endOf(new STSClient(services.settings()).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' })))).toBe(expected);
   });
 
   it('knows who calls, also in a session', async () => {
     const RoleArn = `arn:aws:iam::${accountId}:role/Approver`;
-    services.identities.registerRole(RoleArn, {
+    services.roles.register(RoleArn, {
       Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: 'sts:AssumeRole' }],
     });
     const { Credentials } = await new STSClient(services.settings()).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' }));

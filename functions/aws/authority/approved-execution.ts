@@ -35,13 +35,18 @@ export type AuthorityOptions = {
  * execution that they approved, while that execution runs. Derived afresh at every invocation.
  * @throws NotOursError, NotApprovedError, NoProposalError, RecordReplacedError, UnreadableRecordError
  */
-export async function approvedExecution(executionId: string, { ssm, evidence, digests, place }: AuthorityOptions): Promise<ApprovedExecution> {
+export async function approvedExecution(
+  executionId: string,
+  { ssm, evidence, digests, place }: AuthorityOptions,
+): Promise<ApprovedExecution> {
   const { execution, document } = await ourExecution(ssm, executionId, digests);
   const refuse = (because: string): never => {
     throw new NotApprovedError(`execution ${executionId} of ${execution.documentName}: ${because}. Nothing was written.`);
   };
-  if (document.edition === 'LAST') refuse('it was started under the last release, which may not write any more; its changes are asked for again');
-  if (hasEnded(execution)) refuse(`it has ended (${execution.status}), and an approval is for the execution that was approved, while it runs`);
+  if (document.edition === 'LAST')
+    refuse('it was started under the last release, which may not write any more; its changes are asked for again');
+  if (hasEnded(execution))
+    refuse(`it has ended (${execution.status}), and an approval is for the execution that was approved, while it runs`);
   const approval = approvalStepOf(execution);
   if (approval?.status !== 'Success') refuse(`its approval step is ${approval?.status ?? 'missing'}, and not Success`);
   const { proposal, ref, firstEdition } = await storedProposal(evidence, executionId);

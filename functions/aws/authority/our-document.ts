@@ -21,9 +21,14 @@ type Running = { readonly documentName: string; readonly documentVersion: string
  * back as it was stored; should it change the text, the parsed form decides.
  * @throws NotOursError
  */
-export async function ourDocument(ssm: SSMClient, { documentName, documentVersion }: Running, digests: DocumentDigests): Promise<OurDocument> {
+export async function ourDocument(
+  ssm: SSMClient,
+  { documentName, documentVersion }: Running,
+  digests: DocumentDigests,
+): Promise<OurDocument> {
   const content = async (format: DocumentFormat): Promise<string> =>
-    (await ssm.send(new GetDocumentCommand({ Name: documentName, DocumentVersion: documentVersion, DocumentFormat: format }))).Content ?? '';
+    (await ssm.send(new GetDocumentCommand({ Name: documentName, DocumentVersion: documentVersion, DocumentFormat: format }))).Content ??
+    '';
   const ofText = sha256Of(normalizedText(await content('YAML')));
   const byText = editionOf(digests, documentName, ofText);
   if (byText !== undefined) return { edition: byText, sha256: ofText };

@@ -17,6 +17,8 @@ export async function ourExecution(ssm: SSMClient, executionId: string, digests:
   if (!isOurDocument(execution.documentName))
     throw new NotOursError(`execution ${executionId} runs the document ${execution.documentName}, which is not one of this product`);
   if (execution.parentExecutionId !== null)
-    throw new NotOursError(`execution ${executionId} was started by execution ${execution.parentExecutionId}; only a request of its own counts`);
+    throw new NotOursError(
+      `execution ${executionId} was started by execution ${execution.parentExecutionId}; only a request of its own counts`,
+    );
   return { execution, document: await ourDocument(ssm, execution, digests) };
 }

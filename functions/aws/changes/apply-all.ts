@@ -26,7 +26,10 @@ export type ApplyAllOptions = {
  * @returns how many there are
  * @throws NotFinishedError naming how many are left, so that Systems Manager tries the step again
  */
-export async function applyAll(changes: readonly ApprovedChange[], { apply, atOnce, deadline, now, onFailure }: ApplyAllOptions): Promise<number> {
+export async function applyAll(
+  changes: readonly ApprovedChange[],
+  { apply, atOnce, deadline, now, onFailure }: ApplyAllOptions,
+): Promise<number> {
   const left: string[] = [];
   await inParallel(each(changes), atOnce, async (change) => {
     const applied = now().getTime() >= deadline ? 'LEFT' : await applyOrLeave(change);

@@ -1,6 +1,6 @@
-import type { FinalChange } from '../../core/records/decision.ts';
 import { changeKey } from '../../core/names.ts';
 import type { Attempt, AttemptResult } from '../../core/records/attempt.ts';
+import type { FinalChange } from '../../core/records/decision.ts';
 import { type EvidenceStore, recordText } from '../evidence-store.ts';
 import { type AttemptOnRecord, attemptsAt, type OnRecord, refTo } from './change-records.ts';
 
@@ -46,7 +46,7 @@ export async function beginAttempt(options: AttemptOptions, number: number): Pro
   return stored.text === text ? { record, ref: refTo(stored) } : undefined;
 }
 
-export type Answer = Pick<AttemptResult, 'result' | 'kmsRequestId' | 'error' | 'successorArn' | 'policySha256'>;
+export type Answer = Pick<AttemptResult, 'result' | 'kmsRequestId' | 'error' | 'successorArn' | 'policySha256' | 'keyState'>;
 
 /** Puts on record what AWS KMS answered. */
 export async function recordAnswer(options: AttemptOptions, attempt: OnRecord<Attempt>, answer: Answer): Promise<OnRecord<AttemptResult>> {
@@ -96,3 +96,9 @@ export async function standingOf(
   if (last.result !== undefined) return { kind: 'ANSWERED', attempt: last };
   return mayAskAgain(last) ? next : { kind: 'OPEN', attempt: last };
 }
+
+/** An attempt by its number, as it is on record now. */
+export const attemptNumbered = async (
+  { evidence, final }: Pick<AttemptOptions, 'evidence' | 'final'>,
+  number: number,
+): Promise<AttemptOnRecord | undefined> => (await attemptsAt(evidence, final)).find(({ attempt }) => attempt.record.number === number);

@@ -1,4 +1,4 @@
-import { type AwsError, type Refused, refusedFor, type WriteOperation } from '../../core/outcome/refusals.ts';
+import type { AwsError, WriteOperation } from '../../core/outcome/refusals.ts';
 import { plainText } from '../../core/report/plain-text.ts';
 import { UnexpectedAnswerError } from '../unexpected-answer.ts';
 
@@ -22,13 +22,6 @@ export async function calling<Value>(operation: WriteOperation, call: () => Prom
     if (error instanceof UnexpectedAnswerError || !(error instanceof Error)) throw error;
     throw new CallFailedError(operation, { name: error.name, message: plainText(error.message, 1000) }, error);
   }
-}
-
-/** A refusal: the call has certainly not been carried out. `undefined`: nothing is known of that. */
-export function refusalIn(error: unknown): { readonly refused: Refused; readonly error: CallFailedError } | undefined {
-  if (!(error instanceof CallFailedError)) return undefined;
-  const refused = refusedFor(error.operation, error.awsError);
-  return refused === undefined ? undefined : { refused, error };
 }
 
 /** The error as records keep it. */

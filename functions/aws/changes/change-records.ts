@@ -48,12 +48,16 @@ async function attemptFrom(
   const stored = await evidence.record(changeKey(change, number, ''));
   if (stored === undefined) return undefined;
   const attempt = { record: readRecord(attemptSchema, stored.text, stored.key), ref: refTo(stored) };
-  const answer = keys.includes(changeKey(change, number, '.result')) ? await evidence.record(changeKey(change, number, '.result')) : undefined;
+  const answer = keys.includes(changeKey(change, number, '.result'))
+    ? await evidence.record(changeKey(change, number, '.result'))
+    : undefined;
   const aliases = await Promise.all(keys.filter((key) => key.includes('.aliases.')).map((key) => evidence.record(key)));
   return {
     attempt,
     result: answer === undefined ? undefined : { record: readRecord(attemptResultSchema, answer.text, answer.key), ref: refTo(answer) },
-    aliases: aliases.flatMap((one) => (one === undefined ? [] : { record: readRecord(movedAliasesSchema, one.text, one.key), ref: refTo(one) })),
+    aliases: aliases.flatMap((one) =>
+      one === undefined ? [] : { record: readRecord(movedAliasesSchema, one.text, one.key), ref: refTo(one) },
+    ),
   };
 }
 

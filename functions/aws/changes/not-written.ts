@@ -6,7 +6,11 @@ import type { Refusal } from '../../core/refusal.ts';
 import { type EvidenceStore, recordText } from '../evidence-store.ts';
 import { type OnRecord, refTo } from './change-records.ts';
 
-type About = { readonly executionId: string; readonly decision: { readonly record: string; readonly sha256: string }; readonly final: FinalChange };
+type About = {
+  readonly executionId: string;
+  readonly decision: { readonly record: string; readonly sha256: string };
+  readonly final: FinalChange;
+};
 
 const keyOf = (executionId: string, { keyId, kind }: Pick<FinalChange, 'keyId' | 'kind'>): string =>
   evidenceKey(executionId, `not-written/${keyId}.${kind}.json`);

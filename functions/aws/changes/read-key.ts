@@ -2,9 +2,9 @@ import { DescribeKeyCommand, GetKeyPolicyCommand, type KMSClient } from '@aws-sd
 import type { KeyAccess, SuccessorRead } from '../../core/changes/subject.ts';
 import type { KeyMetadata, Tag } from '../../core/key.ts';
 import { sha256Of } from '../evidence-store.ts';
+import { keyMetadataFrom } from '../key-metadata.ts';
 import { readTags } from '../kms.ts';
 import { type Answer, inContext, unlessRefused, unreadableErrors } from '../kms-answers.ts';
-import { keyMetadataFrom } from '../key-metadata.ts';
 import { UnexpectedAnswerError } from '../unexpected-answer.ts';
 import { readGrants } from './read-grants.ts';
 
@@ -29,7 +29,8 @@ export const readPolicy = (kms: KMSClient, keyArn: string): Promise<Answer<KeyPo
     return { text, sha256: sha256Of(text) };
   }, refusals);
 
-const readTagsIfAllowed = (kms: KMSClient, keyArn: string): Promise<Answer<readonly Tag[]>> => unlessRefused(() => readTags(kms, keyArn), refusals);
+const readTagsIfAllowed = (kms: KMSClient, keyArn: string): Promise<Answer<readonly Tag[]>> =>
+  unlessRefused(() => readTags(kms, keyArn), refusals);
 
 /** Who may use a key. A profile is without tags where they may not be read; here that is a refusal, since a successor is to have them. */
 export async function readAccess(kms: KMSClient, keyArn: string): Promise<KeyAccess> {

@@ -17,13 +17,15 @@ export async function replacementHistory(
   const attempts = await attemptsAt(evidence, { keyId: key.keyId, kind: 'REPLACE_KEY', state: replacementState });
   if (attempts.length === 0) {
     const replacement = await firstEditionReplacement({ kms, evidence }, key);
-    return replacement === undefined || (await isRolledBack(evidence, key.keyId, replacement.successor.successorArn))
-      ? { state: 'NONE', attempts: 0 }
-      : replacement;
+    return withRollBack(evidence, key.keyId, replacement ?? { state: 'NONE', attempts: 0 });
   }
-  const history = historyFrom(attempts);
-  if (history.state !== 'CREATED' || !(await isRolledBack(evidence, key.keyId, history.successor.successorArn))) return history;
-  return { state: 'NONE', attempts: history.attempts };
+  return withRollBack(evidence, key.keyId, historyFrom(attempts));
+}
+
+async function withRollBack(evidence: EvidenceStore, keyId: string, history: ReplacementHistory): Promise<ReplacementHistory> {
+  if (history.state !== 'CREATED') return history;
+  const rolledBackBy = await executionThatRolledBack(evidence, keyId, history.successor.successorArn);
+  return rolledBackBy === undefined ? history : { state: 'NONE', attempts: history.attempts, rolledBackBy };
 }
 
 /** Every attempt in its order. A creation that was refused changes nothing; one without an answer may have created a key. */
@@ -37,7 +39,9 @@ function after({ attempt, result, aliases }: AttemptOnRecord, before: Replacemen
   const { executionId, startedAt, continues } = attempt.record;
   const moved = movesIn(aliases);
   if (continues !== undefined)
-    return before.state === 'CREATED' && before.successor.successorArn === continues ? { ...before, moved: [...before.moved, ...moved] } : before;
+    return before.state === 'CREATED' && before.successor.successorArn === continues
+      ? { ...before, moved: [...before.moved, ...moved] }
+      : before;
   if (result === undefined) return { state: 'NOT_KNOWN', executionId, startedAt, attempts: attempt.record.number };
   const { successorArn } = result.record;
   if (successorArn === undefined) return before;
@@ -56,14 +60,14 @@ const movesIn = (aliases: AttemptOnRecord['aliases']): readonly AliasesMoved[] =
     .sort((one, other) => (one.movedAt < other.movedAt ? -1 : 1));
 
 /** A roll-back is finished when it left no alias at the successor. */
-async function isRolledBack(evidence: EvidenceStore, keyId: string, successorArn: string): Promise<boolean> {
+async function executionThatRolledBack(evidence: EvidenceStore, keyId: string, successorArn: string): Promise<string | undefined> {
   const change = { keyId, kind: 'ROLL_BACK_REPLACEMENT' } as const;
   for (const state of await statesAttempted(evidence, change)) {
     const attempts = await attemptsAt(evidence, { ...change, state });
     const finished = attempts
       .flatMap(({ aliases }) => aliases)
-      .some(({ record }) => record.from === successorArn && record.notMoved.every(({ names }) => names !== idIn(successorArn)));
-    if (finished) return true;
+      .find(({ record }) => record.from === successorArn && record.notMoved.every(({ names }) => names !== idIn(successorArn)));
+    if (finished !== undefined) return finished.record.executionId;
   }
-  return false;
+  return undefined;
 }

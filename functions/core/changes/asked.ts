@@ -17,7 +17,9 @@ export type Asked = {
   readonly options: AskedOptions;
 };
 
-const keyId = z.string({ error: 'must be a key id' }).check(z.refine(isKeyId, { error: 'must be a KMS key id (not an ARN, not an alias)' }));
+const keyId = z
+  .string({ error: 'must be a key id' })
+  .check(z.refine(isKeyId, { error: 'must be a KMS key id (not an ARN, not an alias)' }));
 const keyIds = z
   .array(keyId, { error: 'must be a list of key ids' })
   .check(atLeast(1, 'must name at least one key'), atMost(maximumKeysPerExecution, `must name at most ${maximumKeysPerExecution} keys`));
@@ -26,7 +28,9 @@ const keyIds = z
 const single = <Schema extends z.ZodMiniType<unknown, string>>(schema: Schema) =>
   z.pipe(
     z.pipe(
-      z.array(z.string(), { error: 'must be given' }).check(z.refine((list: string[]) => list.length === 1, { error: 'must be one value' })),
+      z
+        .array(z.string(), { error: 'must be given' })
+        .check(z.refine((list: string[]) => list.length === 1, { error: 'must be one value' })),
       z.transform((list: string[]) => list[0] ?? ''),
     ),
     schema,
@@ -58,7 +62,12 @@ export function askedBy(documentName: string, parameters: Readonly<Record<string
   switch (documentName) {
     case runbookName: {
       const { KeyIds, RequestId, RotationPeriodInDays } = parseInput(toEnable, parameters, what);
-      return { requestId: RequestId, keyIds: unique(KeyIds), kinds: kindsOf(documentName), options: { rotationPeriodInDays: RotationPeriodInDays } };
+      return {
+        requestId: RequestId,
+        keyIds: unique(KeyIds),
+        kinds: kindsOf(documentName),
+        options: { rotationPeriodInDays: RotationPeriodInDays },
+      };
     }
     case rotateNowRunbookName: {
       const { KeyIds, RequestId } = parseInput(toRotate, parameters, what);

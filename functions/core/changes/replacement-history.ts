@@ -12,15 +12,20 @@ export type SuccessorOnRecord = {
 };
 
 /** Aliases that an execution has moved to the successor. */
-export type AliasesMoved = { readonly executionId: string; readonly aliases: readonly string[]; readonly movedAt: string; readonly at: RecordRef };
+export type AliasesMoved = {
+  readonly executionId: string;
+  readonly aliases: readonly string[];
+  readonly movedAt: string;
+  readonly at: RecordRef;
+};
 
 /**
  * What protected records tell of the replacement of a key. Tags prove nothing: whoever may tag a
  * key can set them.
  */
 export type ReplacementHistory =
-  /** No successor has been created, every creation was refused, or the last replacement was rolled back. */
-  | { readonly state: 'NONE'; readonly attempts: number }
+  /** No successor has been created, every creation was refused, or the last replacement was rolled back by an execution. */
+  | { readonly state: 'NONE'; readonly attempts: number; readonly rolledBackBy?: string | undefined }
   /** A successor may have been created: the answer of AWS KMS is not on record. */
   | { readonly state: 'NOT_KNOWN'; readonly executionId: string; readonly startedAt: string; readonly attempts: number }
   | {

@@ -5,14 +5,15 @@ import { definitionFor, definitionOf } from '../changes/registry.ts';
 import type { ChangeSubject } from '../changes/subject.ts';
 import type { CallError } from '../records/attempt.ts';
 import type { Decision } from '../records/decision.ts';
-import type { KeyProfile } from '../records/key-profile.ts';
 import type { AttemptOutcome, Compliance, Outcome, Rotation } from '../records/outcomes.ts';
 import type { ExcludedChange } from '../records/proposal.ts';
 import type { Refusal } from '../refusal.ts';
+import { afterOf } from './after.ts';
 import { aliasesOutcomeOf } from './aliases-outcome.ts';
 import type { OutcomeCode } from './codes.ts';
 import { refusedFor, type WriteOperation } from './refusals.ts';
 import { remarksOn } from './remarks.ts';
+import { rotationOf } from './rotation.ts';
 import { withoutApproval } from './without-approval.ts';
 
 /** What Validate knows of one change when it decides what came of it. */
@@ -29,7 +30,12 @@ export type ChangeEvidence = {
   readonly compliance: Compliance | null;
 };
 
-export type Finding = { readonly code: OutcomeCode; readonly reason?: string; readonly detail: string; readonly remarks: readonly string[] };
+export type Finding = {
+  readonly code: OutcomeCode;
+  readonly reason?: string;
+  readonly detail: string;
+  readonly remarks: readonly string[];
+};
 
 /**
  * What came of one proposed change. Decided by what this execution wrote and AWS KMS answered, and
@@ -52,7 +58,7 @@ export function outcomeOf(evidence: ChangeEvidence): Outcome {
     remarks: [...remarks, ...remarksOn(change, after)],
     approved: approvedChanges.includes(idOfChange(refOf(change))),
     before: rotationOf(change.key),
-    after: rotationOf(after.profile),
+    after: afterOf(after, change),
     compliance,
     attempts: [...attempts],
     ...(aliasesOutcome === undefined ? {} : { aliasesOutcome }),
@@ -77,7 +83,7 @@ export function outcomeOfExcluded(
     remarks: [],
     approved: false,
     before: unknownRotation,
-    after: rotationOf(after.profile),
+    after: afterOf(after, undefined),
     compliance,
     attempts: [],
   };
@@ -121,9 +127,15 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
     return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
   }
   if (isThere) return { code: definition.done, detail, remarks };
-  const refusedMove = moves.at(-1)?.notMoved.find(({ error }) => error !== null);
+  const last = moves.at(-1);
+  if (last?.objection != null) return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks };
+  const refusedMove = last?.notMoved.find(({ error }) => error !== null);
   if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${taken(result.kmsRequestId)} ${detail}`, remarks };
-  return { code: codeOf(refusedMove.error), detail: `${refusedMove.alias} was not moved. ${refusalText(refusedMove.error)} ${detail}`, remarks };
+  return {
+    code: codeOf(refusedMove.error),
+    detail: `${refusedMove.alias} was not moved. ${refusalText(refusedMove.error)} ${detail}`,
+    remarks,
+  };
 }
 
 const codeOf = (error: CallError | null): OutcomeCode =>
@@ -142,12 +154,10 @@ const notAnswered = (startedAt: string): string =>
 const taken = (kmsRequestId: string | null): string =>
   `AWS KMS has taken the call${kmsRequestId === null ? '' : ` (request id ${kmsRequestId})`}, and does not show the change yet. The next evaluation of the rule sees it.`;
 
-const unknownRotation: Rotation = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
-
-export const rotationOf = ({ keyState, rotationEnabled, rotationPeriodInDays, nextRotationDate, keyMaterial }: KeyProfile): Rotation => ({
-  keyState,
-  rotationEnabled,
-  rotationPeriodInDays,
-  nextRotationDate,
-  keyMaterialId: keyMaterial?.currentKeyMaterialId ?? null,
-});
+const unknownRotation: Rotation = {
+  keyState: null,
+  rotationEnabled: null,
+  rotationPeriodInDays: null,
+  nextRotationDate: null,
+  keyMaterialId: null,
+};

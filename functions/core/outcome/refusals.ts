@@ -183,8 +183,7 @@ const rows: readonly Row[] = [...accessDenied, ...others];
  */
 export function refusedFor(operation: WriteOperation, { name, message }: AwsError): Refused | undefined {
   const row = rows.find(
-    (one) =>
-      one.errorName === name && (one.operation === undefined || one.operation === operation) && (one.message?.test(message) ?? true),
+    (one) => one.errorName === name && (one.operation === undefined || one.operation === operation) && (one.message?.test(message) ?? true),
   );
   return row === undefined ? undefined : { code: row.code, sentence: row.sentence, next: row.next, isLasting: row.isLasting };
 }

@@ -1,6 +1,6 @@
 import { reasonCodeIn } from '../annotation.ts';
 import { countsOf } from '../changes/kind.ts';
-import { scheduledKinds, definitionOf } from '../changes/registry.ts';
+import { definitionOf, scheduledKinds } from '../changes/registry.ts';
 import { defaultPolicy } from '../policy.ts';
 import { commentOf, type Decision, decidedBy } from '../records/decision.ts';
 import type { Outcome, Outcomes } from '../records/outcomes.ts';
@@ -53,7 +53,9 @@ export function validationOf(
     requestIds: [proposal.requestId],
     startedAt,
     compliance: {
-      before: countedByKey([...proposal.changes.map(({ key }) => key), ...proposal.excluded].map(({ keyId, complianceType }) => [keyId, complianceType])),
+      before: countedByKey(
+        [...proposal.changes.map(({ key }) => key), ...proposal.excluded].map(({ keyId, complianceType }) => [keyId, complianceType]),
+      ),
       after: countedByKey(outcomes.map(({ keyId, compliance }) => [keyId, compliance?.complianceType ?? 'NOT_REPORTED'])),
       pending: outcomes.filter((outcome) => !isSkipped(outcome) && outcome.compliance?.sinceTheChange !== true).length,
     },
@@ -65,7 +67,10 @@ export function validationOf(
  * if it made none. How long a key had been non-compliant before that, AWS Config knows and these
  * records do not.
  */
-export function hoursToRemediate({ requestedAt }: Proposal, { outcomes, recordedAt }: Pick<Outcomes, 'outcomes' | 'recordedAt'>): number | undefined {
+export function hoursToRemediate(
+  { requestedAt }: Proposal,
+  { outcomes, recordedAt }: Pick<Outcomes, 'outcomes' | 'recordedAt'>,
+): number | undefined {
   return outcomes.some(hasBeenChanged) ? (Date.parse(recordedAt) - Date.parse(requestedAt)) / 3_600_000 : undefined;
 }
 

@@ -21,6 +21,11 @@ export function withoutApproval(decision: Decision | undefined, ref: string): Fi
     return { code: 'SKIPPED', reason: decision.decision, detail: `${sentences[decision.decision]}${why}`, remarks: [] };
   }
   return decision.notChosen.some((one) => idOfChange(one) === ref)
-    ? { code: 'SKIPPED', reason: 'NOT_CHOSEN', detail: 'The approvers chose other changes of this request. This key was left as it is.', remarks: [] }
+    ? {
+        code: 'SKIPPED',
+        reason: 'NOT_CHOSEN',
+        detail: 'The approvers chose other changes of this request. This key was left as it is.',
+        remarks: [],
+      }
     : undefined;
 }

@@ -47,10 +47,12 @@ export function decide(toDecide: ToDecide): Decided {
     decision,
     because,
     signals,
-    ignoredAnswers: ignored.map(({ record, sha256, versionId, problem }) => ({
+    ignoredAnswers: ignored.map(({ record, sha256, versionId, answer, problem }) => ({
       record,
       sha256,
       versionId,
+      answer: answer?.answer ?? null,
+      changes: answer?.changes ?? null,
       because: problem ?? 'its author sent no approval that counts',
     })),
     approvedChanges,
@@ -97,7 +99,8 @@ function outcomeOf(signals: readonly Signal[], toDecide: ToDecide): { readonly d
   if (ending === 'FAILED') return { decision: 'FAILED', because: failure ?? 'the request ended before anybody decided' };
   if (ending !== 'APPROVED') return { decision: ending, because: null };
   const unreadable = answers.find(({ problem }) => problem !== undefined);
-  if (unreadable !== undefined) return { decision: 'NOT_COUNTED', because: `the answer ${unreadable.record} does not count: ${unreadable.problem}` };
+  if (unreadable !== undefined)
+    return { decision: 'NOT_COUNTED', because: `the answer ${unreadable.record} does not count: ${unreadable.problem}` };
   const persons = countPersons(signals.flatMap(({ counts, person }) => (counts && person !== null ? person : [])));
   if (persons >= requiredApprovals) return { decision: 'APPROVED', because: null };
   const reasons = [...new Set(signals.flatMap(({ because }) => because ?? []))];
@@ -117,7 +120,8 @@ const isBy = ({ person }: Signal, author: Principal): boolean => person !== null
 /** Without an answer object an approval is of all changes listed; of several answers each has to have the change. */
 const isChosenBy = ({ answers }: Signal, change: ChangeRef): boolean => answers.every(({ changes }) => has(changes, change));
 
-const has = (changes: readonly ChangeRef[], wanted: ChangeRef): boolean => changes.some((change) => idOfChange(change) === idOfChange(wanted));
+const has = (changes: readonly ChangeRef[], wanted: ChangeRef): boolean =>
+  changes.some((change) => idOfChange(change) === idOfChange(wanted));
 
 /** Why an answer cannot be used for a proposal; `undefined`: it can. It can only narrow, so one that names anything else is refused whole. */
 export function problemOfAnswer(answer: Answer, executionId: string, proposed: readonly ChangeRef[]): string | undefined {

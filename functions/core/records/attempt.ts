@@ -56,8 +56,9 @@ export const attemptResultSchema = z.strictObject({
   error: z.nullable(callErrorSchema),
   /** The key that was created, of a replacement. */
   successorArn: z.optional(z.string()),
-  /** SHA-256 of the key policy at the time of a refusal, where it could be read: asking again is of no use before it changes. */
+  /** The key at the time of a refusal, where it could be read: asking again is of no use before it changes. */
   policySha256: z.optional(z.string()),
+  keyState: z.optional(z.string()),
   recordedAt: time,
 });
 export type AttemptResult = z.infer<typeof attemptResultSchema>;
@@ -76,6 +77,8 @@ export const movedAliasesSchema = z.strictObject({
   moved: z.array(z.string()),
   /** Planned aliases that were not moved, the key that each names instead (`null`: it was deleted), and AWS' error where there was one. */
   notMoved: z.array(z.strictObject({ alias: z.string(), names: z.nullable(z.string()), error: z.nullable(callErrorSchema) })),
+  /** Why no alias was moved at all: what was no longer as approved. */
+  objection: z.nullable(z.strictObject({ reason: z.string(), annotation: z.string() })),
   /** Tags that could not be set. They tell people what became of the keys, and prove nothing. */
   tagErrors: z.array(callErrorSchema),
   recordedAt: time,

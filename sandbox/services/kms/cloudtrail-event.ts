@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiCall } from '../../call.ts';
+import { eventIdOf } from '../cloudtrail/event-record.ts';
+import { userIdentityOf } from '../cloudtrail/user-identity.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
 
 /** Calls that change a key. CloudTrail records the others too, but as read-only events, which rules do not get. */
@@ -14,6 +16,9 @@ const writes: ReadonlySet<string> = new Set([
   'DisableKey',
   'ScheduleKeyDeletion',
   'CancelKeyDeletion',
+  'CreateGrant',
+  'RetireGrant',
+  'RevokeGrant',
   'TagResource',
   'UntagResource',
 ]);
@@ -23,8 +28,12 @@ export const isWrite = (operation: string): boolean => writes.has(operation);
 /** What a call that succeeded leaves in its record. */
 export type Success = { readonly resources: readonly string[]; readonly responseElements: Readonly<Record<string, unknown>> | null };
 
-export function successOn(operation: string, keyArn: string, { KeyMaterialId }: Readonly<Record<string, unknown>>): Success {
-  const elements = { keyId: keyArn, ...(KeyMaterialId === undefined ? {} : { keyMaterialId: KeyMaterialId }) };
+export function successOn(operation: string, keyArn: string, { KeyMaterialId, GrantId }: Readonly<Record<string, unknown>>): Success {
+  const elements = {
+    keyId: keyArn,
+    ...(KeyMaterialId === undefined ? {} : { keyMaterialId: KeyMaterialId }),
+    ...(GrantId === undefined ? {} : { grantId: GrantId }),
+  };
   return { resources: [keyArn], responseElements: answersWithKey.has(operation) ? elements : null };
 }
 
@@ -36,6 +45,7 @@ const answersWithKey: ReadonlySet<string> = new Set([
   'DeleteImportedKeyMaterial',
   'ScheduleKeyDeletion',
   'CancelKeyDeletion',
+  'CreateGrant',
 ]);
 
 type Ending = Success | { readonly errorCode: string; readonly errorMessage: string };
@@ -44,14 +54,14 @@ type Ending = Success | { readonly errorCode: string; readonly errorMessage: str
  * A call of AWS KMS as EventBridge gets it from CloudTrail (AWS KMS guide, "Logging AWS KMS API calls", sample events). A call that failed
  * is recorded too, with its `errorCode` and without the key.
  */
-export function eventOfCall({ region, operation, input, principal }: ApiCall, ending: Ending, accountId: string, at: Date): ServiceEvent {
+export function eventOfCall(call: ApiCall, ending: Ending, accountId: string, at: Date): ServiceEvent {
+  const { region, operation, input, requestId = randomUUID() } = call;
   const succeeded = 'resources' in ending;
   return apiCall({
-    userIdentity: {
-      type: { user: 'IAMUser', assumedRole: 'AssumedRole', service: 'AWSService' }[principal.kind],
-      arn: principal.arn,
-      accountId,
-    },
+    userIdentity: userIdentityOf(call),
+    // The event history has the same event.
+    requestID: requestId,
+    eventID: eventIdOf(requestId),
     eventTime: secondsOf(at),
     eventName: operation,
     awsRegion: region,
@@ -63,10 +73,11 @@ export function eventOfCall({ region, operation, input, principal }: ApiCall, en
 }
 
 /**
- * What the Region of a replica records when the rotation of a multi-Region key was changed at its primary. That EventBridge gets it as an
- * API call is what the sample in the AWS KMS guide says; unconfirmed.
+ * What the Region of a replica records when the rotation of a multi-Region key was changed at its
+ * primary. Its resource is the primary, by an ARN of another Region; the replica is not named (AWS
+ * KMS guide, "SynchronizeMultiRegionKey", sample event, which is an API call).
  */
-export const eventOfSynchronization = (region: string, keyArn: string, accountId: string, at: Date): ServiceEvent =>
+export const eventOfSynchronization = (region: string, primaryArn: string, accountId: string, at: Date): ServiceEvent =>
   apiCall({
     userIdentity: { accountId, invokedBy: 'AWS Internal' },
     eventTime: secondsOf(at),
@@ -74,7 +85,7 @@ export const eventOfSynchronization = (region: string, keyArn: string, accountId
     awsRegion: region,
     requestParameters: null,
     responseElements: null,
-    resources: resourcesOf(accountId, keyArn),
+    resources: resourcesOf(accountId, primaryArn),
     recipientAccountId: accountId,
   });
 

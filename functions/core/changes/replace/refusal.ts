@@ -1,4 +1,5 @@
 import { type Exemption, exemptionOf } from '../../exemption.ts';
+import { replacedByTagKey, replacingTagKey } from '../../names.ts';
 import type { KeyProfile } from '../../records/key-profile.ts';
 import { type Refusal, refusal } from '../../refusal.ts';
 import { reasonCodeOf } from '../../verdict.ts';
@@ -30,9 +31,10 @@ export function refusalToReplace({ profile, replacement }: ChangeSubject, { poli
   );
 }
 
-/** Tags that AWS KMS takes for one key (AWS KMS guide, "Resource quotas"). A key that is being replaced has two more for a moment, its successor two from the start. */
+/** Tags that AWS KMS takes for one key (AWS KMS guide, "Resource quotas"). */
 const maximumTags = 50;
-const lineageTags = 2;
+/** A key that is being replaced has both for a moment. Its successor has as many from the start. */
+const tagsToSet: readonly string[] = [replacingTagKey, replacedByTagKey];
 const maximumDescriptionLength = 8192;
 
 function refusalForKind(profile: KeyProfile): Refusal | undefined {
@@ -73,10 +75,7 @@ const rotatesOnDemand = refusal(
 function refusalForState({ keyState }: KeyProfile): Refusal | undefined {
   if (keyState === 'Enabled') return undefined;
   if (keyState === 'Disabled')
-    return refusal(
-      'KEY_DISABLED',
-      'no caller uses a disabled key. Enable it first, or schedule its deletion if it is no longer needed.',
-    );
+    return refusal('KEY_DISABLED', 'no caller uses a disabled key. Enable it first, or schedule its deletion if it is no longer needed.');
   const state = keyState ?? 'unknown';
   return refusal(
     reasonCodeOf({ code: 'KEY_STATE', keyState: state }),
@@ -135,10 +134,12 @@ function refusalForTexts({ description, tags }: KeyProfile, exemptionTagKey: str
       'DESCRIPTION_TOO_LONG',
       `the description is longer than the ${maximumDescriptionLength} characters that a new key can have.`,
     );
-  return Math.max(tags.length, ownerTagsIn(tags, exemptionTagKey).length) + lineageTags > maximumTags
+  const missing = tagsToSet.filter((tagKey) => tags.every(({ key }) => key !== tagKey)).length;
+  const most = Math.max(tags.length + missing, ownerTagsIn(tags, exemptionTagKey).length + tagsToSet.length);
+  return most > maximumTags
     ? refusal(
         'TOO_MANY_TAGS',
-        `the key has ${tags.length} tags of the ${maximumTags} that it can have, and two more are needed to say what replaces what. Remove two.`,
+        `the key has ${tags.length} tags of the ${maximumTags} that it can have, and ${tagsToSet.length} more are needed to say what replaces what. Remove ${most - maximumTags}.`,
       )
     : undefined;
 }

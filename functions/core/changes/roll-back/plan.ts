@@ -1,7 +1,7 @@
+import { idIn } from '../../ids.ts';
 import type { KeyProfile } from '../../records/key-profile.ts';
 import { type Refusal, refusal } from '../../refusal.ts';
 import { reasonCodeOf } from '../../verdict.ts';
-import { idIn } from '../../ids.ts';
 import { ownReason } from '../automatic-rotation.ts';
 import { rolledBack, whatCallersChange } from '../replace/callers.ts';
 import type { ReplacementHistory } from '../replacement-history.ts';
@@ -19,13 +19,16 @@ export function rollBackPlan({ profile, replacement }: ChangeSubject): { readonl
   if (replacement === undefined) throw new Error(`nothing was read of the replacement of ${profile.keyId}`);
   const { history, aliasTargets, access, successor } = replacement;
   if (profile.reason === 'UNREADABLE' || profile.keyManager !== 'CUSTOMER') return { refusal: ownReason(profile) };
+  if (history.state === 'NONE' && history.rolledBackBy !== undefined) return { refusal: alreadyRolledBack(history.rolledBackBy) };
   if (history.state !== 'CREATED' || history.moved.length === 0) return { refusal: notReplaced };
   const refused = refusalForKeys(profile, history, replacement);
   if (refused !== undefined) return { refusal: refused };
   const { successorArn } = history.successor;
   const aliases = aliasesToReturn(history, aliasTargets, { old: profile.keyId, successor: idIn(successorArn) });
   if (aliases.length === 0)
-    return { refusal: refusal('NO_ALIAS', `no alias that the replacement moved names ${successorArn} any more, so that none can go back.`) };
+    return {
+      refusal: refusal('NO_ALIAS', `no alias that the replacement moved names ${successorArn} any more, so that none can go back.`),
+    };
   const last = history.moved[history.moved.length - 1];
   if (last === undefined || access.kind === 'refused' || successor?.access.kind !== 'read') return { refusal: notReplaced };
   return {
@@ -43,6 +46,9 @@ export function rollBackPlan({ profile, replacement }: ChangeSubject): { readonl
 }
 
 const notReplaced = refusal('NOT_REPLACED', 'no record says that an approved replacement has moved an alias of this key.');
+
+const alreadyRolledBack = (executionId: string): Refusal =>
+  refusal('ALREADY_ROLLED_BACK', `execution ${executionId} has given the aliases back already. Nothing is left to roll back.`);
 
 type Read = Extract<KeyAccess, { readonly kind: 'read' }>;
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { previousRecordSchema } from '../previous-record.ts';
-import { droppedKeySchema } from './proposal.ts';
 import { time } from '../time.ts';
+import { droppedKeySchema } from './proposal.ts';
 
 /** `FAILED`: the request ended before a valid decision, for example because the approvers could not be notified or the selection was refused. */
 export const decisionSchema = z.enum(['APPROVED', 'REJECTED', 'TIMED_OUT', 'CANCELLED', 'FAILED']);

@@ -41,7 +41,12 @@ export function proposalFrom(proposal: FirstEditionProposal): Proposal {
   };
 }
 
-const excludedFrom = ({ keyId, keyArn, ...same }: DroppedKey, kind: ChangeKind): ExcludedChange => ({ keyId, kind, keyArn: keyArn ?? keyId, ...same });
+const excludedFrom = ({ keyId, keyArn, ...same }: DroppedKey, kind: ChangeKind): ExcludedChange => ({
+  keyId,
+  kind,
+  keyArn: keyArn ?? keyId,
+  ...same,
+});
 
 function changeFrom({ change, ...key }: FirstEditionKey, { rotationPeriodInDays, replacement }: FirstEditionProposal): ProposedChange {
   const period = rotationPeriodInDays ?? 0;
@@ -55,8 +60,19 @@ function changeFrom({ change, ...key }: FirstEditionKey, { rotationPeriodInDays,
       return { kind: 'ROTATE_NOW', key, keyMaterialId: key.keyMaterial?.currentKeyMaterialId ?? '' };
     case 'REPLACE': {
       const { create, aliases = [], tagsLeft = [], policyStatements = [], check = [] } = plan?.change === 'REPLACE' ? plan : {};
-      const { multiRegion: _, ...created } = create ?? { keySpec: '', keyUsage: '', description: '', tags: [], policySha256: '', multiRegion: false };
-      return { kind: 'REPLACE_KEY', key, plan: { create: created, continues: null, aliases, tagsExcluded: tagsLeft, grants: [], policyStatements, check } };
+      const { multiRegion: _, ...created } = create ?? {
+        keySpec: '',
+        keyUsage: '',
+        description: '',
+        tags: [],
+        policySha256: '',
+        multiRegion: false,
+      };
+      return {
+        kind: 'REPLACE_KEY',
+        key,
+        plan: { create: created, continues: null, aliases, tagsExcluded: tagsLeft, grants: [], policyStatements, check },
+      };
     }
     case 'RETURN_ALIASES': {
       const { successorArn = '', aliases = [], check = [] } = plan?.change === 'RETURN_ALIASES' ? plan : {};
@@ -74,11 +90,13 @@ function changeFrom({ change, ...key }: FirstEditionKey, { rotationPeriodInDays,
 }
 
 /** The change that was proposed for a key. */
-const kindsOfKeys = ({ keys }: FirstEditionProposal): ReadonlyMap<string, ChangeKind> => new Map(keys.map(({ keyId, change }) => [keyId, kinds[change]]));
+const kindsOfKeys = ({ keys }: FirstEditionProposal): ReadonlyMap<string, ChangeKind> =>
+  new Map(keys.map(({ keyId, change }) => [keyId, kinds[change]]));
 
 export function decisionFrom(approval: FirstEditionApproval, proposal: FirstEditionProposal): Decision {
   const kindOf = kindsOfKeys(proposal);
-  const refs = (keyIds: readonly string[]): ChangeRef[] => keyIds.map((keyId) => ({ keyId, kind: kindOf.get(keyId) ?? kindAsked(proposal) }));
+  const refs = (keyIds: readonly string[]): ChangeRef[] =>
+    keyIds.map((keyId) => ({ keyId, kind: kindOf.get(keyId) ?? kindAsked(proposal) }));
   return {
     kind: 'decision',
     schemaVersion: 2,
@@ -93,6 +111,7 @@ export function decisionFrom(approval: FirstEditionApproval, proposal: FirstEdit
     decidedAt: approval.decidedAt,
     recordedAt: approval.decidedAt,
     requester: { principal: approval.requestedBy ?? proposal.requestedBy, person: null, source: 'EXECUTED_BY' },
+    deployed: { approvers: proposal.approvers, minimumApprovals: proposal.minimumApprovals },
     requiredApprovals: proposal.minimumApprovals,
     approvalsWithoutAnswer: 'ALL',
     signals: signalsFrom(approval),
@@ -155,7 +174,10 @@ const codes: Readonly<Record<FirstEditionOutcome['code'], Outcome['code']>> = {
   NOT_CONFIRMED: 'NOT_CONFIRMED',
 };
 
-export function outcomesFrom({ outcomes, startedAt, rotationPeriodInDays: _, ...same }: FirstEditionOutcomes, proposal: FirstEditionProposal): Outcomes {
+export function outcomesFrom(
+  { outcomes, startedAt, rotationPeriodInDays: _, ...same }: FirstEditionOutcomes,
+  proposal: FirstEditionProposal,
+): Outcomes {
   const kindOf = kindsOfKeys(proposal);
   return {
     ...same,
@@ -165,7 +187,10 @@ export function outcomesFrom({ outcomes, startedAt, rotationPeriodInDays: _, ...
   };
 }
 
-function outcomeFrom({ keyId, keyArn, region, aliases, outcome, code, detail, approved, before, after, compliance }: FirstEditionOutcome, kind: ChangeKind): Outcome {
+function outcomeFrom(
+  { keyId, keyArn, region, aliases, outcome, code, detail, approved, before, after, compliance }: FirstEditionOutcome,
+  kind: ChangeKind,
+): Outcome {
   return {
     keyId,
     kind,
@@ -178,13 +203,18 @@ function outcomeFrom({ keyId, keyArn, region, aliases, outcome, code, detail, ap
     remarks: [],
     approved,
     before: rotationFrom(before),
-    after: rotationFrom(after),
+    after: { ...rotationFrom(after), reason: '', annotation: '', keyMaterial: null, replacement: null },
     compliance,
     attempts: [],
   };
 }
 
-const rotationFrom = ({ rotationEnabled, rotationPeriodInDays, nextRotationDate, currentKeyMaterialId }: FirstEditionOutcome['before']): Rotation => ({
+const rotationFrom = ({
+  rotationEnabled,
+  rotationPeriodInDays,
+  nextRotationDate,
+  currentKeyMaterialId,
+}: FirstEditionOutcome['before']): Rotation => ({
   keyState: null,
   rotationEnabled,
   rotationPeriodInDays,

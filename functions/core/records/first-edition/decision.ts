@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { decisionSchema } from './approval.ts';
 import { time } from '../time.ts';
+import { decisionSchema } from './approval.ts';
 
 /**
  * `decisions/<day>/<execution id>.json`: what was decided on one execution, filed under the day of the decision (UTC), so that "what was decided

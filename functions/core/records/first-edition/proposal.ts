@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { policyRecordSchema } from '../assessment.ts';
 import { keyProfileSchema } from '../key-profile.ts';
-import { replacementSchema } from './replacement.ts';
 import { time } from '../time.ts';
+import { replacementSchema } from './replacement.ts';
 
 /** A key somebody named in the request that is not proposed, and why. `keyArn` is missing where the key could not be read. */
 export const droppedKeySchema = z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { policyRecordSchema } from '../assessment.ts';
-import { proposalSchema } from './proposal.ts';
 import { time } from '../time.ts';
+import { proposalSchema } from './proposal.ts';
 
 /** Why a key that could be asked about is not in the request. */
 const leftOutReasonSchema = z.enum(['WAITING', 'COOLING_DOWN', 'FILTERED_BY_TAG', 'NOT_NEEDED']);

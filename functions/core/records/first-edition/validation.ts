@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { previousRecordSchema } from '../previous-record.ts';
-import { replacementOutcomeSchema } from './replacement.ts';
 import { time } from '../time.ts';
+import { replacementOutcomeSchema } from './replacement.ts';
 
 /**
  * What came of one key. `SKIPPED` carries its reason code (`SKIPPED_KEY_DISABLED`, `SKIPPED_NOT_SELECTED`, …).
