@@ -61,7 +61,13 @@ describe('the records of a decided execution', () => {
       /The decision\.json of execution .* is not the one that was filed .* kms-rotation verify-evidence --execution 1111/,
       1,
     ],
-    ['has a decision that somebody has written over', ['decision.json'], records, /is excluded: .*decision\.json is written once, and has a second version/, 0],
+    [
+      'has a decision that somebody has written over',
+      ['decision.json'],
+      records,
+      /is excluded: .*decision\.json is written once, and has a second version/,
+      0,
+    ],
     ['has outcomes that somebody has written over', ['outcomes.json'], records, /is excluded: .*outcomes\.json/, 0],
   ])('are remarked on where it %s', async (_, replaced, found, remark, executions) => {
     const decided = await read(bucketOf(found, replaced));

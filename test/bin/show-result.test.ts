@@ -26,7 +26,9 @@ describe('the outcomes, in a terminal', () => {
       'ACCESS_DENIED_BY_SERVICE_CONTROL_POLICY Enable automatic rotation, alias/many-1: A service control policy of the organization denies the call. Ask the administrators',
     );
     expect(shown).toContain('because of an explicit deny in a service control policy');
-    expect(shown).toContain('ENABLED Enable automatic rotation, alias/many-8: AWS KMS rotates the key every 365 days, next on 2027-11-20. The key has been exempted since');
+    expect(shown).toContain(
+      'ENABLED Enable automatic rotation, alias/many-8: AWS KMS rotates the key every 365 days, next on 2027-11-20. The key has been exempted since',
+    );
   });
 
   it('say nothing more of a change that is as approved', () => {
@@ -44,7 +46,9 @@ describe('the validation, in a terminal', () => {
 
   it('has its counts, and each decision with who took it', () => {
     expect(shown).toContain('Requested 59 changes to 54 keys   confirmed 19   not confirmed 10   skipped 30');
-    expect(shown).toContain('APPROVED by KmsRotation-Approver-eu-central-1/ada, KmsRotation-Approver-eu-central-1/grace at 2026-11-20T09:00:00.000Z, "CHG-1 <now>"');
+    expect(shown).toContain(
+      'APPROVED by KmsRotation-Approver-eu-central-1/ada, KmsRotation-Approver-eu-central-1/grace at 2026-11-20T09:00:00.000Z, "CHG-1 <now>"',
+    );
     expect(shown).toContain('REJECTED by KmsRotation-Approver-eu-central-1/grace at 2026-11-20T09:00:00.000Z, "freeze"');
   });
 
@@ -74,7 +78,9 @@ describe('the history, in a terminal', () => {
 
   it('names the change that made a key compliant', () => {
     expect(printed((output) => showHistory(history(keys), false, output))).toMatch(
-      new RegExp(`${keyIdNumber(101)} +COMPLIANT +2026-11-20 09:10 UTC +KmsRotation-Approver-eu-central-1/grace +Rotate now, once, on demand `),
+      new RegExp(
+        `${keyIdNumber(101)} +COMPLIANT +2026-11-20 09:10 UTC +KmsRotation-Approver-eu-central-1/grace +Rotate now, once, on demand `,
+      ),
     );
   });
 

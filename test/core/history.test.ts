@@ -8,7 +8,19 @@ import type { OutcomeCode } from '../../functions/core/outcome/codes.ts';
 import { keyHistorySchema } from '../../functions/core/records/history.ts';
 import type { Outcomes } from '../../functions/core/records/outcomes.ts';
 import { seed } from './arbitraries.ts';
-import { decision, executionId, keyIdNumber, proposal, rejection, signal, toEnable, toRollBack, toRotateNow } from './records.ts';
+import {
+  decision,
+  executionId,
+  keyIdNumber,
+  proposal,
+  rejection,
+  signal,
+  toEnable,
+  toRollBack,
+  toRotateNow,
+  unread,
+  unreadAfter,
+} from './records.ts';
 import { attempt } from './report/happenings.ts';
 
 const keyId = keyIdNumber(1);
@@ -22,7 +34,6 @@ const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   ...changes,
 });
 
-const unread = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
 /** What came of a change: the first edition recorded no attempts; this one does, with the time. */
 const outcomes = (
   recordedAt: string,
@@ -50,7 +61,7 @@ const outcomes = (
       remarks: ['The key has been disabled since.'],
       approved: true,
       before: unread,
-      after: unread,
+      after: unreadAfter,
       compliance: null,
       attempts: writtenAt === undefined ? [] : [{ ...attempt({}), startedAt: writtenAt }],
     },
@@ -72,7 +83,7 @@ describe('the history of a key that a request made compliant', () => {
     expect(history.since).toBe('2026-11-20T09:03:00.000Z');
     expect(history.decidedBy).toMatchObject({ executionId, change: 'ENABLE_ROTATION', comment: 'CHG-1', outcome: 'ENABLED' });
     expect(history.summary).toBe(
-      `Compliant since 2026-11-20 09:03 UTC, by decision of KmsRotation-Approver-eu-central-1/grace: Enable automatic rotation (approved 2026-11-20 09:00 UTC, request daily-2026-11-20, execution ${executionId}, “CHG-1”; outcome ENABLED). In the 30 d asked about it was non-compliant for 10 d 9 h, and for 9 d nothing on record says.`,
+      `Compliant since 2026-11-20 09:03 UTC, by decision of KmsRotation-Approver-eu-central-1/grace: Enable automatic rotation (approved 2026-11-20 09:00 UTC, request daily-2026-11-20, execution ${executionId}, “CHG-1”; outcome ENABLED). Within these 30 d it was non-compliant for 10 d 9 h. For 9 d nothing is on record.`,
     );
   });
 
@@ -322,7 +333,7 @@ describe('the summary', () => {
     [
       'no record',
       { recorded: [] },
-      /^Unknown: AWS Config has recorded no result of the rule for this key\. .*for 30 d nothing on record says/,
+      /^Unknown: AWS Config has recorded no result of the rule for this key\. .*For 30 d nothing is on record\./,
     ],
     [
       'deleted results',
@@ -342,9 +353,9 @@ describe('the summary', () => {
     [
       'rotation that no request turned on',
       { recorded: becameCompliant },
-      /no decision on record accounts for it: rotation was on from the start/,
+      /no decision on record accounts for it: the key was compliant from the start/,
     ],
-    ['a replica', { keyId: `mrk-${'0'.repeat(32)}`, recorded: becameCompliant }, /decided on in the Region of its primary/],
+    ['a replica', { keyId: `mrk-${'0'.repeat(32)}`, recorded: becameCompliant }, /made in the Region of its primary/],
     [
       'a failure',
       { executions: [{ ...enabled, outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ACCESS_DENIED_BY_KEY_POLICY') }] },

@@ -2,8 +2,7 @@ import type { CallError } from '../records/attempt.ts';
 import type { AttemptOutcome, Outcome } from '../records/outcomes.ts';
 
 /** What AWS said of a call that it refused: `EnableKeyRotation: AccessDeniedException, …`. */
-const errorText = ({ operation, name, message }: CallError): string =>
-  `${operation}: ${name}${message === '' ? '' : `, ${message}`}`;
+const errorText = ({ operation, name, message }: CallError): string => `${operation}: ${name}${message === '' ? '' : `, ${message}`}`;
 
 /** What came of one attempt, by the answer on record. @param beside a text that stands beside it: what AWS said is not said twice */
 export function attemptText({ startedAt, result }: AttemptOutcome, beside = ''): string {

@@ -8,7 +8,7 @@ import { mergedDecisions, mergedOutcomes } from '../../../functions/core/merge.t
 import type { Assessment } from '../../../functions/core/records/assessment.ts';
 import type { KeyProfile } from '../../../functions/core/records/key-profile.ts';
 import type { Outcome } from '../../../functions/core/records/outcomes.ts';
-import { decision, disabled, executionId, keyIdNumber, profile, rotating, signal } from '../records.ts';
+import { decision, disabled, executionId, keyIdNumber, profile, rotating, signal, unread, unreadAfter } from '../records.ts';
 
 const assessedAt = '2026-11-20T07:00:00.000Z';
 const assessment = (...keys: readonly KeyProfile[]): Assessment => ({
@@ -29,7 +29,6 @@ const assessment = (...keys: readonly KeyProfile[]): Assessment => ({
   views: { eligibleWithoutRotation: [], eligibleWithRotation: [] },
   failedRegions: [],
 });
-const unread = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
 const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
   keyId: keyIdNumber(1),
   kind: 'ENABLE_ROTATION',
@@ -42,7 +41,7 @@ const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
   remarks: [],
   approved: true,
   before: { ...unread, rotationEnabled: false },
-  after: { ...unread, rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: '2027-11-20T00:00:00.000Z' },
+  after: { ...unreadAfter, rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: '2027-11-20T00:00:00.000Z' },
   compliance: null,
   attempts: [],
   ...changes,
@@ -108,7 +107,7 @@ describe('findings', () => {
       only(
         findingsOf(
           assessment(old),
-          results('2026-11-20T09:00:00.000Z', outcome({ kind, outcome: code, code, detail: 'D.', after: unread })),
+          results('2026-11-20T09:00:00.000Z', outcome({ kind, outcome: code, code, detail: 'D.', after: unreadAfter })),
         ),
       );
 
@@ -146,7 +145,12 @@ describe('findings', () => {
   });
 
   it('stay failed where the request could not be carried out, and say why', () => {
-    const refused = outcome({ outcome: 'ACCESS_DENIED', code: 'ACCESS_DENIED', detail: 'EnableKeyRotation was refused.', after: unread });
+    const refused = outcome({
+      outcome: 'ACCESS_DENIED',
+      code: 'ACCESS_DENIED',
+      detail: 'EnableKeyRotation was refused.',
+      after: unreadAfter,
+    });
     const finding = only(findingsOf(assessment(profile()), results('2026-11-20T09:00:00.000Z', refused)));
 
     expect(asffOf(finding)).toMatchObject({

@@ -45,7 +45,9 @@ function outcomeCell(outcome: Outcome): Html {
 function detailsCell({ detail, remarks, attempts, aliasesOutcome }: Outcome): Html {
   const todo = aliasesOutcome?.stillToDo ?? [];
   return html`${text(detail, detailLength)}${remarks.map((remark) => html`<span class="sub">${text(remark, detailLength)}</span>`)}${
-    attempts.length === 0 ? undefined : html`<span class="sub">Attempts: ${attempts.map((attempt) => attemptText(attempt, detail)).join('; ')}</span>`
+    attempts.length === 0
+      ? undefined
+      : html`<span class="sub">Attempts: ${attempts.map((attempt) => attemptText(attempt, detail)).join('; ')}</span>`
   }${todo.length === 0 ? undefined : html`<span class="sub">What the owner still has to do:</span><ul>${todo.map((one) => html`<li>${one}</li>`)}</ul>`}`;
 }
 
