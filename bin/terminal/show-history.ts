@@ -34,7 +34,10 @@ const styles: Readonly<Record<ComplianceState, 'green' | 'red' | 'yellow' | 'dim
   UNKNOWN: 'yellow',
 };
 
-/** The history for a person: every key in a line; of a single key also the answer in words, and its events. */
+/**
+ * The history for a person: every key in a line; of a single key also the answer in words, and its
+ * events.
+ */
 export function showHistory({ keys, region, from, to, remarks }: History, single: boolean, output: Output): void {
   output.note(`  ${region}, ${minuteText(from)} to ${minuteText(to)}`);
   output.line(keys.length === 0 ? `No key is on record in ${region}.` : tableText(keyColumns, keys));

@@ -3,7 +3,10 @@ import { definitionOf } from './changes/registry.ts';
 import type { Span } from './compliance-intervals.ts';
 import type { ComplianceInterval, ComplianceState, DecidedBy, HistoryEvent } from './records/history.ts';
 
-/** What a summary is made from. `last`: the latest request for the key or decision on it; `lastOutcome`: what came of it. */
+/**
+ * What a summary is made from. `last`: the latest request for the key or decision on it;
+ * `lastOutcome`: what came of it.
+ */
 export type Summarised = {
   readonly keyId: string;
   readonly current: ComplianceInterval;
@@ -14,7 +17,10 @@ export type Summarised = {
   readonly span: Span;
 };
 
-/** The auditor's question, answered for one key: since when, by whose decision, and how long it was otherwise. */
+/**
+ * The auditor's question, answered for one key: since when, by whose decision, and how long it was
+ * otherwise.
+ */
 export function summaryOf(summarised: Summarised): string {
   const { milliseconds, span } = summarised;
   const asked = Date.parse(span.to) - Date.parse(span.from);
@@ -43,7 +49,9 @@ const byDecision = ({ approvers, decidedAt, executionId, requestId, change, comm
 
 const titleOf = (change: ChangeKind): string => definitionOf(change).words.title;
 
-/** Rotation of a multi-Region key is turned on at its primary (AWS KMS guide, "Multi-Region keys"). */
+/**
+ * Rotation of a multi-Region key is turned on at its primary (AWS KMS guide, "Multi-Region keys").
+ */
 const unaccounted = (keyId: string): string =>
   keyId.startsWith('mrk-')
     ? 'no decision on record in this Region accounts for it. Requests for a multi-Region key are made in the Region of its primary.'

@@ -31,7 +31,7 @@ beforeAll(async () => {
   };
   executionId = await one.request([approved, notSelected]);
   const comment = '=CHG-42 "quoted"';
-  await one.select(executionId, [approved], { comment });
+  await one.choose(executionId, [approved], comment);
   await one.approve(executionId, comment);
   await one.reject(await one.request([rejected]), 'freeze');
   await one.request([waiting]);
@@ -43,7 +43,9 @@ describe('the history of a key that went through the loop', () => {
     const { code, stdout, stderr } = await history('--key', approved);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/Compliant since [-0-9: ]+ UTC, by decision of KmsRotation-Approver-eu-central-1\/grace: Enable automatic rotation/);
+    expect(stdout).toMatch(
+      /Compliant since [-0-9: ]+ UTC, by decision of KmsRotation-Approver-eu-central-1\/grace: Enable automatic rotation/,
+    );
     const lines = stdout.split('\n').filter((line) => /^ {2}\d{4}-/.test(line));
     expect(lines.map((line) => line.trim().split(/\s{2,}/)[1]).filter((what) => what !== 'COMPLIANT')).toEqual([
       'NON_COMPLIANT',
@@ -62,7 +64,11 @@ describe('the history of a key that went through the loop', () => {
     const matches = new Ajv2020({ strict: true }).compile(recordSchemas()['history'] ?? false);
     expect([matches(record), matches.errors]).toEqual([true, null]);
     expect(record.keys).toMatchObject([
-      { keyId: approved, compliance: 'COMPLIANT', decidedBy: { executionId, change: 'ENABLE_ROTATION', comment: '=CHG-42 "quoted"', outcome: 'ENABLED' } },
+      {
+        keyId: approved,
+        compliance: 'COMPLIANT',
+        decidedBy: { executionId, change: 'ENABLE_ROTATION', comment: '=CHG-42 "quoted"', outcome: 'ENABLED' },
+      },
     ]);
     const [{ intervals }] = record.keys;
     expect(intervals.map(({ compliance }: { compliance: string }) => compliance)).toEqual(['NON_COMPLIANT', 'COMPLIANT']);
@@ -114,7 +120,9 @@ describe('the history of a Region', () => {
     const { stdout } = await history('--since', today, '--format', 'csv');
 
     const lines = stdout.trim().split('\r\n');
-    expect(lines[0]).toBe('keyId,region,at,event,what,by,detail,comment,executionId,requestId,automaticRotations,onDemandRotations,changeKind');
+    expect(lines[0]).toBe(
+      'keyId,region,at,event,what,by,detail,comment,executionId,requestId,automaticRotations,onDemandRotations,changeKind',
+    );
     expect(lines.filter((line) => line.includes(',STATE,'))).toHaveLength(6);
     expect(stdout).toContain(`"'=CHG-42 ""quoted""",${executionId}`);
   });

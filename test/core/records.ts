@@ -97,7 +97,9 @@ export const toShorten = (key: Partial<KeyProfile> = {}): ProposedOf<'SHORTEN_PE
 export const materialBefore = 'a'.repeat(64);
 export const materialAfter = 'b'.repeat(64);
 
-/** New key material is to come into use now, of a key whose material is more than four years old. */
+/**
+ * New key material is to come into use now, of a key whose material is more than four years old.
+ */
 export const toRotateNow = (key: Partial<KeyProfile> = {}): ProposedOf<'ROTATE_NOW'> => ({
   kind: 'ROTATE_NOW',
   key: rotating({

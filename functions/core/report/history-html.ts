@@ -10,7 +10,10 @@ import { table } from './page/table.ts';
 const badges: Readonly<Record<ComplianceState, string>> = { COMPLIANT: 'good', NON_COMPLIANT: 'bad', NOT_APPLICABLE: '', UNKNOWN: 'warn' };
 const badge = (state: ComplianceState): Html => html`<span class="badge ${badges[state]}">${state}</span>`;
 
-/** `history.html`: one self-contained page on how compliance went, by whose decisions. It loads nothing and runs nothing; every text of a record is escaped. */
+/**
+ * `history.html`: one self-contained page on how compliance went, by whose decisions. It loads
+ * nothing and runs nothing; every text of a record is escaped.
+ */
 export function historyHtml(history: History): string {
   const { accountId, region, ruleName, from, to, readAt, keys, remarks } = history;
   const single = keys.length === 1 ? keys[0] : undefined;

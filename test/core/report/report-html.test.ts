@@ -55,7 +55,10 @@ function wholeReport(description = 'Orders database'): Report {
   };
 }
 
-/** The page's own markup: what is left when everything that was filled in is taken away is always the same. */
+/**
+ * The page's own markup: what is left when everything that was filled in is taken away is always
+ * the same.
+ */
 const tagsIn = (page: string): readonly string[] => [...page.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
 
 describe('report.html', () => {

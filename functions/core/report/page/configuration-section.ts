@@ -51,7 +51,10 @@ function detailsCell({ detail, remarks, attempts, aliasesOutcome }: Outcome): Ht
   }${todo.length === 0 ? undefined : html`<span class="sub">What the owner still has to do:</span><ul>${todo.map((one) => html`<li>${one}</li>`)}</ul>`}`;
 }
 
-/** What is different of a key since the approvers were asked: its rotation, its material, its state, the place of its aliases. */
+/**
+ * What is different of a key since the approvers were asked: its rotation, its material, its state,
+ * the place of its aliases.
+ */
 function differences({ before, after, aliasesOutcome }: Outcome): readonly string[] {
   const wasRead = before.keyState !== null || before.rotationEnabled !== null || before.keyMaterialId !== null;
   if (!wasRead) return [`now: ${rotationText(after)}`];
@@ -71,7 +74,10 @@ const rotationText = ({ rotationEnabled, rotationPeriodInDays }: Rotation): stri
   return rotationEnabled ? `every ${rotationPeriodInDays ?? '?'} days` : 'off';
 };
 
-/** The beginning of an id of 64 digits: enough to see that it is another one. The records have it whole. */
+/**
+ * The beginning of an id of 64 digits: enough to see that it is another one. The records have it
+ * whole.
+ */
 const materialText = ({ keyMaterialId }: Rotation): string =>
   keyMaterialId === null ? 'material not known' : `material ${keyMaterialId.slice(0, 8)}…`;
 

@@ -9,7 +9,10 @@ import { type Column, table } from './table.ts';
 
 type Row = Validation['confirmed'][number];
 
-/** The Validation: the figures an auditor asks for, what was not confirmed, and the rule's word before and after. @param outcomes have the remarks on each change */
+/**
+ * The Validation: the figures an auditor asks for, what was not confirmed, and the rule's word
+ * before and after. @param outcomes have the remarks on each change
+ */
 export function validationSection(validation: Validation | undefined, outcomes: Outcomes | undefined): Html {
   if (validation === undefined) {
     return html`<section aria-labelledby="validation"><h2 id="validation">Validation</h2><p class="empty">Nothing was requested, so there is nothing to validate.</p></section>`;
