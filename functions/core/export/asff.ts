@@ -50,6 +50,7 @@ export function asffOf({ key, isPassed, reason, sentence, observedAt, outcome }:
     RecordState: 'ACTIVE',
     ProductFields: withoutEmpty({
       'kmsRotation/ReasonCode': reason,
+      'kmsRotation/ChangeKind': outcome?.changeKind,
       'kmsRotation/Change': outcome?.change,
       'kmsRotation/Outcome': outcome?.outcome,
       'kmsRotation/ExecutionId': outcome?.executionId,

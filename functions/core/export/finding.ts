@@ -11,7 +11,9 @@ import { outcomeText } from '../report/outcome-words.ts';
 
 /** What an execution did about a key, for the finding of that key. */
 export type FindingOutcome = {
-  readonly change: ChangeKind;
+  readonly changeKind: ChangeKind;
+  /** The change in words. */
+  readonly change: string;
   readonly outcome: string;
   /** What happened, what to do next, and what else is true of the key. */
   readonly detail: string;
@@ -65,7 +67,7 @@ function findingOf(
   if (reasonAfter === undefined || !isConfirmed(outcome))
     return {
       ...own,
-      sentence: `${own.sentence} ${definitionOf(outcome.kind).words.title}: ${outcome.outcome}. ${told.detail}`,
+      sentence: `${own.sentence} ${told.change}: ${outcome.outcome}. ${told.detail}`,
       observedAt: told.recordedAt,
       outcome: told,
     };
@@ -112,7 +114,8 @@ function resultFor(key: KeyProfile, all: readonly Outcomes[], decisions: readonl
         approvedChanges.some((change) => idOfChange(change) === idOfChange(found.outcome)),
     );
   const told: FindingOutcome = {
-    change: found.outcome.kind,
+    changeKind: found.outcome.kind,
+    change: definitionOf(found.outcome.kind).words.title,
     outcome: found.outcome.outcome,
     detail: outcomeText(found.outcome),
     executionId: decision?.executionId ?? null,

@@ -92,7 +92,8 @@ describe('findings', () => {
       UpdatedAt: '2026-11-20T09:00:00.000Z',
       Resources: [{ Details: { AwsKmsKey: { KeyRotationStatus: true } } }],
       ProductFields: {
-        'kmsRotation/Change': 'ENABLE_ROTATION',
+        'kmsRotation/ChangeKind': 'ENABLE_ROTATION',
+        'kmsRotation/Change': 'Enable automatic rotation',
         'kmsRotation/Outcome': 'ENABLED',
         'kmsRotation/ExecutionId': executionId,
         'kmsRotation/Approver': signal('grace').principal,
@@ -129,9 +130,9 @@ describe('findings', () => {
 
     expect(findingFor('ROTATION_DISABLED')).toMatchObject({
       isPassed: false,
-      outcome: { change: 'ENABLE_ROTATION', outcome: 'THROTTLED' },
+      outcome: { changeKind: 'ENABLE_ROTATION', outcome: 'THROTTLED' },
     });
-    expect(findingFor('ROTATION_PERIOD_TOO_LONG')).toMatchObject({ isPassed: false, outcome: { change: 'ENABLE_ROTATION' } });
+    expect(findingFor('ROTATION_PERIOD_TOO_LONG')).toMatchObject({ isPassed: false, outcome: { changeKind: 'ENABLE_ROTATION' } });
     expect(findingFor('KEY_MATERIAL_TOO_OLD')).toMatchObject({ isPassed: true, reason: 'ROTATED', sentence: 'New material.' });
     expect(findingFor('ROTATION_OVERDUE')).toMatchObject({ isPassed: false, outcome: null });
   });
