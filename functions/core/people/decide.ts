@@ -2,6 +2,7 @@ import { type ChangeRef, idOfChange } from '../changes/kind.ts';
 import type { Answer } from '../records/answer.ts';
 import type { Decision, DecisionKind, Requester, Signal } from '../records/decision.ts';
 import type { ApprovalsWithoutAnswer } from '../records/proposal.ts';
+import { plainText } from '../report/plain-text.ts';
 import type { Ending, RawSignal } from './approval-step.ts';
 import { countPersons, isSamePerson, personOf } from './person.ts';
 import { isListed, type Principal } from './principal.ts';
@@ -97,7 +98,8 @@ function outcomeOf(signals: readonly Signal[], toDecide: ToDecide): { readonly d
   if (ending === 'FAILED') return { decision: 'FAILED', because: failure ?? 'the request ended before anybody decided' };
   if (ending !== 'APPROVED') return { decision: ending, because: null };
   const unreadable = answers.find(({ problem }) => problem !== undefined);
-  if (unreadable !== undefined) return { decision: 'NOT_COUNTED', because: `the answer ${unreadable.record} does not count: ${unreadable.problem}` };
+  if (unreadable !== undefined)
+    return { decision: 'NOT_COUNTED', because: `the answer ${plainText(unreadable.record)} does not count: ${unreadable.problem}` };
   const persons = countPersons(signals.flatMap(({ counts, person }) => (counts && person !== null ? person : [])));
   if (persons >= requiredApprovals) return { decision: 'APPROVED', because: null };
   const reasons = [...new Set(signals.flatMap(({ because }) => because ?? []))];
@@ -117,14 +119,18 @@ const isBy = ({ person }: Signal, author: Principal): boolean => person !== null
 /** Without an answer object an approval is of all changes listed; of several answers each has to have the change. */
 const isChosenBy = ({ answers }: Signal, change: ChangeRef): boolean => answers.every(({ changes }) => has(changes, change));
 
-const has = (changes: readonly ChangeRef[], wanted: ChangeRef): boolean => changes.some((change) => idOfChange(change) === idOfChange(wanted));
+const has = (changes: readonly ChangeRef[], wanted: ChangeRef): boolean =>
+  changes.some((change) => idOfChange(change) === idOfChange(wanted));
 
 /** Why an answer cannot be used for a proposal; `undefined`: it can. It can only narrow, so one that names anything else is refused whole. */
 export function problemOfAnswer(answer: Answer, executionId: string, proposed: readonly ChangeRef[]): string | undefined {
-  if (answer.executionId !== executionId) return `it is for execution ${answer.executionId}`;
+  if (answer.executionId !== executionId) return `it is for execution ${plainText(answer.executionId, 60)}`;
   if (answer.answer === 'REJECT' && answer.changes.length > 0) return 'it rejects, and chooses changes';
   const added = answer.changes.filter((change) => !has(proposed, change));
   return added.length === 0
     ? undefined
-    : `it names ${added.length} changes that were not proposed, first ${added.slice(0, 3).map(idOfChange).join(', ')}`;
+    : `it names ${added.length} changes that were not proposed, first ${added
+        .slice(0, 3)
+        .map((change) => plainText(idOfChange(change), 80))
+        .join(', ')}`;
 }

@@ -158,7 +158,7 @@ describe('an approved rotation of a key that is read again', () => {
 
 describe('what AWS KMS shows of a rotation on demand', () => {
   const startedAt = '2026-11-20T11:59:00.000Z';
-  const after = (changes: Parameters<typeof keyMaterial>[0]): ChangeSubject =>
+  const keyAfter = (changes: Parameters<typeof keyMaterial>[0]): ChangeSubject =>
     of({
       keyMaterial: keyMaterial({
         currentKeyMaterialId: 'c'.repeat(64),
@@ -171,7 +171,7 @@ describe('what AWS KMS shows of a rotation on demand', () => {
   const shown = (subject: ChangeSubject) => rotateNow.shown({ change: proposed('ROTATE_NOW'), after: subject, startedAt });
 
   it('is other material, rotated on demand since the call', () => {
-    expect(shown(after({}))).toStrictEqual({
+    expect(shown(keyAfter({}))).toStrictEqual({
       isThere: true,
       detail: `New key material has been in use since ${startedAt}, by rotation on demand number 3 of this key. What was encrypted before stays readable.`,
     });
@@ -179,19 +179,19 @@ describe('what AWS KMS shows of a rotation on demand', () => {
 
   it.each<[string, ChangeSubject, RegExp]>([
     ['material that was not read', { profile: rotating() }, /does not tell which key material/],
-    ['no material that AWS KMS and its list agree on', after({ currentKeyMaterialId: null }), /does not tell which key material/],
-    ['the material of before', after({ currentKeyMaterialId: materialId }), /goes on naming the key material of before/],
-    ['material of an automatic rotation', after({ rotationType: 'AUTOMATIC' }), /and not by this request/],
-    ['material without a rotation', after({ rotationType: null }), /and not by this request/],
-    ['material that was rotated before the call', after({ since: '2026-11-20T11:53:59.999Z' }), /and not by this request/],
-    ['material of which no time is known', after({ since: null }), /a time that AWS KMS does not tell, and not by this request/],
-    ['material of a time that cannot be read', after({ since: 'yesterday' }), /and not by this request/],
+    ['no material that AWS KMS and its list agree on', keyAfter({ currentKeyMaterialId: null }), /does not tell which key material/],
+    ['the material of before', keyAfter({ currentKeyMaterialId: materialId }), /goes on naming the key material of before/],
+    ['material of an automatic rotation', keyAfter({ rotationType: 'AUTOMATIC' }), /and not by this request/],
+    ['material without a rotation', keyAfter({ rotationType: null }), /and not by this request/],
+    ['material that was rotated before the call', keyAfter({ since: '2026-11-20T11:53:59.999Z' }), /and not by this request/],
+    ['material of which no time is known', keyAfter({ since: null }), /a time that AWS KMS does not tell, and not by this request/],
+    ['material of a time that cannot be read', keyAfter({ since: 'yesterday' }), /and not by this request/],
   ])('is not %s', (_what, subject, words) => {
     expect(shown(subject)).toStrictEqual({ isThere: false, detail: expect.stringMatching(words) });
   });
 
   it('may be dated by a clock that is five minutes behind', () => {
-    expect(shown(after({ since: '2026-11-20T11:54:00.000Z' })).isThere).toBe(true);
+    expect(shown(keyAfter({ since: '2026-11-20T11:54:00.000Z' })).isThere).toBe(true);
   });
 
   it('is waited for longer than DescribeKey names the old material', () => {

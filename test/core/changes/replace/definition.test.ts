@@ -69,7 +69,7 @@ describe('what AWS KMS shows of a replacement', () => {
     new Map(
       [['alias/a', a] as const, ['alias/b', b] as const].flatMap(([alias, target]) => (target === undefined ? [] : [[alias, target]])),
     );
-  const after = (read: Partial<ReplacementRead> = {}, changes: Partial<KeyProfile> = {}): ChangeSubject => ({
+  const keyAfter = (read: Partial<ReplacementRead> = {}, changes: Partial<KeyProfile> = {}): ChangeSubject => ({
     profile: signing({ aliases: [], ...changes }),
     replacement: replacementRead({
       history: hasMoved('alias/a', 'alias/b'),
@@ -81,41 +81,45 @@ describe('what AWS KMS shows of a replacement', () => {
   const shown = (subject: ChangeSubject) => replace.shown({ change: approved, after: subject, startedAt: '' });
 
   it('is there where both keys are enabled and every planned alias names the successor', () => {
-    expect(shown(after())).toStrictEqual({
+    expect(shown(keyAfter())).toStrictEqual({
       isThere: true,
       detail: `${successorArn} has taken its place: Moved: alias/a, alias/b. This key stays enabled for what it has made. What its owner has to look at is in the plan.`,
     });
   });
 
   it('is there, too, where somebody else has given a planned alias away, which is said', () => {
-    expect(shown(after({ aliasTargets: targets(successorId, undefined) }))).toStrictEqual({
+    expect(shown(keyAfter({ aliasTargets: targets(successorId, undefined) }))).toStrictEqual({
       isThere: true,
       detail: expect.stringContaining('Moved: alias/a. Left as somebody else has set them: alias/b (deleted).'),
     });
-    expect(shown(after({ aliasTargets: targets(successorId, 'third') })).detail).toContain('alias/b (names third)');
+    expect(shown(keyAfter({ aliasTargets: targets(successorId, 'third') })).detail).toContain('alias/b (names third)');
   });
 
   it.each<[string, ChangeSubject, RegExp]>([
     ['nothing was read of it', { profile: signing() }, /^There is no successor on record\.$/],
-    ['there is no successor on record', after({ history: { state: 'NONE', attempts: 0 } }), /^There is no successor on record\.$/],
-    ['the successor was not read', after({ successor: undefined }), /cannot be read/],
-    ['the successor cannot be read', after({ successor: successorRead({ metadata: undefined }) }), /cannot be read/],
-    ['the successor is disabled', after({ successor: successorRead({ metadata: key({ keyState: 'Disabled' }) }) }), /is in state Disabled/],
-    ['the old key is disabled', after({}, { keyState: 'Disabled' }), /This key is in state Disabled: what it has made may need it\./],
-    ['the old key is in no state', after({}, { keyState: null }), /This key is in state unknown/],
+    ['there is no successor on record', keyAfter({ history: { state: 'NONE', attempts: 0 } }), /^There is no successor on record\.$/],
+    ['the successor was not read', keyAfter({ successor: undefined }), /cannot be read/],
+    ['the successor cannot be read', keyAfter({ successor: successorRead({ metadata: undefined }) }), /cannot be read/],
+    [
+      'the successor is disabled',
+      keyAfter({ successor: successorRead({ metadata: key({ keyState: 'Disabled' }) }) }),
+      /is in state Disabled/,
+    ],
+    ['the old key is disabled', keyAfter({}, { keyState: 'Disabled' }), /This key is in state Disabled: what it has made may need it\./],
+    ['the old key is in no state', keyAfter({}, { keyState: null }), /This key is in state unknown/],
     [
       'an alias stays',
-      after({ aliasTargets: targets(successorId, keyIdNumber(1)) }),
+      keyAfter({ aliasTargets: targets(successorId, keyIdNumber(1)) }),
       /has not taken its place whole: Moved: alias\/a\. Not moved: alias\/b\./,
     ],
     [
       'no alias has moved',
-      after({ aliasTargets: targets(keyIdNumber(1), keyIdNumber(1)) }),
+      keyAfter({ aliasTargets: targets(keyIdNumber(1), keyIdNumber(1)) }),
       /No planned alias has moved\. Not moved: alias\/a, alias\/b\./,
     ],
     [
       'every alias was given away',
-      after({ aliasTargets: targets(undefined, 'third') }),
+      keyAfter({ aliasTargets: targets(undefined, 'third') }),
       /No planned alias has moved\. Left as somebody else/,
     ],
   ])('is not there where %s', (_what, subject, words) => {
