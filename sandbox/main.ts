@@ -160,6 +160,8 @@ async function readEstate(file: string): Promise<Estate> {
 
 async function readyMessage({ accountId, partition, regions, operatorArn, credentialsFor }: Account, endpoint: string) {
   const credentials = credentialsFor(operatorArn);
+  // Nobody approves a request of their own: another user assumes the approver roles.
+  const approverArn = `arn:${partition}:iam::${accountId}:user/approver`;
   const deployedRuleNames = await Promise.all(
     regions.map(async (region) => [region, await deployedRule(configClient({ endpoint, region, credentials }), configRuleName)] as const),
   );
@@ -167,8 +169,9 @@ async function readyMessage({ accountId, partition, regions, operatorArn, creden
     endpoint,
     accountId,
     regions,
-    credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
+    credentials: lasting(credentials),
     operatorArn,
+    approver: { arn: approverArn, credentials: lasting(credentialsFor(approverArn)) },
     approverRoleArns: Object.fromEntries(
       regions.map((region) => [region, `arn:${partition}:iam::${accountId}:role/${rolePrefixes.approver}-${region}`]),
     ),
@@ -177,6 +180,8 @@ async function readyMessage({ accountId, partition, regions, operatorArn, creden
     runbookName,
   };
 }
+
+const lasting = ({ accessKeyId, secretAccessKey }: ReturnType<Account['credentialsFor']>) => ({ accessKeyId, secretAccessKey });
 
 /** Also while the sandbox is still starting: whoever waited for it may be gone. */
 function endWhenTold({ exitWithParent }: Options, stop: () => Promise<void> | undefined): void {

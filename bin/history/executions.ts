@@ -10,7 +10,10 @@ import type { Proposal } from '../../functions/core/records/proposal.ts';
 type Decided = { readonly executions: readonly ExecutionRecords[]; readonly remarks: readonly string[] };
 type Found = { readonly records?: ExecutionRecords; readonly remark?: string };
 
-/** The records of decided executions that asked about one of the keys, in the order of their decisions; and what is missing of them, or is not what was filed. */
+/**
+ * The records of decided executions that asked about one of the keys, in the order of their
+ * decisions; and what is missing of them, or is not what was filed.
+ */
 export async function decidedExecutions(
   evidence: EvidenceStore,
   decisions: readonly FiledDecision[],
@@ -26,7 +29,10 @@ export async function decidedExecutions(
   };
 }
 
-/** A record that somebody has written over is told of, and its execution excluded: the history of all other keys stands. */
+/**
+ * A record that somebody has written over is told of, and its execution excluded: the history of
+ * all other keys stands.
+ */
 async function recordsOf(evidence: EvidenceStore, filed: FiledDecision, keyIds: ReadonlySet<string>): Promise<Found> {
   try {
     const stored = await findProposal(evidence, filed.executionId);

@@ -15,7 +15,10 @@ import type { History } from '../../functions/core/records/history.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import { decidedExecutions } from './executions.ts';
 
-/** What is asked, and where. Without `keyId` every key that the rule knows; without `since` from the first record of the key on. */
+/**
+ * What is asked, and where. Without `keyId` every key that the rule knows; without `since` from the
+ * first record of the key on.
+ */
 export type HistoryRequest = {
   readonly accountId: string;
   readonly region: string;
@@ -36,9 +39,15 @@ export type HistorySources = {
   readonly onProgress: (done: number, of: number) => void;
 };
 
-/** AWS Config names no quota for its history; a few calls at a time leave it to others, and the SDK waits where it is throttled. */
+/**
+ * AWS Config names no quota for its history; a few calls at a time leave it to others, and the SDK
+ * waits where it is throttled.
+ */
 const keysAtOnce = 4;
-/** A decision may precede its effect on record by this long: recorders are switched off, and evaluations wait. */
+/**
+ * A decision may precede its effect on record by this long: recorders are switched off, and
+ * evaluations wait.
+ */
 const decisionsBefore = 7 * 86_400_000;
 const beginning = new Date(0);
 

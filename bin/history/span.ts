@@ -6,7 +6,10 @@ export type AskedSpan = { readonly since: Date | undefined; readonly until: Date
 
 const allowed = 'a date (2026-11-20, UTC) or a time with its zone (2026-11-20T08:00Z, 2026-11-20T09:00+01:00)';
 
-/** The span asked about; a date as the end means that whole day. @throws UsageError naming the option, the value and what is allowed. */
+/**
+ * The span asked about; a date as the end means that whole day. @throws UsageError naming the
+ * option, the value and what is allowed.
+ */
 export function askedSpan(since: string | undefined, until: string | undefined, now: Date): AskedSpan {
   const from = since === undefined ? undefined : timeIn('--since', since).time;
   if (from !== undefined && from >= now)

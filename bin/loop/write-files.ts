@@ -23,12 +23,18 @@ export type LoopRecords = {
   readonly decisions: Decisions;
   readonly outcomes: Outcomes;
   readonly validation: Validation;
-  /** The pages that approvers were sent to, as the evidence buckets have them, by the name of the file. */
+  /**
+   * The pages that approvers were sent to, as the evidence buckets have them, by the name of the
+   * file.
+   */
   readonly requestPages: ReadonlyMap<string, string>;
   readonly histories: readonly History[];
 };
 
-/** Writes the records of a run for machines (JSON), spreadsheets (CSV) and people (HTML). @returns the names of the files. */
+/**
+ * Writes the records of a run for machines (JSON), spreadsheets (CSV) and people (HTML). @returns
+ * the names of the files.
+ */
 export async function writeLoopFiles(
   directory: string,
   { assessment, proposals, decisions, outcomes, validation, requestPages, histories }: LoopRecords,

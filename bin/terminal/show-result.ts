@@ -41,11 +41,16 @@ export function showOutcomes({ outcomes }: Outcomes, output: Output): void {
   for (const line of detailLines(outcomes.filter(needsWords), output)) output.line(line);
 }
 
-/** A change that is as approved speaks for itself, unless there is more to say of its key or something is left to do. */
+/**
+ * A change that is as approved speaks for itself, unless there is more to say of its key or
+ * something is left to do.
+ */
 const needsWords = ({ code, kind, remarks, aliasesOutcome }: Outcome): boolean =>
   code !== definitionOf(kind).done || remarks.length > 0 || aliasesOutcome !== undefined;
 
-/** What came of changes, and what to do next: one line for each text, with the keys that share it. */
+/**
+ * What came of changes, and what to do next: one line for each text, with the keys that share it.
+ */
 function detailLines(outcomes: readonly Outcome[], output: Output): readonly string[] {
   const groups = Map.groupBy(outcomes, (outcome) => `${outcome.kind} ${outcome.outcome} ${outcomeText(outcome)}`);
   return [...groups.values()].flatMap((group) => {

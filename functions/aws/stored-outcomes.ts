@@ -7,8 +7,9 @@ import { readRecord } from '../core/records/reading.ts';
 import type { EvidenceStore } from './evidence-store.ts';
 
 /**
- * What came of an execution, if it has ended: also as the first edition recorded it, which wrote its
- * outcomes again when a step was tried again. @throws UnreadableRecordError, RecordReplacedError
+ * What came of an execution, if it has ended: also as the first edition recorded it, which wrote
+ * its outcomes again when a step was tried again. @throws UnreadableRecordError,
+ * RecordReplacedError
  */
 export async function findOutcomes(
   evidence: EvidenceStore,

@@ -3,7 +3,10 @@ import { definitionOf } from './changes/registry.ts';
 import type { Span } from './compliance-intervals.ts';
 import type { ComplianceInterval, ComplianceState, DecidedBy, HistoryEvent } from './records/history.ts';
 
-/** What a summary is made from. `last`: the latest request for the key or decision on it; `lastOutcome`: what came of it. */
+/**
+ * What a summary is made from. `last`: the latest request for the key or decision on it;
+ * `lastOutcome`: what came of it.
+ */
 export type Summarised = {
   readonly keyId: string;
   readonly current: ComplianceInterval;
@@ -14,12 +17,15 @@ export type Summarised = {
   readonly span: Span;
 };
 
-/** The auditor's question, answered for one key: since when, by whose decision, and how long it was otherwise. */
+/**
+ * The auditor's question, answered for one key: since when, by whose decision, and how long it was
+ * otherwise.
+ */
 export function summaryOf(summarised: Summarised): string {
   const { milliseconds, span } = summarised;
   const asked = Date.parse(span.to) - Date.parse(span.from);
-  const unknown = milliseconds.UNKNOWN === 0 ? '' : `, and for ${durationText(milliseconds.UNKNOWN)} nothing on record says`;
-  return `${stateSentence(summarised)} In the ${durationText(asked)} asked about it was non-compliant for ${durationText(milliseconds.NON_COMPLIANT)}${unknown}.`;
+  const unknown = milliseconds.UNKNOWN === 0 ? '' : ` For ${durationText(milliseconds.UNKNOWN)} nothing is on record.`;
+  return `${stateSentence(summarised)} Within these ${durationText(asked)} it was non-compliant for ${durationText(milliseconds.NON_COMPLIANT)}.${unknown}`;
 }
 
 function stateSentence({ keyId, current, decidedBy, last, lastOutcome }: Summarised): string {
@@ -43,11 +49,13 @@ const byDecision = ({ approvers, decidedAt, executionId, requestId, change, comm
 
 const titleOf = (change: ChangeKind): string => definitionOf(change).words.title;
 
-/** Rotation of a multi-Region key is turned on at its primary (AWS KMS guide, "Multi-Region keys"). */
+/**
+ * Rotation of a multi-Region key is turned on at its primary (AWS KMS guide, "Multi-Region keys").
+ */
 const unaccounted = (keyId: string): string =>
   keyId.startsWith('mrk-')
-    ? 'no decision on record in this Region accounts for it. A multi-Region key is decided on in the Region of its primary.'
-    : 'no decision on record accounts for it: rotation was on from the start, or was turned on outside of a request.';
+    ? 'no decision on record in this Region accounts for it. Requests for a multi-Region key are made in the Region of its primary.'
+    : 'no decision on record accounts for it: the key was compliant from the start, or somebody changed it outside of a request.';
 
 function lastWord(last: HistoryEvent | undefined, outcome: string | undefined): string {
   if (last?.type === 'DECIDED') {

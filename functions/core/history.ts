@@ -98,8 +98,8 @@ const recordingEvents = ({ from, to }: RecorderGap): readonly HistoryEvent[] => 
 
 /**
  * By time. Within a chain an event is placed no earlier than the one before it, whatever the clocks
- * said: times are shown as recorded, the order is that of cause and effect. Chains that start at the
- * same time stay in the order given.
+ * said: times are shown as recorded, the order is that of cause and effect. Chains that start at
+ * the same time stay in the order given.
  */
 function inOrder(chains: readonly (readonly HistoryEvent[])[], span: Span): HistoryEvent[] {
   const placed = chains.flatMap((chain) => {

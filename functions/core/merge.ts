@@ -4,7 +4,10 @@ import type { Outcomes } from './records/outcomes.ts';
 import type { Proposal } from './records/proposal.ts';
 import type { Validation } from './records/validation.ts';
 
-/** A request can be several executions, in several Regions: these put their records together, as one request is read. */
+/**
+ * A request can be several executions, in several Regions: these put their records together, as one
+ * request is read.
+ */
 
 export const mergedDecisions = (decisions: readonly Decision[]): Decisions => ({
   kind: 'decisions',
@@ -67,7 +70,10 @@ export function mergedValidation(all: readonly Validation[], { accountId, valida
   };
 }
 
-/** Changes, and the distinct keys that they are to, over any number of Regions: a multi-Region key has one key id in all of them. */
+/**
+ * Changes, and the distinct keys that they are to, over any number of Regions: a multi-Region key
+ * has one key id in all of them.
+ */
 export const countsOfRows = (rows: readonly { readonly keyArn: string }[]): Validation['counts']['requested'] => ({
   changes: rows.length,
   keys: new Set(rows.map(({ keyArn }) => keyArn)).size,
@@ -93,9 +99,9 @@ const unique = (values: readonly string[]): string[] => [...new Set(values)];
 const lastOf = (times: readonly string[]): string | undefined => times.toSorted().at(-1);
 
 /**
- * Approved changes of which nobody can say what became of them: without an outcome, or with one that
- * does not tell. A request with none of these is complete, whatever was refused in it. A change may
- * have been asked for in several executions: each counts.
+ * Approved changes of which nobody can say what became of them: without an outcome, or with one
+ * that does not tell. A request with none of these is complete, whatever was refused in it. A
+ * change may have been asked for in several executions: each counts.
  */
 export const unexplainedChanges = ({ approvedChanges }: Decisions, { outcomes }: Outcomes): Decisions['approvedChanges'] =>
   approvedChanges.filter(({ keyId, kind, region }) => {

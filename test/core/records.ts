@@ -2,6 +2,7 @@ import { type ChangeRef, idOfChange } from '../../functions/core/changes/kind.ts
 import { type ProposedChange, type ProposedOf, refOf } from '../../functions/core/changes/proposed-change.ts';
 import type { Decision, Signal } from '../../functions/core/records/decision.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
+import type { After } from '../../functions/core/records/outcomes.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 
 /** Records that are right in every field; a test changes the one thing it is about. */
@@ -69,6 +70,10 @@ export const disabled = (changes: Partial<KeyProfile> = {}): KeyProfile =>
     ...changes,
   });
 
+/** A key of which nothing was read. */
+export const unread = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
+export const unreadAfter: After = { ...unread, reason: '', annotation: '', keyMaterial: null, replacement: null };
+
 /** Automatic rotation is to be turned on, for the key with these differences. */
 export const toEnable = (key: Partial<KeyProfile> = {}): ProposedOf<'ENABLE_ROTATION'> => ({
   kind: 'ENABLE_ROTATION',
@@ -92,7 +97,9 @@ export const toShorten = (key: Partial<KeyProfile> = {}): ProposedOf<'SHORTEN_PE
 export const materialBefore = 'a'.repeat(64);
 export const materialAfter = 'b'.repeat(64);
 
-/** New key material is to come into use now, of a key whose material is more than four years old. */
+/**
+ * New key material is to come into use now, of a key whose material is more than four years old.
+ */
 export const toRotateNow = (key: Partial<KeyProfile> = {}): ProposedOf<'ROTATE_NOW'> => ({
   kind: 'ROTATE_NOW',
   key: rotating({
@@ -251,6 +258,7 @@ export const decision = (changes: Partial<Decision> = {}): Decision => {
       person: null,
       source: 'EXECUTED_BY',
     },
+    deployed: { approvers: ['arn:aws:iam::111122223333:role/KmsRotation-Approver-eu-central-1'], minimumApprovals: 1 },
     requiredApprovals: 1,
     approvalsWithoutAnswer: 'ALL',
     signals: [signal()],

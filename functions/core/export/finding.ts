@@ -11,7 +11,9 @@ import { outcomeText } from '../report/outcome-words.ts';
 
 /** What an execution did about a key, for the finding of that key. */
 export type FindingOutcome = {
-  readonly change: ChangeKind;
+  readonly changeKind: ChangeKind;
+  /** The change in words. */
+  readonly change: string;
   readonly outcome: string;
   /** What happened, what to do next, and what else is true of the key. */
   readonly detail: string;
@@ -39,8 +41,8 @@ export type Results = { readonly outcomes: readonly Outcomes[]; readonly decisio
 
 /**
  * One finding for every key that the rule judges: compliant or not. Keys it does not apply to have
- * none. Where a request confirmed a change that puts the key right since it was assessed, the finding
- * has passed; where it did not, it says what stood in the way.
+ * none. Where a request confirmed a change that puts the key right since it was assessed, the
+ * finding has passed; where it did not, it says what stood in the way.
  */
 export const findingsOf = ({ keys, assessedAt }: Assessment, { outcomes, decisions }: Results): readonly Finding[] =>
   keys
@@ -65,7 +67,7 @@ function findingOf(
   if (reasonAfter === undefined || !isConfirmed(outcome))
     return {
       ...own,
-      sentence: `${own.sentence} ${definitionOf(outcome.kind).words.title}: ${outcome.outcome}. ${told.detail}`,
+      sentence: `${own.sentence} ${told.change}: ${outcome.outcome}. ${told.detail}`,
       observedAt: told.recordedAt,
       outcome: told,
     };
@@ -91,7 +93,10 @@ export function headlineOf({ isPassed, reason }: Pick<Finding, 'isPassed' | 'rea
   return isPassed ? 'rotates automatically' : 'does not rotate as the policy wants';
 }
 
-/** The latest outcome of a change that puts right what the key was found wanting, or that undoes such a change, with the decision that it rests on. */
+/**
+ * The latest outcome of a change that puts right what the key was found wanting, or that undoes
+ * such a change, with the decision that it rests on.
+ */
 function resultFor(key: KeyProfile, all: readonly Outcomes[], decisions: readonly Decisions[]) {
   const found = all
     .flatMap((record) => record.outcomes.map((outcome) => ({ record, outcome })))
@@ -109,7 +114,8 @@ function resultFor(key: KeyProfile, all: readonly Outcomes[], decisions: readonl
         approvedChanges.some((change) => idOfChange(change) === idOfChange(found.outcome)),
     );
   const told: FindingOutcome = {
-    change: found.outcome.kind,
+    changeKind: found.outcome.kind,
+    change: definitionOf(found.outcome.kind).words.title,
     outcome: found.outcome.outcome,
     detail: outcomeText(found.outcome),
     executionId: decision?.executionId ?? null,
@@ -121,5 +127,8 @@ function resultFor(key: KeyProfile, all: readonly Outcomes[], decisions: readonl
   return { outcome: found.outcome, told };
 }
 
-/** New material turns no rotation on, and rotation no imported material. A change that puts nothing right is told of in any case. */
+/**
+ * New material turns no rotation on, and rotation no imported material. A change that puts nothing
+ * right is told of in any case.
+ */
 const concerns = (kind: ChangeKind, reason: string): boolean => definitionOf(kind).putsRight?.reasons.includes(reason) ?? true;

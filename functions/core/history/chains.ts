@@ -6,7 +6,10 @@ import type { Outcome, Outcomes } from '../records/outcomes.ts';
 import type { Proposal } from '../records/proposal.ts';
 import { outcomeText } from '../report/outcome-words.ts';
 
-/** The records of one execution. Without a decision nobody has decided yet; without outcomes the execution has not ended. */
+/**
+ * The records of one execution. Without a decision nobody has decided yet; without outcomes the
+ * execution has not ended.
+ */
 export type ExecutionRecords = {
   readonly proposal: Proposal;
   readonly decision?: Decision | undefined;
@@ -16,7 +19,10 @@ export type ExecutionRecords = {
 /** What an execution asked for of one key. */
 type AskedChange = { readonly kind: ChangeKind; readonly excludedBecause: string | null };
 
-/** Request, decision and outcome of each change that an execution asked for of a key, each in the order in which it needed the one before it. */
+/**
+ * Request, decision and outcome of each change that an execution asked for of a key, each in the
+ * order in which it needed the one before it.
+ */
 export const chainsOf = (keyId: string, records: ExecutionRecords): readonly (readonly HistoryEvent[])[] =>
   changesAskedOf(keyId, records.proposal).map((asked) => chainOf({ keyId, ...asked }, records));
 

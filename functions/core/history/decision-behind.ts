@@ -6,7 +6,10 @@ import type { ComplianceInterval, DecidedBy } from '../records/history.ts';
 import type { Outcome } from '../records/outcomes.ts';
 import { type ExecutionRecords, isApproved } from './chains.ts';
 
-/** How far apart the clocks of AWS Config, Systems Manager and ours may be: the result of a change this much older than its decision still follows from it. */
+/**
+ * How far apart the clocks of AWS Config, Systems Manager and ours may be: the result of a change
+ * this much older than its decision still follows from it.
+ */
 const clockSkewInMillis = 5 * 60_000;
 
 type Cause = { readonly decision: Decision; readonly outcome: Outcome; readonly decided: number; readonly written: number };

@@ -2,7 +2,10 @@ import * as z from 'zod/mini';
 import { changeKindSchema } from '../changes/kind.ts';
 import { decisionSchema } from './decision.ts';
 
-/** `decisions.json` of a run: the decisions on all executions of its requests, and what was approved in them. */
+/**
+ * `decisions.json` of a run: the decisions on all executions of its requests, and what was approved
+ * in them.
+ */
 export const decisionsSchema = z.strictObject({
   kind: z.literal('decisions'),
   schemaVersion: z.literal(2),

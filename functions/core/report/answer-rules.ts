@@ -4,7 +4,8 @@ export type Answered = { readonly minimumApprovals: number; readonly approvalsWi
 
 /**
  * What an approver's answer does, one sentence a rule: the same in the message and on the page.
- * @param hasParts whether the request has several executions, which are answered apart in the console
+ * @param hasParts whether the request has several executions, which are answered apart in the
+ * console
  */
 export const answerRules = (answered: Answered, hasParts: boolean): readonly string[] => [
   ...consoleRules(answered.approvalsWithoutAnswer, hasParts),

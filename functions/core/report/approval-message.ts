@@ -6,7 +6,9 @@ import type { Proposal } from '../records/proposal.ts';
 import { answerRules } from './answer-rules.ts';
 import { changesByKind } from './changes-by-kind.ts';
 
-/** `Message` of `aws:approve` holds at most 4096 characters (Systems Manager guide, `aws:approve`). */
+/**
+ * `Message` of `aws:approve` holds at most 4096 characters (Systems Manager guide, `aws:approve`).
+ */
 const maximumLength = 4096;
 
 type Asked = Pick<Proposal, 'changes' | 'region' | 'minimumApprovals' | 'approvalsWithoutAnswer'>;

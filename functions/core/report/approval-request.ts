@@ -20,8 +20,8 @@ const pageNamedAbove = 'All are on the page named above.';
 /**
  * One execution as its approvers read it: plain text for Amazon SNS (subject at most 100 ASCII
  * characters on one line; the message stays far below 256 KB). It says which changes to which keys,
- * what approving does and does not do, what it costs, until when, and exactly how to answer. Texts of
- * key owners are on one line and harmless.
+ * what approving does and does not do, what it costs, until when, and exactly how to answer. Texts
+ * of key owners are on one line and harmless.
  */
 export function approvalRequestText(proposal: Proposal, { partition, evidenceBucket }: RequestSurroundings): RequestText {
   const { changes, excluded, requestedBy, requestedAt, expiresAt, requestId, executionId, documentName, documentVersion } = proposal;
@@ -54,13 +54,16 @@ export function approvalRequestText(proposal: Proposal, { partition, evidenceBuc
   };
 }
 
-/** What is known of a scheduled request once one of its executions asks: from that execution's proposal. */
+/**
+ * What is known of a scheduled request once one of its executions asks: from that execution's
+ * proposal.
+ */
 export type AskingExecution = Pick<Proposal, 'executionId' | 'requestedBy' | 'expiresAt'>;
 
 /**
- * A whole scheduled request, all its kinds and parts, in the one message that its approvers get. With
- * a single part it names the execution and can be answered from the message alone. With more it
- * leads to the page, and to the commands that answer all parts at once.
+ * A whole scheduled request, all its kinds and parts, in the one message that its approvers get.
+ * With a single part it names the execution and can be answered from the message alone. With more
+ * it leads to the page, and to the commands that answer all parts at once.
  */
 export function requestText(
   request: Request,

@@ -3,7 +3,10 @@ import { definitionOf } from '../changes/registry.ts';
 import { peopleText, personText } from '../history-summary.ts';
 import type { HistoryEvent } from '../records/history.ts';
 
-/** An event in words: what happened, who did it, and the rest worth knowing. The same in the terminal, the page and the CSV. */
+/**
+ * An event in words: what happened, who did it, and the rest worth knowing. The same in the
+ * terminal, the page and the CSV.
+ */
 export type EventWords = { readonly what: string; readonly by: string; readonly detail: string };
 
 export function wordsOf(event: HistoryEvent): EventWords {

@@ -19,7 +19,10 @@ const header = [
   'changeKind',
 ];
 
-/** `history.csv`: one line per event, and for each key a line `STATE` with its state at the end of the span and its rotations by type, so that a key without events is there too. */
+/**
+ * `history.csv`: one line per event, and for each key a line `STATE` with its state at the end of
+ * the span and its rotations by type, so that a key without events is there too.
+ */
 export const historyCsv = ({ keys, region, to }: History): string =>
   csv(
     header,

@@ -5,7 +5,10 @@ import { type Cell, csv } from './csv.ts';
 
 type Column = { readonly title: string; readonly value: (outcome: Outcome) => Cell };
 
-/** Columns of the first edition, in its order: a program that reads its files by name or by place reads these too. */
+/**
+ * Columns of the first edition, in its order: a program that reads its files by name or by place
+ * reads these too.
+ */
 const firstEditionColumns: readonly Column[] = [
   { title: 'keyId', value: ({ keyId }) => keyId },
   { title: 'keyArn', value: ({ keyArn }) => keyArn },
@@ -39,7 +42,10 @@ const columns: readonly Column[] = [
   { title: 'aliasesNotMoved', value: ({ aliasesOutcome }) => aliasesOutcome?.notMoved.map(({ alias }) => alias).join(' ') ?? null },
 ];
 
-/** `outcomes.csv`: one line for each requested change, for spreadsheets. A key with two changes has two lines. */
+/**
+ * `outcomes.csv`: one line for each requested change, for spreadsheets. A key with two changes has
+ * two lines.
+ */
 export const outcomesCsv = (outcomes: readonly Outcome[]): string =>
   csv(
     columns.map(({ title }) => title),

@@ -19,7 +19,10 @@ export type Report = {
   readonly validation: Validation | undefined;
 };
 
-/** `report.html`: one self-contained page over all phases. It loads nothing and runs nothing; every text of a record is escaped. */
+/**
+ * `report.html`: one self-contained page over all phases. It loads nothing and runs nothing; every
+ * text of a record is escaped.
+ */
 export function reportHtml({ assessment, proposals, decisions, outcomes, validation }: Report): string {
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -58,7 +61,10 @@ function decisionsText(decisions: Validation['decisions']): string {
   return texts.join('; ') || 'none on record';
 }
 
-/** References: CIS AWS Foundations Benchmark, AWS Security Hub user guide (KMS.4), NIST SP 800-53, PCI DSS, ISO/IEC 27001. */
+/**
+ * References: CIS AWS Foundations Benchmark, AWS Security Hub user guide (KMS.4), NIST SP 800-53,
+ * PCI DSS, ISO/IEC 27001.
+ */
 const notes = (): Html => html`<section aria-labelledby="notes"><h2 id="notes">Notes</h2>
 <p>Automatic rotation makes new key material; key ids, ARNs, aliases and policies stay, and data encrypted before stays readable. It does not re-encrypt data, and does not cure a data key that has leaked.</p>
 <p>What this report is evidence for: CIS AWS Foundations Benchmark 3.6 (versions 3 to 5) and 4.6 (versions 6 and 7); AWS Security Hub KMS.4; NIST SP 800-53 r5 SC-12; PCI DSS 4.0.1, 3.7.4; ISO/IEC 27001:2022 A.8.24.</p>

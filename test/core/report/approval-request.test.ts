@@ -188,7 +188,10 @@ describe('a request of several kinds', () => {
   });
 });
 
-/** What AWS KMS allows: descriptions of 8192 characters, 256 of an alias, 50 tags; and more grants than anybody has (KMS quotas). */
+/**
+ * What AWS KMS allows: descriptions of 8192 characters, 256 of an alias, 50 tags; and more grants
+ * than anybody has (KMS quotas).
+ */
 const long = {
   description: '𝔈'.repeat(4096),
   aliases: Array.from({ length: 50 }, () => `alias/${'a'.repeat(250)}`),

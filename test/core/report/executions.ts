@@ -72,7 +72,10 @@ function excludedChange(change: ProposedChange, index: number): ExcludedChange {
 
 const about = ({ executionId, requestId, documentName }: Proposal) => ({ executionId, requestId, documentName });
 
-/** Approved by two: one chose all but three changes, the other all. Four of the approved ones were no longer as shown when the keys were read again. */
+/**
+ * Approved by two: one chose all but three changes, the other all. Four of the approved ones were
+ * no longer as shown when the keys were read again.
+ */
 export function approvedInPart(asked: Proposal): Decision {
   const approved = asked.changes.slice(0, -3);
   const changed = approved.slice(-4);

@@ -36,7 +36,10 @@ import { merged, nothing, scenario } from './scenario.ts';
 const textOf = ({ subject, message }: { readonly subject: string; readonly message: string }): string => `${subject}\n\n${message}`;
 const bucket = { partition: 'aws', evidenceBucket: 'kms-rotation-evidence-111122223333-eu-central-1' };
 
-/** What people read and other programs take in, as it was reviewed: `UPDATE_GOLDEN=1` writes it anew. */
+/**
+ * What people read and other programs take in, as it was reviewed: `UPDATE_GOLDEN=1` writes it
+ * anew.
+ */
 describe('the records of a request', () => {
   it('say what every key is, what came of each change under an approval, and what all of it comes to', () => {
     const { assessment, executions } = scenario();

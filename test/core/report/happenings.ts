@@ -128,6 +128,7 @@ const move = (moved: readonly string[], error: CallError | null, tagErrors: read
     sha256: 'f'.repeat(64),
     moved: [...moved],
     notMoved: error === null ? [] : [{ alias: 'alias/orders', names: keyIdNumber(1), error }],
+    objection: null,
     tagErrors: [...tagErrors],
   },
 ];

@@ -9,7 +9,10 @@ const historyOf = (keyId: string, changes: Partial<KeySources> = {}): KeyHistory
   keyHistory({ keyId, recorded: [], gaps: [], executions: [], rotations: [], ...changes }, historySpan);
 const at = (day: string, time = '00:00:00'): string => `2026-${day}T${time}.000Z`;
 
-/** Keys of every history: put right by a decision, by somebody else, undone again, never recorded, not recorded for a while, asked about and not answered. */
+/**
+ * Keys of every history: put right by a decision, by somebody else, undone again, never recorded,
+ * not recorded for a while, asked about and not answered.
+ */
 export function histories({ asked, executions }: ReturnType<typeof scenario>): readonly KeyHistory[] {
   const [one, other, third] = asked.changes.map(({ key }) => key.keyId);
   return [

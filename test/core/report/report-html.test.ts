@@ -4,7 +4,7 @@ import type { DecisionKind } from '../../../functions/core/records/decision.ts';
 import type { KeyProfile } from '../../../functions/core/records/key-profile.ts';
 import type { Outcome } from '../../../functions/core/records/outcomes.ts';
 import { type Report, reportHtml } from '../../../functions/core/report/report-html.ts';
-import { decision, disabled, keyIdNumber, profile, proposal, rotating, signal, toEnable } from '../records.ts';
+import { decision, disabled, keyIdNumber, profile, proposal, rotating, signal, toEnable, unread } from '../records.ts';
 import { attempt, type Happened } from './happenings.ts';
 import { executed } from './scenario.ts';
 
@@ -55,7 +55,10 @@ function wholeReport(description = 'Orders database'): Report {
   };
 }
 
-/** The page's own markup: what is left when everything that was filled in is taken away is always the same. */
+/**
+ * The page's own markup: what is left when everything that was filled in is taken away is always
+ * the same.
+ */
 const tagsIn = (page: string): readonly string[] => [...page.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
 
 describe('report.html', () => {
@@ -83,7 +86,6 @@ describe('report.html', () => {
     const { outcomes, ...report } = wholeReport();
     return reportHtml({ ...report, outcomes: outcomes && { ...outcomes, outcomes: [{ ...first, ...changes }] } });
   };
-  const unread = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
   const moved = { successorArn: 'arn:successor', moved: ['alias/a'], notMoved: [{ alias: 'alias/b', names: null }], stillToDo: ['Look.'] };
 
   it.each<[string, Partial<Outcome>, string]>([

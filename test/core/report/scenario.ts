@@ -10,8 +10,8 @@ import { evidenceFor, type Happened, happenings, replacements, rollBacks, rotati
 
 /**
  * One account with a key of every kind, and requests in which everything happens that can happen to
- * a change. The reports of it, in `golden`, are what people read: a change of a word or of a rule is
- * a line in their review.
+ * a change. The reports of it, in `golden`, are what people read: a change of a word or of a rule
+ * is a line in their review.
  */
 
 /** What came of every requested change of an execution. */
@@ -78,7 +78,10 @@ export function scenario() {
 
 const about = { accountId: '111122223333', validatedAt: '2026-11-20T12:00:00.000Z' };
 
-/** The requests as they are read when they were several executions, of several kinds, decided differently. */
+/**
+ * The requests as they are read when they were several executions, of several kinds, decided
+ * differently.
+ */
 export function merged({ executions }: ReturnType<typeof scenario>) {
   const [, now] = executions;
   const rejected = now === undefined ? [] : [executed({ ...now.proposal, executionId: 'rejected' }, otherDecisions.rejected, rotations)];

@@ -77,7 +77,9 @@ function shown({ change, after: { profile }, startedAt }: Written<'ROTATE_NOW'>)
   if (material.currentKeyMaterialId === change.keyMaterialId)
     return { isThere: false, detail: 'AWS KMS goes on naming the key material of before.' };
   const since = material.since ?? 'a time that AWS KMS does not tell';
-  if (material.rotationType !== 'ON_DEMAND' || Date.parse(material.since ?? '') < Date.parse(startedAt) - clockSkewInMillis)
+  // A rotation without a time is no proof: it may be one from before.
+  const isSince = Date.parse(material.since ?? '') >= Date.parse(startedAt) - clockSkewInMillis;
+  if (material.rotationType !== 'ON_DEMAND' || !isSince)
     return { isThere: false, detail: `New key material has been in use since ${since}, and not by this request.` };
   return {
     isThere: true,

@@ -16,7 +16,10 @@ type Answerable = Answered & {
   readonly changes: readonly ChangeRef[];
 };
 
-/** How one execution is answered. @param target the option of `kms-rotation` that names what is answered */
+/**
+ * How one execution is answered. @param target the option of `kms-rotation` that names what is
+ * answered
+ */
 export function answerLinesOfExecution(answerable: Answerable, executionId: string, target: string): readonly string[] {
   const { accountId, region, partition, approvalsWithoutAnswer, changes } = answerable;
   const signal = `aws ssm send-automation-signal --region ${region} --automation-execution-id ${executionId}`;

@@ -6,13 +6,17 @@ import { ownerTagsOf } from '../owner-tags.ts';
 import { plainText } from '../plain-text.ts';
 import { sharesOf } from './shares.ts';
 
-/** Changes described in full; more would make the message long and nobody would read it. All are on record. */
+/**
+ * Changes described in full; more would make the message long and nobody would read it. All are on
+ * record.
+ */
 const describedChanges = 20;
 const namedAliases = 10;
 
 /**
  * The changes as a person decides on them. Every kind is described, however many there are of
- * another one. @param now the time that ages are told at @param elsewhere where the others are described
+ * another one. @param now the time that ages are told at @param elsewhere where the others are
+ * described
  */
 export function changeLines(changes: readonly ProposedChange[], now: string, elsewhere: string): readonly string[] {
   const kinds = changesByKind(changes);

@@ -1,7 +1,10 @@
 import type { ProposedChange } from '../../changes/proposed-change.ts';
 import { meaningsOf } from '../meanings.ts';
 
-/** What approving does, does not do and costs. Where that differs by kind of change, each heading names the kind. */
+/**
+ * What approving does, does not do and costs. Where that differs by kind of change, each heading
+ * names the kind.
+ */
 export function meaningLines(changes: readonly ProposedChange[]): readonly string[] {
   const meanings = meaningsOf(changes);
   return meanings.flatMap(({ titles, consequences: { does, doesNot, costs } }) => {

@@ -19,7 +19,10 @@ export function titleOf({ changes }: Pick<Question, 'changes'>): string {
   return only === undefined || others.length > 0 ? countsText(changes) : `${countsText(changes)} (${definitionOf(only.kind).words.title})`;
 }
 
-/** A subject of Amazon SNS: at most 100 ASCII characters on one line, the first of which is no space. */
+/**
+ * A subject of Amazon SNS: at most 100 ASCII characters on one line, the first of which is no
+ * space.
+ */
 export function subjectOf(asked: Question): string {
   const subject = (what: string): string => `Approve or reject in ${asked.accountId} ${asked.region}: ${what}`.replaceAll(/[^ -~]/g, '?');
   const whole = subject(titleOf(asked));

@@ -1,6 +1,6 @@
 /**
- * How many of each group are described, of `total` in all: the same number of each, and what a small
- * group does not need goes to the others.
+ * How many of each group are described, of `total` in all: the same number of each, and what a
+ * small group does not need goes to the others.
  */
 export function sharesOf(sizes: readonly number[], total: number): readonly number[] {
   const shares = sizes.map(() => 0);

@@ -14,7 +14,9 @@ import { waysSection } from './ways-section.ts';
 
 const sentenceOf = ({ annotation }: KeyProfile): string => afterCode(annotation);
 
-/** The Assessment: what there is, the two views, what is in neither and why, and what was decided. */
+/**
+ * The Assessment: what there is, the two views, what is in neither and why, and what was decided.
+ */
 export function assessmentSection(assessment: Assessment, proposals: readonly Proposal[], decisions: readonly Decision[]): Html {
   const { keys, views } = assessment;
   const inView = (arns: readonly string[]) => keysNamed(keys, arns);

@@ -4,7 +4,7 @@ import { countsOfRows } from '../../merge.ts';
 import type { Outcome, Outcomes, Rotation } from '../../records/outcomes.ts';
 import { attemptText } from '../attempt-words.ts';
 import { toneOf } from '../outcome-tone.ts';
-import { type Html, html } from './html.ts';
+import { detailLength, type Html, html, text } from './html.ts';
 import { table } from './table.ts';
 
 /** The Configuration: outcome and reason for each change. Those that need somebody come first. */
@@ -15,15 +15,12 @@ ${counts(all)}
 ${table(
   'Outcome of each change',
   [
-    { title: 'Outcome', cell: ({ outcome, code }) => html`<span class="badge ${toneOf(code)}">${outcome}</span>` },
-    { title: 'Change', cell: ({ kind }) => definitionOf(kind).words.title },
+    { title: 'Outcome, change, before and after', cell: outcomeCell, kind: 'text' },
     {
       title: 'Key',
       cell: ({ aliases, keyId, region }) =>
         html`<strong>${aliases[0] ?? '(no alias)'}</strong><span class="key sub">${keyId}</span><span class="sub">${region}</span>`,
     },
-    { title: 'Before and after', cell: (outcome) => html`${differences(outcome).map((line) => html`<span class="sub">${line}</span>`)}` },
-    { title: 'Rule', cell: ({ compliance }) => compliance?.complianceType ?? 'no result' },
     { title: 'Details', cell: detailsCell, kind: 'text' },
   ],
   all,
@@ -39,14 +36,25 @@ function counts(outcomes: readonly Outcome[]): Html {
   return html`${asked}<ul class="figures">${words.map((word) => html`<li><b>${outcomes.filter(({ outcome }) => outcome === word).length}</b>${word}</li>`)}</ul>`;
 }
 
+function outcomeCell(outcome: Outcome): Html {
+  const { outcome: word, code, kind, compliance } = outcome;
+  const lines = [...differences(outcome), `the rule: ${compliance?.complianceType ?? 'no result'}`];
+  return html`<span class="badge ${toneOf(code)}">${word}</span> ${definitionOf(kind).words.title}${lines.map((line) => html`<span class="sub">${line}</span>`)}`;
+}
+
 function detailsCell({ detail, remarks, attempts, aliasesOutcome }: Outcome): Html {
   const todo = aliasesOutcome?.stillToDo ?? [];
-  return html`${detail}${remarks.map((remark) => html`<span class="sub">${remark}</span>`)}${
-    attempts.length === 0 ? undefined : html`<span class="sub">Attempts: ${attempts.map((attempt) => attemptText(attempt, detail)).join('; ')}</span>`
+  return html`${text(detail, detailLength)}${remarks.map((remark) => html`<span class="sub">${text(remark, detailLength)}</span>`)}${
+    attempts.length === 0
+      ? undefined
+      : html`<span class="sub">Attempts: ${attempts.map((attempt) => attemptText(attempt, detail)).join('; ')}</span>`
   }${todo.length === 0 ? undefined : html`<span class="sub">What the owner still has to do:</span><ul>${todo.map((one) => html`<li>${one}</li>`)}</ul>`}`;
 }
 
-/** What is different of a key since the approvers were asked: its rotation, its material, its state, the place of its aliases. */
+/**
+ * What is different of a key since the approvers were asked: its rotation, its material, its state,
+ * the place of its aliases.
+ */
 function differences({ before, after, aliasesOutcome }: Outcome): readonly string[] {
   const wasRead = before.keyState !== null || before.rotationEnabled !== null || before.keyMaterialId !== null;
   if (!wasRead) return [`now: ${rotationText(after)}`];
@@ -66,7 +74,10 @@ const rotationText = ({ rotationEnabled, rotationPeriodInDays }: Rotation): stri
   return rotationEnabled ? `every ${rotationPeriodInDays ?? '?'} days` : 'off';
 };
 
-/** The beginning of an id of 64 digits: enough to see that it is another one. The records have it whole. */
+/**
+ * The beginning of an id of 64 digits: enough to see that it is another one. The records have it
+ * whole.
+ */
 const materialText = ({ keyMaterialId }: Rotation): string =>
   keyMaterialId === null ? 'material not known' : `material ${keyMaterialId.slice(0, 8)}…`;
 

@@ -18,7 +18,9 @@ const styles: Readonly<Record<DecisionKind, 'good' | 'warn' | 'bad'>> = {
   ENDED_BY_UPGRADE: 'warn',
 };
 
-/** What was decided on each execution: by whom, on which changes, and which approvals did not count. */
+/**
+ * What was decided on each execution: by whom, on which changes, and which approvals did not count.
+ */
 export function decisionsOn(proposals: readonly Proposal[], decisions: readonly Decision[]): Html {
   if (proposals.length === 0) return html`<p class="empty">Nothing was proposed, so nobody was asked.</p>`;
   return html`${proposals.map((proposal) =>
@@ -57,7 +59,10 @@ const finalListText = ({ approvedChanges, notChosen, excluded, finalList }: Deci
     `To be made: ${changesText(countsOf(finalList))}.`,
   ].join(' ');
 
-/** Each approval and rejection, since what an approval comes to depends on who gave it and what they chose. */
+/**
+ * Each approval and rejection, since what an approval comes to depends on who gave it and what they
+ * chose.
+ */
 const signals = ({ signals: all, approvalsWithoutAnswer }: Decision): Html =>
   all.length === 0
     ? html``

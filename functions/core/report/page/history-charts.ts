@@ -20,7 +20,10 @@ const stack = ['COMPLIANT', 'NOT_APPLICABLE', 'UNKNOWN', 'NON_COMPLIANT'] as con
 
 const [width, left, right] = [1136, 290, 1118];
 
-/** States differ by pattern as well as by colour: plain, hatched, dotted, and an empty box with a dashed edge. */
+/**
+ * States differ by pattern as well as by colour: plain, hatched, dotted, and an empty box with a
+ * dashed edge.
+ */
 export const chartStyle = `
 svg.chart{max-width:none;min-width:760px}
 svg.chart text{font:12px system-ui,sans-serif}

@@ -4,12 +4,15 @@ import { changesText } from '../../changes/words.ts';
 import type { Outcomes } from '../../records/outcomes.ts';
 import type { Validation } from '../../records/validation.ts';
 import { complianceBars } from './compliance-bars.ts';
-import { type Html, html } from './html.ts';
+import { detailLength, type Html, html, text } from './html.ts';
 import { type Column, table } from './table.ts';
 
 type Row = Validation['confirmed'][number];
 
-/** The Validation: the figures an auditor asks for, what was not confirmed, and the rule's word before and after. @param outcomes have the remarks on each change */
+/**
+ * The Validation: the figures an auditor asks for, what was not confirmed, and the rule's word
+ * before and after. @param outcomes have the remarks on each change
+ */
 export function validationSection(validation: Validation | undefined, outcomes: Outcomes | undefined): Html {
   if (validation === undefined) {
     return html`<section aria-labelledby="validation"><h2 id="validation">Validation</h2><p class="empty">Nothing was requested, so there is nothing to validate.</p></section>`;
@@ -36,14 +39,16 @@ function columnsWith(outcomes: Outcomes | undefined): readonly Column<Row>[] {
   const ofChange = Map.groupBy(outcomes?.outcomes ?? [], rowId);
   const remarksOn = (row: Row): readonly string[] => [...new Set((ofChange.get(rowId(row)) ?? []).flatMap(({ remarks }) => remarks))];
   return [
-    { title: 'Outcome', cell: ({ outcome }) => outcome },
-    { title: 'Change', cell: ({ kind }) => definitionOf(kind).words.title },
-    { title: 'Key id', cell: ({ keyId }) => keyId, kind: 'id' },
-    { title: 'Region', cell: ({ region }) => region },
+    {
+      title: 'Outcome and change',
+      cell: ({ outcome, kind }) => html`${outcome}<span class="sub">${definitionOf(kind).words.title}</span>`,
+    },
+    { title: 'Key id and Region', cell: ({ keyId, region }) => html`<span class="key">${keyId}</span><span class="sub">${region}</span>` },
     {
       title: 'Details',
       kind: 'text',
-      cell: (row) => html`${row.detail}${remarksOn(row).map((remark) => html`<span class="sub">${remark}</span>`)}`,
+      cell: (row) =>
+        html`${text(row.detail, detailLength)}${remarksOn(row).map((remark) => html`<span class="sub">${text(remark, detailLength)}</span>`)}`,
     },
   ];
 }

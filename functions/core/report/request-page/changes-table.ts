@@ -40,7 +40,10 @@ type RowFacts = {
   readonly order: number;
 };
 
-/** Every change of the request, ticked, in the order of the kinds. Rows carry what the script needs: key and kind, the name for the command line, part, and what the columns sort by. */
+/**
+ * Every change of the request, ticked, in the order of the kinds. Rows carry what the script needs:
+ * key and kind, the name for the command line, part, and what the columns sort by.
+ */
 export function changesTable(request: Request): Html {
   const { changes, parts, raisedAt } = request;
   const partOf = new Map(parts.flatMap(({ number, changes: own }) => own.map((change) => [idOfChange(change), number] as const)));
@@ -63,7 +66,10 @@ export function changesTable(request: Request): Html {
 <tbody>${rows}</tbody></table></div>`;
 }
 
-/** What a key is now is ordered within its kind of change: days of a period and of an age cannot be compared. */
+/**
+ * What a key is now is ordered within its kind of change: days of a period and of an age cannot be
+ * compared.
+ */
 const ordersOfKind = 1_000_000;
 
 function row(change: ProposedChange, { now, part, withParts, choiceName, order }: RowFacts): Html {

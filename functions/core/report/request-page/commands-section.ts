@@ -29,7 +29,10 @@ ${facts(request, surroundings)}
 </section>`;
 }
 
-/** Where no script runs: approvals of everything. Where they need an answer there is nothing to show that would count. */
+/**
+ * Where no script runs: approvals of everything. Where they need an answer there is nothing to show
+ * that would count.
+ */
 function awsCommands(
   { parts, region, approvalsWithoutAnswer }: Request,
   { executionIds }: RequestPageSurroundings,

@@ -4,7 +4,10 @@ import type { Request } from '../../records/request.ts';
 import { meaningsOf } from '../meanings.ts';
 import { type Html, html } from '../page/html.ts';
 
-/** What approving does, does not do and costs, by kind of change where that differs; and the plans of changes that have one. */
+/**
+ * What approving does, does not do and costs, by kind of change where that differs; and the plans
+ * of changes that have one.
+ */
 export const meaningSection = ({ changes }: Request): Html =>
   html`<section aria-labelledby="meaning"><h2 id="meaning">What approving means</h2>
 ${meaningsOf(changes).map(

@@ -1,8 +1,9 @@
 import { commandsScript } from './commands-script.ts';
 
 /**
- * The behaviour of the request page, as it stands in the page: filter, sort, tick, and the commands for what is ticked. Reads the page alone, needs no network, and
- * never writes markup: only text. Exercised in a real browser by the tests.
+ * The behaviour of the request page, as it stands in the page: filter, sort, tick, and the commands
+ * for what is ticked. Reads the page alone, needs no network, and never writes markup: only text.
+ * Exercised in a real browser by the tests.
  */
 export const pageScript = String.raw`
 (function () {

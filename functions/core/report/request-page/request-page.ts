@@ -17,9 +17,10 @@ import { requestPageStyle } from './request-page-style.ts';
 import { restOfRegion } from './rest-of-region.ts';
 
 /**
- * The request as a page: self-contained, no network, works from a file. Lists every change with what
- * a person needs to decide, lets them filter, sort and tick, and shows the commands that answer with
- * exactly what is ticked. Without scripts it still lists everything and says how to answer.
+ * The request as a page: self-contained, no network, works from a file. Lists every change with
+ * what a person needs to decide, lets them filter, sort and tick, and shows the commands that
+ * answer with exactly what is ticked. Without scripts it still lists everything and says how to
+ * answer.
  */
 export function requestPage(request: Request, surroundings: RequestPageSurroundings): string {
   const { accountId, region, requestId, raisedAt } = request;
