@@ -50,7 +50,7 @@ export class MemberStack extends Stack {
     const evidence = new EvidenceBucket(this, 'Evidence', parameters);
     const topic = new ApprovalTopic(this, 'Approvals', parameters);
     const requestsGoTo = Fn.conditionIf(parameters.hasCentralTopic.logicalId, parameters.centralTopicArn.valueAsString, topic.topicArn);
-    const evaluator = evaluatorFunction(this, { code, parameters, evidence });
+    const evaluator = evaluatorFunction(this, { code, parameters, evidenceBucketArn: evidence.bucketArn });
     const rule = new RotationRule(this, 'RotationRule', {
       evaluatorArn: evaluator.functionArn,
       parameters,

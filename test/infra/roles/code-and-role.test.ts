@@ -20,7 +20,9 @@ const withoutPermission: Partial<Record<Folder, readonly string[]>> = {
   // Of what is read of any key for any change; its kinds of change concern neither aliases nor grants.
   'apply-changes': ['kms:ListAliases', 'kms:ListGrants'],
   // In policies that are added to the role where a deployment asks for it (central-parts.test.ts, long-sweep.test.ts).
-  'evaluate-rotation': ['states:StartExecution', 'sts:AssumeRole'],
+  // The evidence store can write; what reads records only has it whole all the same.
+  'evaluate-rotation': ['s3:PutObject', 'states:StartExecution', 'sts:AssumeRole'],
+  'request-evaluation': ['s3:PutObject'],
   // It names versions alone.
   'copy-evidence': ['s3:GetObject'],
 };

@@ -68,6 +68,7 @@ describe('the role of a function', () => {
         'config:DescribeConfigRules',
         'config:GetComplianceDetailsByConfigRule',
         'iam:PassRole',
+        'kms:GetKeyPolicy',
         'kms:ListAliases',
         'kms:ListKeys',
         ...keyReads,
