@@ -1,8 +1,9 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyAutomationExecution, everyConfigRule, everyKey, everyScheduledDefinition, scheduledDocuments } from '../arns.ts';
+import { currentRequestKey, requestPrefix } from '../../functions/core/names.ts';
+import { everyAutomationExecution, everyConfigRule, everyKey, everyScheduledDefinition, objectsIn, scheduledDocuments } from '../arns.ts';
 import { decisionsIn, everyChangeIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
-import { listRecords, readRecords, storeRecords } from './records.ts';
+import { listRecords, readCurrent, readRecords, storeRecords } from './records.ts';
 
 type RequestApprovalNeeds = { readonly evidenceBucketArn: string; readonly automationRoleArn: string };
 
@@ -34,5 +35,10 @@ export const requestApprovalPermissions = ({ evidenceBucketArn, automationRoleAr
     everyChangeIn(evidenceBucketArn),
   ]),
   storeRecords('KeepRequests', requestsIn(evidenceBucketArn)),
+  // The request that was raised last, and the page that people see.
+  readCurrent(
+    'ReadCurrentRequest',
+    [currentRequestKey, `${requestPrefix}*/request.html`].map((key) => objectsIn(evidenceBucketArn, key)),
+  ),
   listRecords(evidenceBucketArn),
 ];

@@ -17,8 +17,8 @@ const besideCalls: Readonly<Record<string, string>> = {
 
 /** Calls that a function has in its code and no permission for. */
 const withoutPermission: Partial<Record<Folder, readonly string[]>> = {
-  // Of what is read of any key for any change; its kinds of change concern neither aliases nor grants.
-  'apply-changes': ['kms:ListAliases', 'kms:ListGrants'],
+  // Of what is read of any key for any change; its kinds of change concern neither aliases nor grants. Of records it names versions alone.
+  'apply-changes': ['kms:ListAliases', 'kms:ListGrants', 's3:GetObject'],
   // In policies that are added to the role where a deployment asks for it (central-parts.test.ts, long-sweep.test.ts).
   // The evidence store can write; what reads records only has it whole all the same.
   'evaluate-rotation': ['s3:PutObject', 'states:StartExecution', 'sts:AssumeRole'],
