@@ -2,12 +2,12 @@ import type { MetricName } from './metric-names.ts';
 
 /** What each metric means, for the documentation. */
 export const metricMeanings: Readonly<Record<MetricName, string>> = {
-  KeysByReason: 'Customer managed keys with this reason code in one complete sweep.',
+  KeysByReason: 'Customer managed keys with this reason code in one full evaluation.',
   KeysByCompliance: 'The same keys with this compliance type; 0 is reported too.',
-  KeysEvaluated: 'Evaluations that AWS Config accepted in one complete sweep.',
-  SweepCompleted: '1 for each sweep that has evaluated every key of the Region.',
-  SweepDuration: 'Time that one complete sweep took.',
-  EvaluationFailures: '1 for each attempt at a sweep or a change that failed or whose evaluations AWS Config refused.',
+  KeysEvaluated: 'Evaluations that AWS Config accepted in one full evaluation.',
+  SweepCompleted: '1 for each full evaluation that has ended, of every key of the Region.',
+  SweepDuration: 'Time that one full evaluation took.',
+  EvaluationFailures: '1 for each attempt to evaluate all keys or a changed key that failed, or whose evaluations AWS Config refused.',
   Decisions: '1 for each request whose decision was put on record.',
   KeysConfirmed: 'Changes of one request that AWS KMS shows.',
   KeysNotConfirmed: 'Approved changes of one request that AWS KMS does not show.',
@@ -18,11 +18,11 @@ export const metricMeanings: Readonly<Record<MetricName, string>> = {
   OldestPendingApprovalAge: 'Hours that the oldest of them has been waiting.',
   HoursUntilApprovalExpires: 'Hours left until the first of them expires.',
   KeysProposed: 'Changes that one run has put into a request.',
-  KeysInCoolDown: 'Changes that one run did not ask for because they were turned down, or not answered, within the cool-down.',
+  KeysInCoolDown: 'Changes that one run did not ask for because they were rejected, or not answered, within the cool-down.',
   UnmatchedWrites: 'Calls of AWS KMS by the roles of the writing functions of which no attempt is on record.',
   NonCompliantKeys: 'Non-compliant keys of all accounts of the organization in this Region, as far as they were assessed.',
   CompliantKeys: 'Compliant keys of all accounts of the organization in this Region.',
-  PlacesAssessed: 'Accounts times Regions that one report has numbers of.',
-  PlacesNotAssessed: 'Accounts times Regions of which one report knows nothing: no recorder, no rule, or a failure.',
+  PlacesAssessed: 'Account-Region pairs that one report has numbers of.',
+  PlacesNotAssessed: 'Account-Region pairs of which one report knows nothing: no recorder, no rule, or a failure.',
   ReportWritten: '1 for each report on the organization.',
 };
