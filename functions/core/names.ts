@@ -102,11 +102,14 @@ export const decisionPrefix = 'decisions/';
 export const decisionKey = (decidedAt: string, executionId: string): string =>
   `${decisionPrefix}${new Date(decidedAt).toISOString().slice(0, 10)}/${executionId}.json`;
 
+/** The folder of one automation execution in the evidence bucket. */
+export const executionPrefix = (executionId: string): string => `executions/${executionId}/`;
+
 /** Key of a record of one automation execution in the evidence bucket. */
-export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `executions/${executionId}/${record}`;
+export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `${executionPrefix(executionId)}${record}`;
 
 /** Answers of approvers, each under the name that IAM gives its author. */
-export const answersPrefix = (executionId: string): string => `executions/${executionId}/answers/`;
+export const answersPrefix = (executionId: string): string => `${executionPrefix(executionId)}answers/`;
 
 /** Attempts at changes, by key: every write of this product has one before it. */
 export const changePrefix = 'changes/';
@@ -130,7 +133,9 @@ export const memberStackSetName = 'KmsRotationMember';
 
 /** Keys of records that are written once and never again, as patterns in which `*` stands for anything. The bucket policies enforce it. */
 export const writtenOnce = [
-  ...['proposal.json', 'decision.json', 'answers/*', 'not-written/*', 'outcomes.*', 'validation.json'].map((record) => `executions/*/${record}`),
+  ...['proposal.json', 'decision.json', 'answers/*', 'not-written/*', 'outcomes.*', 'validation.json'].map(
+    (record) => `executions/*/${record}`,
+  ),
   ...firstEditionRecords.map((record) => `executions/*/${record}`),
   `${changePrefix}*`,
   `${decisionPrefix}*`,

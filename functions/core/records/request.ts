@@ -90,3 +90,4 @@ export const notificationSchema = z.strictObject({
   messageId: z.nullable(z.string()),
   sentAt: time,
 });
+export type Notification = z.infer<typeof notificationSchema>;
