@@ -11,6 +11,7 @@ import { createFunctionPolicies, type FunctionPolicies } from './lambda/function
 import { createLambdaRuntime, type LambdaRuntime, type LogLine } from './lambda/lambda-runtime.ts';
 import type { SharedThreads } from './lambda/shared-threads.ts';
 import { ServiceError } from './service-error.ts';
+import { type CloudTrailSettings, createCloudTrail } from './services/cloudtrail/cloudtrail-service.ts';
 import type { AggregationSource } from './services/config/aggregator.ts';
 import { createConfigService } from './services/config/config-service.ts';
 import { isMap, mapsIn } from './services/config/input.ts';
@@ -19,9 +20,11 @@ import { configPermissions } from './services/config/permissions.ts';
 import type { DocumentParameter } from './services/config/remediation.ts';
 import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
+import { createIamService } from './services/iam/iam-service.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
 import { createKmsStores, type KmsStores } from './services/kms/store.ts';
-import { createLambdaService, runtimeFor } from './services/lambda.ts';
+import { runtimeFor } from './services/lambda/invoke.ts';
+import { createLambdaService } from './services/lambda/lambda-service.ts';
 import { refusalToWorkOff } from './services/sqs/permissions.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { ssmPermissions } from './services/ssm/permissions.ts';
@@ -41,6 +44,8 @@ export type ServiceSettings = {
   readonly automation?: Partial<AutomationSettings> | undefined;
   /** What AWS Config leaves undocumented. */
   readonly config?: Partial<ConfigSettings> | undefined;
+  /** What AWS CloudTrail leaves undocumented. */
+  readonly cloudTrail?: Partial<CloudTrailSettings> | undefined;
   /** Whether AWS KMS throttles requests beyond its quotas. @default false */
   readonly limitsKmsRequestRates?: boolean | undefined;
   /** When an event reaches a function or a queue that it is sent to, once for each number of milliseconds. @default once and at once */
@@ -89,7 +94,7 @@ export type AccountServices = ReturnType<typeof createAccountServices>;
 /** The services of one account, wired to one another as AWS wires them: over API calls, events and invocations. */
 export function createAccountServices(options: AccountServicesOptions) {
   const { accountId, regions, settings, shared, dispatch, log } = options;
-  const { clock, identities, authorizer, s3, sns, sts } = shared;
+  const { clock, identities, roles, authorizer, s3, sns, sts } = shared;
   const partition = partitionOf(regions[0] ?? '');
   const stores = createKmsStores(options.keys, regions, { clock, statusLagMillis: settings.statusLagMillis });
   const withoutRecorder = new Set(options.withoutRecorder ?? []);
@@ -97,7 +102,7 @@ export function createAccountServices(options: AccountServicesOptions) {
 
   const lambda = createLambdaRuntime({
     endpoint: options.endpoint,
-    credentialsOf: identities.sessionOf,
+    credentialsOf: identities.credentialsOfFunction,
     clockOffset: clock.offset,
     sleep: clock.sleep,
     deliveries: settings.deliveries,
@@ -149,6 +154,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     deliveriesToQueues: settings.deliveries,
     log,
   });
+  const cloudTrail = createCloudTrail({ accountId, clock, authorizer, publish: events.publish, settings: settings.cloudTrail });
   const ssm = createSsmService({
     accountId,
     clock,
@@ -215,7 +221,10 @@ export function createAccountServices(options: AccountServicesOptions) {
       stores,
       clock,
       authorizer,
-      publish: events.publish,
+      publish: (region, event) => {
+        cloudTrail.tell(region, event);
+        events.publish(region, event);
+      },
       storesOf: options.storesOf,
       limitsRequestRates: settings.limitsKmsRequestRates === true,
       onDemandRotationMillis: settings.onDemandRotationMillis,
@@ -225,10 +234,20 @@ export function createAccountServices(options: AccountServicesOptions) {
     ssm: guarded(ssm.operations, ssmPermissions, authorizer),
     sns: sns.operations,
     s3: s3.operations,
-    lambda: createLambdaService(accountId, { hostOf, authorizer }),
+    lambda: createLambdaService({
+      accountId,
+      clock,
+      authorizer,
+      permissions,
+      runtime: lambda,
+      hostOf,
+      mayAssume: (roleArn) => identities.trustsService(roleArn, 'lambda.amazonaws.com'),
+    }),
     sts,
     states: guarded(states.operations, statesPermissions, authorizer),
     organizations: shared.organizationsService,
+    iam: createIamService({ accountId, partition, roles, authorizer }),
+    cloudtrail: cloudTrail.operations,
   };
   return {
     accountId,
@@ -248,6 +267,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     events,
     sqs,
     states,
+    cloudTrail,
   };
 }
 

@@ -47,10 +47,14 @@ export type Account = {
   readonly queue: (region: string, name: string) => { readonly visible: readonly string[]; readonly invisible: number };
   /** Puts an object whoever may write it, as somebody could who first takes the bucket's policy away. */
   readonly overwriteObject: (bucket: string, key: string, text: string) => void;
+  /** Puts a delete marker on an object, likewise. */
+  readonly hideObject: (bucket: string, key: string) => void;
   /** Takes a bucket away, to see what happens then. */
   readonly removeBucket: (name: string) => void;
   /** Credentials of any user or role of the account. */
   readonly credentialsFor: (principalArn: string) => Credentials;
+  /** Credentials that the code of a function has. @throws RangeError if the Region has no such function */
+  readonly credentialsOfFunction: (region: string, functionName: string) => Credentials;
   /** The user whose credentials are handed out: an administrator of the account. */
   readonly operatorArn: string;
   /** Resolves when nothing is at work in any account: no function, no notification or event on its way, no automation but those waiting for an approval. Messages that wait for time to pass are left waiting. */
@@ -130,8 +134,14 @@ export function createAccount(
       return { visible: queue.visible().map(({ body }) => body), invisible: queue.invisible() };
     },
     overwriteObject: s3.overwrite,
+    hideObject: s3.hide,
     removeBucket: s3.removeBucket,
     credentialsFor: identities.credentialsFor,
+    credentialsOfFunction: (region, functionName) => {
+      const found = lambda.find(region, functionName);
+      if (found === undefined) throw new RangeError(`there is no function ${functionName} in ${region}`);
+      return identities.credentialsOfFunction(found);
+    },
     operatorArn: `arn:${partition}:iam::${accountId}:user/operator`,
     settled,
     functionLogs: lambda.logs,

@@ -4,10 +4,12 @@ import { type AccountServices, createAccountServices, type ServiceSettings } fro
 import type { Principal } from './call.ts';
 import { createDispatch } from './dispatch.ts';
 import type { EstateKey } from './estate/estate.ts';
+import type { UnresolvedVariable } from './iam/evaluate.ts';
 import { createSharedThreads } from './lambda/shared-threads.ts';
 import { organizationPackResourceType } from './organization-packs.ts';
 import { startEndpoint } from './server.ts';
 import { ServiceError } from './service-error.ts';
+import type { EndedCall } from './services/cloudtrail/event-record.ts';
 import type { AggregationSource } from './services/config/aggregator.ts';
 import { createSharedServices, type SharedServices } from './shared-services.ts';
 import { createStackSets, type StackSets } from './stack-sets/stack-sets.ts';
@@ -23,6 +25,11 @@ export type AccountsOptions = {
   readonly sharesThreads?: boolean;
   /** How many threads: a function that waits keeps one. @default 2 */
   readonly keptThreads?: number;
+  /**
+   * What a policy variable without a value does, of which the IAM guide says two things.
+   * @default matchesNothing
+   */
+  readonly unresolvedVariable?: UnresolvedVariable | undefined;
   /** Lines about what went wrong inside. */
   readonly log?: ((line: string) => void) | undefined;
 };
@@ -53,8 +60,14 @@ export type Accounts = {
 };
 
 /** Starts an endpoint that sends every call to the account of the caller's credentials. It has no account yet. */
-export async function startAccounts({ port, sharesThreads = false, keptThreads = 2, log }: AccountsOptions): Promise<Accounts> {
-  const shared = createSharedServices();
+export async function startAccounts({
+  port,
+  sharesThreads = false,
+  keptThreads = 2,
+  unresolvedVariable,
+  log,
+}: AccountsOptions): Promise<Accounts> {
+  const shared = createSharedServices({ unresolvedVariable });
   const servicesById = new Map<string, AccountServices>();
   const accounts = new Map<string, Account>();
   let endpointUrl = '';
@@ -80,6 +93,7 @@ export async function startAccounts({ port, sharesThreads = false, keptThreads =
       return services.operations;
     },
     regions: () => [...new Set([...servicesById.values()].flatMap(({ regions }) => regions))],
+    onEnded: (ended) => recordInCloudTrail(ended, servicesById),
     ...shared,
   });
   const endpoint = await startEndpoint({
@@ -90,8 +104,9 @@ export async function startAccounts({ port, sharesThreads = false, keptThreads =
     },
     port,
     ...(log === undefined ? {} : { log }),
-    kill: ({ accountId, sessionName }, region) => {
-      if (sessionName !== undefined) servicesById.get(accountId)?.lambda.killRunning(region, sessionName);
+    kill: ({ accountId, sourceFunctionArn }, region) => {
+      const functionName = sourceFunctionArn?.split(':').at(-1);
+      if (functionName !== undefined) servicesById.get(accountId)?.lambda.killRunning(region, functionName);
     },
   });
   endpointUrl = endpoint.url;
@@ -175,6 +190,18 @@ function aggregationSources(
       400,
     );
   return organization.accounts().flatMap((member) => services.get(member.accountId)?.config.source ?? []);
+}
+
+/**
+ * Each call is in the event history of its caller's account, and a role's account learns who has
+ * assumed it.
+ */
+function recordInCloudTrail(ended: EndedCall, accounts: ReadonlyMap<string, AccountServices>): void {
+  const { service, operation, input, principal } = ended.call;
+  accounts.get(principal.accountId)?.cloudTrail.record(ended);
+  if (service !== 'sts' || operation !== 'AssumeRole' || ended.error !== undefined) return;
+  const owner = String(input['RoleArn']).split(':')[4] ?? '';
+  if (owner !== principal.accountId) accounts.get(owner)?.cloudTrail.recordAssumption(ended);
 }
 
 /** Credentials mean nothing in another partition, nor in a Region that is not enabled for the account. Of a Region that nobody has, the sandbox says so itself. */

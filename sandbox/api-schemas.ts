@@ -1,4 +1,6 @@
+import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as config from '@aws-sdk/client-config-service';
+import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as organizations from '@aws-sdk/client-organizations';
@@ -21,6 +23,8 @@ const clients: Readonly<Record<ServiceName, Readonly<Record<string, unknown>>>> 
   lambda,
   states,
   organizations,
+  iam,
+  cloudtrail,
 };
 
 export type Schema = NormalizedSchema;

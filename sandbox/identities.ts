@@ -3,7 +3,8 @@ import type { Principal } from './call.ts';
 import type { Authorizer } from './iam/authorizer.ts';
 import { evaluate } from './iam/evaluate.ts';
 import { globalKeysOfService, type Membership, type Source } from './iam/global-keys.ts';
-import { type PolicyDocument, parsePolicyDocument } from './iam/policy-document.ts';
+import type { PolicyDocument } from './iam/policy-document.ts';
+import type { RoleRegistry } from './iam/role-registry.ts';
 import { ServiceError } from './service-error.ts';
 
 export type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
@@ -20,12 +21,15 @@ export type RoleRequest = {
 export type Identities = {
   /** Lasting credentials of a user or role; the same every time, so that a printed environment stays good over restarts. */
   readonly credentialsFor: (principalArn: string) => Credentials;
-  /** Credentials of a session of a role, without asking its trust policy: what services do for the functions and executions they run. */
-  readonly sessionOf: (roleArn: string, sessionName: string) => Credentials;
-  /** @throws ServiceError MalformedPolicyDocument, or SandboxNotImplemented for a condition that is not simulated */
-  readonly registerRole: (roleArn: string, trustPolicy: unknown) => void;
-  readonly removeRole: (roleArn: string) => void;
-  readonly hasRole: (roleArn: string) => boolean;
+  /**
+   * Credentials of the execution environments of a function, without asking the trust policy of its
+   * role.
+   */
+  readonly credentialsOfFunction: (fn: {
+    readonly functionArn: string;
+    readonly functionName: string;
+    readonly roleArn: string;
+  }) => Credentials;
   /** Whether a role lets a service assume it, for the resource that the service does it for: in its own account, if none is named. */
   readonly trustsService: (roleArn: string, service: string, source?: Source) => boolean;
   /** @throws ServiceError AccessDenied */
@@ -33,19 +37,23 @@ export type Identities = {
   readonly principalOf: (accessKeyId: string) => Principal | undefined;
 };
 
+export type IdentitiesOptions = {
+  readonly authorizer: Authorizer;
+  readonly roles: RoleRegistry;
+  readonly membershipOf?: (accountId: string) => Membership | undefined;
+};
+
 /**
  * Who is who, in all accounts: an ARN says which it belongs to. Requests are told apart by their access key id alone: signatures are not
  * verified here.
  */
-export function createIdentities(
-  authorizer: Authorizer,
-  membershipOf: (accountId: string) => Membership | undefined = () => undefined,
-): Identities {
+export function createIdentities({ authorizer, roles, membershipOf = () => undefined }: IdentitiesOptions): Identities {
   const principals = new Map<string, Principal>();
-  const roles = new Map<string, PolicyDocument>();
 
   const issue = (principal: Principal): Credentials => {
-    const digest = createHash('sha256').update(`${principal.arn}`).digest('hex').toUpperCase();
+    // A function's session and one of the same name that a person has opened are not the same.
+    const { arn, sourceFunctionArn = '' } = principal;
+    const digest = createHash('sha256').update(`${arn}${sourceFunctionArn}`).digest('hex').toUpperCase();
     const accessKeyId = `${principal.kind === 'user' ? 'AKIA' : 'ASIA'}${digest.slice(0, 16)}`;
     principals.set(accessKeyId, principal);
     const credentials = { accessKeyId, secretAccessKey: `sandbox${digest.slice(16, 49)}` };
@@ -59,23 +67,19 @@ export function createIdentities(
           ? sessionFrom(principalArn, 'sandbox')
           : { kind: 'user', arn: principalArn, accountId: placeOf(principalArn).accountId },
       ),
-    sessionOf: (roleArn, sessionName) => issue(sessionFrom(roleArn, sessionName)),
-    registerRole: (roleArn, trustPolicy) => {
-      roles.set(roleArn, parsePolicyDocument(trustPolicy, 'trust'));
-    },
-    removeRole: (roleArn) => {
-      roles.delete(roleArn);
-    },
-    hasRole: (roleArn) => roles.has(roleArn),
+    // The session is named after the function (AWS security blog, "Easily control the naming of
+    // individual IAM role sessions").
+    credentialsOfFunction: ({ functionArn, functionName, roleArn }) =>
+      issue({ ...sessionFrom(roleArn, functionName), sourceFunctionArn: functionArn }),
     trustsService: (roleArn, service, source = { accountId: placeOf(roleArn).accountId }) => {
-      const trust = roles.get(roleArn);
+      const trust = roles.find(roleArn)?.trust;
       const context = { ...globalKeysOfService({ service, region: '', at: new Date(), source, membershipOf }), ...sessionKeys };
       const request = { caller: { kind: 'service', name: service }, action: 'sts:AssumeRole', resource: roleArn, context } as const;
       return trust !== undefined && evaluate([trust], request) === 'allowed';
     },
     assumeRole: (request) => {
       const { caller, roleArn, sessionName } = request;
-      if (!mayAssume(roles.get(roleArn), request, authorizer))
+      if (!mayAssume(roles.find(roleArn)?.trust, request, authorizer))
         throw new ServiceError(
           'AccessDenied',
           `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,

@@ -95,6 +95,8 @@ const startOptions = ({ port, parameters, verbose }: Options): Omit<SandboxOptio
   // Where AWS Config takes one re-evaluation a minute, and runbooks wait for it, whoever watches the loop would wait too.
   config: { evaluationIntervalInMillis: 0 },
   automation: { longestSleepMillis: 1000 },
+  // On AWS, some minutes.
+  cloudTrail: { delayMillis: () => 5000 },
   lambdaEnvironment: { CONFIG_RESULT_TIMEOUT_SECONDS: '15' },
   ...(verbose
     ? { onFunctionLog: ({ accountId, region, functionName, line }) => console.error(`${accountId} ${region} ${functionName}: ${line}`) }

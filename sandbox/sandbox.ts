@@ -5,6 +5,7 @@ import type { ServiceSettings } from './account-services.ts';
 import { startAccounts } from './accounts.ts';
 import type { CloudFormationTemplate } from './cloudformation/template.ts';
 import { type Estate, regionsOf } from './estate/estate.ts';
+import type { UnresolvedVariable } from './iam/evaluate.ts';
 
 export type SandboxOptions = ServiceSettings & {
   readonly estate: Estate;
@@ -16,6 +17,11 @@ export type SandboxOptions = ServiceSettings & {
   readonly parameters?: Readonly<Record<string, string>>;
   /** @default 0: any free port */
   readonly port?: number;
+  /**
+   * What a policy variable without a value does, of which the IAM guide says two things.
+   * @default matchesNothing
+   */
+  readonly unresolvedVariable?: UnresolvedVariable;
   /** Lines about what went wrong inside; none are written otherwise. */
   readonly log?: (line: string) => void;
 };
@@ -32,9 +38,9 @@ export type Sandbox = Account & {
  * @throws TemplateError if the template or its parameters cannot be deployed.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { estate, regions = regionsOf(estate), log, port = 0, parameters = {}, template: given, ...settings } = options;
+  const { estate, regions = regionsOf(estate), log, port = 0, parameters = {}, template: given, unresolvedVariable, ...settings } = options;
   const template = given ?? (await synthesised());
-  const { endpoint, add, stop } = await startAccounts({ port, log });
+  const { endpoint, add, stop } = await startAccounts({ port, log, unresolvedVariable });
   try {
     const account = add({ accountId: estate.accountId, keys: estate.keys, regions, settings });
     for (const region of regions) await account.deploy(region, { template, parameters });

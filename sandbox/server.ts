@@ -21,6 +21,8 @@ const protocols: Readonly<Record<ServiceName, Protocol>> = {
   lambda: restLambda,
   states: awsJson,
   organizations: awsJson,
+  iam: awsQuery,
+  cloudtrail: awsJson,
 };
 
 export type Endpoint = { readonly url: string; readonly stop: () => Promise<void> };
@@ -109,7 +111,7 @@ async function answerTo(
     const { operation, input, answer } = protocol.parse(scope.service, request);
     const { service, region } = scope;
     try {
-      return answer(await dispatch({ service, region, operation, input, principal }), requestId);
+      return answer(await dispatch({ service, region, operation, input, principal, requestId }), requestId);
     } catch (error) {
       if (!(error instanceof ConnectionMishap)) throw error;
       const { kind, output } = error;
@@ -167,6 +169,8 @@ function refuseToken(service: ServiceName): never {
     lambda: 'UnrecognizedClientException',
     states: 'UnrecognizedClientException',
     organizations: 'UnrecognizedClientException',
+    iam: 'InvalidClientTokenId',
+    cloudtrail: 'UnrecognizedClientException',
   }[service];
   const message =
     service === 's3'

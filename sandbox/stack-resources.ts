@@ -1,9 +1,12 @@
 import type { AccountServices } from './account-services.ts';
+import type { BucketDefinition } from './cloudformation/bucket-resource-types.ts';
 import type { ResourceType, ResourceTypes } from './cloudformation/deployer.ts';
 import { type DeploymentTargets, resourceTypes } from './cloudformation/resource-types.ts';
 import { isMap } from './cloudformation/template.ts';
 import { withUpdateBehaviors } from './cloudformation/update-behaviors.ts';
+import type { BucketSettings } from './services/s3/bucket.ts';
 import type { SharedServices } from './shared-services.ts';
+import { functionCalls } from './stack-calls.ts';
 import { stackSetResourceType } from './stack-sets/stack-set-resource-type.ts';
 import type { StackSets } from './stack-sets/stack-sets.ts';
 
@@ -70,18 +73,18 @@ function deletionPolicyOf(template: unknown, logicalId: string): string {
 
 /** Where the resources of a template come to be in an account. Remembers how each goes again. */
 const deploymentTargets = (
-  { ssm, lambda, config, permissions, events, sqs, states }: AccountServices,
-  { identities, policies, sns, s3 }: SharedServices,
+  { partition, ssm, lambda, config, permissions, events, sqs, states, cloudTrail }: AccountServices,
+  { clock, identities, policies, roles, sns, s3 }: SharedServices,
   later: (takeAway: () => void) => void,
 ): DeploymentTargets => ({
-  hasRole: identities.hasRole,
+  hasRole: (roleArn) => roles.find(roleArn) !== undefined,
   trustsService: identities.trustsService,
-  registerRole: (roleArn, trustPolicy, inlinePolicies) => {
-    identities.registerRole(roleArn, trustPolicy);
-    policies.addRole(roleArn, inlinePolicies);
+  registerRole: ({ arn, trustPolicy, inlinePolicies, details }) => {
+    roles.register(arn, trustPolicy, details);
+    policies.addRole(arn, inlinePolicies);
     later(() => {
-      identities.removeRole(roleArn);
-      policies.removeRole(roleArn);
+      roles.remove(arn);
+      policies.removeRole(arn);
     });
   },
   attachPolicy: (roleArn, name, policy) => later(policies.attach(roleArn, name, policy)),
@@ -93,12 +96,11 @@ const deploymentTargets = (
     sns.setTopicPolicy(topicArn, policy);
     later(() => sns.removeTopicPolicy(topicArn));
   },
-  registerBucket: (name, place, sendsEvents) => {
-    s3.registerBucket(name, place, sendsEvents ? (event) => events.publish(place.region, event) : undefined);
+  registerBucket: (name, place, definition) => {
+    s3.registerBucket(name, bucketSettings(definition, place.region, events), place);
     later(() => s3.removeBucket(name));
   },
-  configureBucket: (name, place, sendsEvents) =>
-    s3.announceObjectsOf(name, sendsEvents ? (event) => events.publish(place.region, event) : undefined),
+  configureBucket: (name, place, definition) => s3.configureBucket(name, bucketSettings(definition, place.region, events)),
   setBucketPolicy: (name, policy) => {
     s3.setBucketPolicy(name, policy);
     later(() => s3.removeBucketPolicy(name));
@@ -109,7 +111,10 @@ const deploymentTargets = (
   },
   hasFunction: (region, nameOrArn) => lambda.find(region, nameOrArn) !== undefined,
   registerFunction: (definition) => {
+    const before = lambda.find(definition.region, definition.functionName);
     lambda.register(definition);
+    const deployer = `arn:${partition}:iam::${definition.accountId}:user/operator`;
+    for (const call of functionCalls(before, definition, deployer, clock.now())) cloudTrail.record(call);
     later(() => {
       lambda.remove(definition.region, definition.functionName);
       permissions.remove(definition.region, definition.functionName);
@@ -149,4 +154,14 @@ const deploymentTargets = (
     later(() => sqs.removePolicy(region, queueUrl));
   },
   addEventSourceMapping: (region, properties) => later(sqs.addEventSourceMapping(region, properties)),
+});
+
+const bucketSettings = (
+  { isVersioned, defaultRetention, sendsEventsToEventBridge }: BucketDefinition,
+  region: string,
+  events: AccountServices['events'],
+): BucketSettings => ({
+  isVersioned,
+  defaultRetention,
+  announce: sendsEventsToEventBridge ? (event) => events.publish(region, event) : undefined,
 });

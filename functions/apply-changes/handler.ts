@@ -12,10 +12,10 @@ import { paceOf } from '../aws/pace.ts';
 import { idOfChange } from '../core/changes/kind.ts';
 import { parseStepEvent } from '../core/step-inputs.ts';
 import { stepResult } from '../core/step-result.ts';
-import { readWriterEnvironment } from '../core/writer-environment.ts';
 import { applyChanges } from './apply.ts';
+import { environment } from './environment.ts';
 
-const settings = readWriterEnvironment(process.env);
+const settings = environment();
 const log = functionLog('apply-changes');
 /** AWS KMS takes 15 calls of EnableKeyRotation a second, which the SDK shares by giving way (AWS KMS guide, "Request quotas"). */
 const kms = kmsClient({ retryMode: 'adaptive', maxAttempts: 12 });

@@ -5,6 +5,7 @@ import type { Policy } from '../core/policy.ts';
 import type { RegionInventory } from '../core/records/assessment.ts';
 import { type KeyPolicySummary, type KeyProfile, keyProfileOf } from '../core/records/key-profile.ts';
 import { type Verdict, verdictOf } from '../core/verdict.ts';
+import type { ReplacedOnRecord } from './changes/replaced-on-record.ts';
 import { inParallel } from './in-parallel.ts';
 import { listAliases, listKeyIds, readKeyPolicySummary, readTags } from './kms.ts';
 import type { Reading } from './kms-answers.ts';
@@ -18,6 +19,8 @@ export type Profiling = Reading & {
   readonly partition: string;
   /** Read the key material of every key that can be rotated on demand, whatever the policy says. */
   readonly withKeyMaterial?: boolean | undefined;
+  /** Looks up whether a key that no alias names has been replaced. */
+  readonly replacedBy?: ReplacedOnRecord | undefined;
   /** Read a summary of each key policy too: one more call per key, and one that key policies often refuse. */
   readonly withKeyPolicies?: boolean | undefined;
 };

@@ -1,6 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { Policy } from '../core/policy.ts';
 import type { KeyProfile } from '../core/records/key-profile.ts';
+import type { ReplacedOnRecord } from './changes/replaced-on-record.ts';
 import { inParallel } from './in-parallel.ts';
 import { profileKey } from './inventory.ts';
 import { listAliases } from './kms.ts';
@@ -11,6 +12,8 @@ export type ReadingKeys = Surroundings & {
   readonly now: Date;
   /** For rotation on demand: read the key material too. */
   readonly withKeyMaterial?: boolean | undefined;
+  /** Looks up whether a key that no alias names has been replaced. */
+  readonly replacedBy?: ReplacedOnRecord | undefined;
   /** Leave the aliases out, which take a call for each hundred of the Region. */
   readonly withoutAliases?: boolean | undefined;
 };

@@ -3,11 +3,12 @@ import { DescribeKeyCommand, GetKeyRotationStatusCommand, type KMSClient } from 
 import { isRotatableState, rotationStatusMatters, supportsOnDemandRotation } from '../core/eligibility.ts';
 import { idIn } from '../core/ids.ts';
 import type { KeyMetadata, RotationStatus, Tag } from '../core/key.ts';
-import { materialAgeInDays } from '../core/key-material.ts';
+import { type KeyMaterial, materialAgeInDays } from '../core/key-material.ts';
 import type { KeyObservation } from '../core/key-observation.ts';
 import { isRotatedByHand } from '../core/kind-of-key.ts';
 import type { Policy } from '../core/policy.ts';
 import { verdictOf } from '../core/verdict.ts';
+import type { ReplacedOnRecord } from './changes/replaced-on-record.ts';
 import { dateField } from './iso-time.ts';
 import { readKeyMaterial } from './key-material.ts';
 import { keyMetadataFrom } from './key-metadata.ts';
@@ -24,11 +25,13 @@ export type ObservingKey = Reading & {
   readonly withKeyMaterial?: boolean | undefined;
   /** Where the aliases of a key come from, for who looks at many; by default they are read key by key. */
   readonly aliasesOf?: ((key: KeyMetadata) => Promise<readonly string[]>) | undefined;
+  /** Looks up whether a key that no alias names has been replaced. Without it no key counts as replaced. */
+  readonly replacedBy?: ReplacedOnRecord | undefined;
 };
 
 /**
  * What can be seen of one key: metadata, and where rotation is possible at all its status and, if an exemption tag is configured, its tags. The key material is read of
- * imported keys, and of others where the policy or the caller depends on it; tags and aliases of keys that only people rotate, where the policy asks for that.
+ * imported keys, and of others where the policy or the caller depends on it; tags, aliases and records of a replacement of keys that only people rotate, where the policy asks for that.
  * A key whose reading is refused, or of which AWS KMS does not say what its API promises, is `unreadable`, one that does not exist is `gone`; everything else that goes wrong is thrown, because
  * it says nothing about the key.
  */
@@ -90,18 +93,29 @@ async function observeImportedByHand(kms: KMSClient, key: KeyMetadata, options: 
   const material = await readKeyMaterial(kms, key, { enabled: false }, options);
   if (material.kind === 'refused') return unreadableKey(key, 'ListKeyRotations', material.errorName);
   const rotating = material.value.pending === undefined ? {} : await rotatingField(kms, key, options);
-  const seen = await observeByHand(kms, key, options);
-  return seen.kind === 'rotatedByHand' ? { ...seen, kind: 'imported', material: { ...material.value, ...rotating } } : seen;
+  return observeByHand(kms, key, options, { ...material.value, ...rotating });
 }
 
-/** Whether it is exempt, what it was replaced by, and which aliases name it. */
-async function observeByHand(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<KeyObservation> {
+/** Whether it is exempt, which aliases name it, and where none does, what has replaced it. */
+async function observeByHand(kms: KMSClient, key: KeyMetadata, options: ObservingKey, material?: KeyMaterial): Promise<KeyObservation> {
   const tags = await unlessRefused(() => readTags(kms, key.keyArn, options), unreadableErrors);
   if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
   const { aliasesOf = ({ keyArn }: KeyMetadata) => readAliases(kms, keyArn, options) } = options;
   const aliases = await unlessRefused(() => aliasesOf(key), unreadableErrors);
   if (aliases.kind === 'refused') return unreadableKey(key, 'ListAliases', aliases.errorName);
-  return { kind: 'rotatedByHand', key, tags: tags.value, aliases: aliases.value };
+  const seen = { key, tags: tags.value, aliases: aliases.value };
+  const observation: KeyObservation = material === undefined ? { kind: 'rotatedByHand', ...seen } : { kind: 'imported', material, ...seen };
+  if (seen.aliases.length > 0 || options.replacedBy === undefined) return observation;
+  const replaced = await options.replacedBy(key, seen.tags);
+  if (replaced.kind === 'answered') return replaced.value === undefined ? observation : { ...observation, replacedBy: replaced.value };
+  return dependsOnReplacement(observation, options) ? unreadableKey(key, 'GetObject', replaced.errorName) : observation;
+}
+
+/** Whether the key would have to be rotated if nothing had replaced it. */
+function dependsOnReplacement(observation: KeyObservation, { policy, now }: ObservingKey): boolean {
+  if (now === undefined) return true;
+  const { code } = verdictOf(observation, policy, now).reason;
+  return code === 'MANUAL_ROTATION_REQUIRED' || code === 'KEY_DISABLED';
 }
 
 async function rotatingField(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<Pick<RotationStatus, 'rotatingSince'>> {

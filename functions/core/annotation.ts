@@ -98,6 +98,8 @@ function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'U
   // Needs no consent of the key policy (AWS KMS guide, "Controlling access to aliases").
   if (operation === 'ListAliases' && errorName === 'AccessDeniedException')
     return `${operation} was refused (${errorName}), so ${unknown}. Let the role that evaluates call kms:ListAliases.`;
+  if (operation === 'GetObject')
+    return `records of its replacement could not be read (${shortened(errorName, 60)}), so ${unknown}. Look at the evidence bucket and at the permissions of the role that evaluates.`;
   if (errorName !== 'AccessDeniedException') {
     return `${operation} failed (${shortened(errorName, 60)}), so ${unknown}. The key is read again at the next evaluation; if this stays, ask AWS Support.`;
   }
@@ -107,6 +109,7 @@ function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'U
 function whatIsUnknown(operation: string): string {
   if (operation === 'ListResourceTags') return 'nobody can tell whether it is exempt';
   if (operation === 'ListAliases') return 'nobody can tell when it was rotated by hand';
+  if (operation === 'GetObject') return 'nobody can tell whether another key has replaced it';
   return operation === 'ListKeyRotations' ? 'the age of its key material is unknown' : 'rotation is unknown';
 }
 

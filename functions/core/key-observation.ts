@@ -23,9 +23,17 @@ export type KeyObservation =
       readonly tags: readonly Tag[];
       /** Only where the policy asks for manual rotation. */
       readonly aliases?: readonly string[];
+      readonly replacedBy?: KeyArn;
     }
   /** A key that only a person can rotate, where the policy asks for it. */
-  | { readonly kind: 'rotatedByHand'; readonly key: KeyMetadata; readonly tags: readonly Tag[]; readonly aliases: readonly string[] }
+  | {
+      readonly kind: 'rotatedByHand';
+      readonly key: KeyMetadata;
+      readonly tags: readonly Tag[];
+      readonly aliases: readonly string[];
+      /** The successor that records of an approved replacement name. */
+      readonly replacedBy?: KeyArn;
+    }
   /** The metadata alone decides; the status of such a key reads `false` or is refused, and says nothing. */
   | { readonly kind: 'described'; readonly key: KeyMetadata }
   | {
@@ -35,7 +43,7 @@ export type KeyObservation =
       readonly key?: KeyMetadata;
       /** Where it was read before another call was refused. */
       readonly status?: RotationStatus;
-      readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations' | 'ListAliases';
+      readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations' | 'ListAliases' | 'GetObject';
       readonly errorName: string;
     }
   | { readonly kind: 'gone'; readonly because: 'DELETED' | 'OUT_OF_SCOPE' };

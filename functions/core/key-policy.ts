@@ -51,8 +51,8 @@ export function statementsForUnreadable(keys: readonly KeyProfile[]): readonly (
   const places = new Map<string, KeyPlace>();
   for (const { reason, annotation, keyArn } of keys) {
     const [, partition = '', , region = '', accountId = ''] = keyArn.split(':');
-    // Listing aliases takes no consent of any key policy.
-    if (reason === 'UNREADABLE' && !annotation.startsWith('UNREADABLE: ListAliases'))
+    // Listing aliases and reading records take no consent of any key policy.
+    if (reason === 'UNREADABLE' && !/^UNREADABLE: (ListAliases|records)/.test(annotation))
       places.set(`${accountId}/${region}`, { partition, accountId, region });
   }
   return [...places.values()].map((place) => ({ ...place, statement: textOf(statementForGovernance(place)) }));

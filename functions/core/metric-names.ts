@@ -56,6 +56,7 @@ export const metrics = {
     service: 'request-approval',
     unit: 'Count',
   },
+  UnmatchedWrites: { service: 'request-evaluation', unit: 'Count' },
   NonCompliantKeys: {
     service: 'report-organization',
     unit: 'Count',

@@ -60,6 +60,8 @@ export const rolePrefixes = {
 } as const;
 
 export const evidenceBucketPrefix = 'kms-rotation-evidence';
+/** The evidence bucket of an account and Region. Bucket names are global. */
+export const evidenceBucketName = (accountId: string, region: string): string => `${evidenceBucketPrefix}-${accountId}-${region}`;
 export const defaultExemptionTagKey = 'kms-rotation-exempt';
 /** On a key that a successor has replaced: the ARN of that successor. */
 export const replacedByTagKey = 'kms-rotation:replaced-by';

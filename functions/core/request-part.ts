@@ -20,13 +20,16 @@ type Started = { readonly documentName: string; readonly asked: Asked };
  * @throws NotOfRequestError: under the name of a request only what it has is asked for
  */
 export function partOfRequest({ documentName, asked }: Started, request: Request): RequestPart {
-  const own = textOf(executionFor(asked));
-  const part = request.parts.find((one) => one.documentName === documentName && textOf(startOfPart(one, request)) === own);
+  const part = request.parts.find((one) => isPart({ documentName, asked }, one, request));
   if (part !== undefined) return part;
   throw new NotOfRequestError(
     `the execution was started as one of request ${request.requestId}, and asks for other keys, another period or another change than that request has; start it without RequestId`,
   );
 }
+
+/** Whether an execution asks for exactly what a part has. */
+export const isPart = ({ documentName, asked }: Started, part: RequestPart, request: Pick<Request, 'rotationPeriodInDays'>): boolean =>
+  part.documentName === documentName && textOf(startOfPart(part, request)) === textOf(executionFor(asked));
 
 /** The order of keys means nothing. */
 const textOf = ({ parameters }: ReturnType<typeof executionFor>): string =>

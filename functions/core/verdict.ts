@@ -7,7 +7,6 @@ import type { KeyObservation } from './key-observation.ts';
 import { isRotatedByHand } from './kind-of-key.ts';
 import { lastManualRotation, type ManualRotation } from './manual-rotation.ts';
 import type { Policy } from './policy.ts';
-import { replacedBy } from './replaced-by.ts';
 
 export type ComplianceType = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
 
@@ -16,7 +15,7 @@ export type IneffectiveExemption = Exclude<Exemption, { readonly kind: 'none' | 
 
 /**
  * Why a key got its verdict. `code` is the word people see; the other fields are what its sentence needs.
- * Only the variants with `writeTo` can be fed to the runbook: the ARN to write to is part of the reason.
+ * Only the variants with `writeTo` are put right by an approval: the ARN to write to is part of the reason.
  */
 export type Reason =
   | { readonly code: 'AWS_MANAGED'; readonly keyManager: string }
@@ -79,7 +78,7 @@ export type Reason =
       readonly whileDisabled: boolean;
     };
 
-export type FeedableReason = Extract<Reason, { readonly writeTo: KeyArn }>;
+export type ReasonToWrite = Extract<Reason, { readonly writeTo: KeyArn }>;
 
 export type Verdict = { readonly complianceType: ComplianceType; readonly reason: Reason };
 
@@ -190,7 +189,7 @@ function rotationEnabled({ keyState }: KeyMetadata, status: RotationStatus): Ver
 
 /** Somebody has imported new material and nobody has rotated to it: the one thing about such a key that an approval can put right. */
 function verdictOfImported(
-  { key, material, tags, aliases }: Extract<KeyObservation, { kind: 'imported' }>,
+  { key, material, tags, aliases, replacedBy }: Extract<KeyObservation, { kind: 'imported' }>,
   exemption: Exemption,
   policy: Policy,
   now: Date,
@@ -203,7 +202,9 @@ function verdictOfImported(
     (key.multiRegion.type !== 'SINGLE' && key.multiRegion.type !== 'PRIMARY')
   )
     return (
-      (aliases === undefined ? undefined : verdictByHand({ key, material, tags, aliases }, policy, now)) ??
+      (aliases === undefined
+        ? undefined
+        : verdictByHand({ key, material, tags, aliases, ...(replacedBy === undefined ? {} : { replacedBy }) }, policy, now)) ??
       byMetadata ??
       notApplicable({ code: 'UNSUPPORTED_ORIGIN', origin: key.origin, keyState: key.keyState })
     );
@@ -217,6 +218,7 @@ type SeenByHand = {
   readonly tags: readonly Tag[];
   readonly aliases: readonly string[];
   readonly material?: KeyMaterial;
+  readonly replacedBy?: KeyArn;
 };
 
 /** Whether the policy wants people to rotate this key. */
@@ -224,12 +226,11 @@ const isJudgedByHand = (key: KeyMetadata, policy: Policy): boolean =>
   policy.ineligibleKeys === 'MANUAL_ROTATION_REQUIRED' && isRotatedByHand(key);
 
 /** `undefined`: the policy leaves such keys alone, or nobody can say yet since when its material is in use. */
-function verdictByHand({ key, tags, aliases, material }: SeenByHand, policy: Policy, now: Date): Verdict | undefined {
+function verdictByHand({ key, tags, aliases, material, replacedBy }: SeenByHand, policy: Policy, now: Date): Verdict | undefined {
   if (!isJudgedByHand(key, policy)) return undefined;
   const exemption = exemptionOf(tags, policy, now);
   if (exemption.kind === 'valid') return exempt(exemption);
-  const successor = replacedBy(key.keyArn, tags);
-  if (successor !== undefined && aliases.length === 0) return compliant({ code: 'REPLACED', by: successor });
+  if (replacedBy !== undefined && aliases.length === 0) return compliant({ code: 'REPLACED', by: replacedBy });
   if (key.creationDate === undefined) return unreadable('DescribeKey', 'NoCreationDate', policy);
 
   const rotated = lastManualRotation(key, material);
@@ -302,26 +303,11 @@ const upperSnake = (word: string): string =>
     .toUpperCase()
     .slice(0, 64);
 
-/** What an approval would do to a key of each feedable reason. */
-const changes = {
-  ROTATION_DISABLED: 'ENABLE',
-  ROTATION_PERIOD_TOO_LONG: 'SHORTEN_PERIOD',
-  KEY_MATERIAL_TOO_OLD: 'ROTATE_NOW',
-  KEY_MATERIAL_PENDING_ROTATION: 'ROTATE_NOW',
-} as const satisfies Record<FeedableReason['code'], string>;
-
-/** What approving does to the place of a key: a new key takes it, or the key that had it before takes it back. */
-export type ReplacementChange = 'REPLACE' | 'RETURN_ALIASES';
-
-/** What approving does to a key: turn rotation on, shorten the period of one that already rotates, or rotate it once, now; or give its place to another. */
-export type Change = (typeof changes)[FeedableReason['code']] | ReplacementChange;
-
-export const isFeedable = (verdict: Verdict): verdict is { readonly complianceType: 'NON_COMPLIANT'; readonly reason: FeedableReason } =>
+/** Whether an approval can put the verdict right: then its reason names the key to write to. */
+export const isPutRightByApproval = (
+  verdict: Verdict,
+): verdict is { readonly complianceType: 'NON_COMPLIANT'; readonly reason: ReasonToWrite } =>
   verdict.complianceType === 'NON_COMPLIANT' && 'writeTo' in verdict.reason;
-
-/** The change that puts a result with this reason code right. `undefined`: no approval does. For a reader who has only the annotation, as everyone has who reads AWS Config. */
-export const changeForCode = (reasonCode: string | undefined): Change | undefined =>
-  reasonCode !== undefined && Object.hasOwn(changes, reasonCode) ? changes[reasonCode as FeedableReason['code']] : undefined;
 
 /** Reasons of keys whose automatic rotation is on, and as often as the policy wants it. */
 const rotating: readonly string[] = [

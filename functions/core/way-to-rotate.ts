@@ -35,7 +35,7 @@ function nothingToDo(key: KeyProfile): string | undefined {
   if (keyManager === 'AWS') return 'AWS rotates its own keys about once a year; nobody can change that.';
   if (keyManager !== 'CUSTOMER') return 'This is not known to be a customer managed key, so it is left alone.';
   const successor = aliases.length === 0 ? replacedBy(key.keyArn, key.tags) : undefined;
-  if (successor !== undefined) return `Replaced by ${successor} and kept for what it protects; nothing is left to do.`;
+  if (successor !== undefined) return `By its tags, ${successor} has replaced this key. Nothing is left to do if that is so.`;
   if (multiRegion === true && multiRegionKeyType === null)
     return 'The primary of this multi-Region key is moving to another Region; assess it again when that is done.';
   return becauseOfState(keyState);

@@ -1,5 +1,6 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { ReplacedOnRecord } from '../aws/changes/replaced-on-record.ts';
 import type { RequestRate } from '../aws/request-rate.ts';
 import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 
@@ -10,6 +11,7 @@ export type Dependencies = {
   readonly kms: KMSClient;
   readonly config: ConfigServiceClient;
   readonly rate: RequestRate;
+  readonly replacedBy: ReplacedOnRecord;
   readonly now: () => Date;
   readonly log: Log;
   readonly record: RecordMetric<MetricOf<'evaluate-rotation'>>;

@@ -31,8 +31,18 @@ async function evaluateKey(event: RuleEvent, subject: OneKey, dependencies: Depe
   return evaluations.length;
 }
 
-async function observationOf(event: RuleEvent, subject: OneKey, { kms, rate, signal }: Dependencies): Promise<KeyObservation> {
+async function observationOf(
+  event: RuleEvent,
+  subject: OneKey,
+  { kms, rate, signal, now, replacedBy }: Dependencies,
+): Promise<KeyObservation> {
   if (subject.kind === 'gone') return subject;
   const { keyId, accountId, region } = subject;
-  return observeKey(kms, `arn:${event.partition}:kms:${region}:${accountId}:key/${keyId}`, { policy: event.policy, rate, signal });
+  return observeKey(kms, `arn:${event.partition}:kms:${region}:${accountId}:key/${keyId}`, {
+    policy: event.policy,
+    now: now(),
+    rate,
+    signal,
+    replacedBy,
+  });
 }

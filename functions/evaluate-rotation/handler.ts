@@ -3,12 +3,15 @@ import type { Context } from 'aws-lambda';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { correlated } from '../aws/correlated.ts';
+import { type Surroundings, surroundingsOf } from '../aws/lambda-context.ts';
 import { functionLog } from '../aws/log.ts';
 import { functionMetrics } from '../aws/metrics.ts';
 import { requestRate } from '../aws/request-rate.ts';
+import { evidenceBucketName } from '../core/names.ts';
 import { environment } from './environment.ts';
 import { evaluate } from './evaluate.ts';
 import { parseRuleEvent, type RuleEvent } from './event.ts';
+import { lazilyReplaced } from './lazily-replaced.ts';
 import { type SweepProgress, sweepPartIn } from './sweep-event.ts';
 import { atTheBeginning, evaluatePages, evaluateVanished } from './sweep-part.ts';
 
@@ -18,16 +21,19 @@ const metrics = functionMetrics('evaluate-rotation');
 
 /** The quotas are those of the account whose keys are read. */
 const ownRate = requestRate(settings.kmsRequestQuotaShare);
-const own = { kms: kmsClient({ onThrottled: ownRate.throttled }), config: configClient(), rate: ownRate };
+const ownKms = kmsClient({ onThrottled: ownRate.throttled });
+const ownConfig = configClient();
 
-async function clientsFor(event: RuleEvent) {
+async function clientsFor({ accountId, ...event }: RuleEvent, { region }: Surroundings) {
+  const bucket = evidenceBucketName(accountId, region);
   const { memberRoleName } = event.policy;
-  if (memberRoleName === undefined) return own;
+  if (memberRoleName === undefined) return { kms: ownKms, config: ownConfig, rate: ownRate, replacedBy: lazilyReplaced(ownKms, bucket) };
   // Loaded only where it is needed: every start of the function would load the client of AWS STS.
   const [{ stsClient }, { memberCredentials }] = await Promise.all([import('../aws/clients/sts.ts'), import('./member-credentials.ts')]);
-  const credentials = await memberCredentials(stsClient(), memberRoleName, event);
+  const credentials = await memberCredentials(stsClient(), memberRoleName, { ...event, accountId });
   const rate = requestRate(settings.kmsRequestQuotaShare);
-  return { kms: kmsClient({ credentials, onThrottled: rate.throttled }), config: configClient({ credentials }), rate };
+  const kms = kmsClient({ credentials, onThrottled: rate.throttled });
+  return { kms, config: configClient({ credentials }), rate, replacedBy: lazilyReplaced(kms, bucket, { credentials }) };
 }
 
 /** Half a minute before the time is up the signal is aborted. The answer is left to the evaluation, which then fails and says how far it got. */
@@ -62,7 +68,7 @@ export const handler = middy<unknown, number | SweepProgress>(stopEarly)
     const event = parseRuleEvent(part === undefined ? input : part.event);
     if (part === undefined && event.subject.kind === 'sweep' && settings.longSweepArn !== undefined)
       return handOver(settings.longSweepArn, input);
-    const clients = await clientsFor(event);
+    const clients = await clientsFor(event, surroundingsOf(context));
     const dependencies = { ...clients, now: () => new Date(), log, record: metrics.record, signal };
     if (part === undefined) return evaluate(event, dependencies);
     const progress = part.progress ?? atTheBeginning(new Date());

@@ -21,10 +21,10 @@ export type KeyEvaluations = {
 
 /** AWS managed keys are not reported. An unreadable key is a result like any other; throttling or a failure of AWS KMS is thrown. */
 export function keyEvaluations(event: RuleEvent, outbox: Outbox, tally: Tally, dependencies: Dependencies): KeyEvaluations {
-  const { kms, rate, signal, now, log } = dependencies;
+  const { kms, rate, signal, now, log, replacedBy } = dependencies;
   const aliasesOf = aliasesOnceRead(kms, { rate, signal });
   const verdictFor = async (keyId: string): Promise<Verdict> => {
-    const observation = await observeKey(kms, keyId, { policy: event.policy, now: now(), rate, signal, aliasesOf });
+    const observation = await observeKey(kms, keyId, { policy: event.policy, now: now(), rate, signal, aliasesOf, replacedBy });
     // What is read after the end neither counts nor is put.
     signal.throwIfAborted();
     const verdict = verdictOf(observation, event.policy, now());

@@ -12,10 +12,10 @@ import { functionLog } from '../aws/log.ts';
 import { idOfChange } from '../core/changes/kind.ts';
 import { parseStepEvent } from '../core/step-inputs.ts';
 import { stepResult } from '../core/step-result.ts';
-import { readWriterEnvironment } from '../core/writer-environment.ts';
 import { applyReplacement } from './apply.ts';
+import { environment } from './environment.ts';
 
-const settings = readWriterEnvironment(process.env);
+const settings = environment();
 const log = functionLog('replace-key');
 const clients = {
   kms: kmsClient(),

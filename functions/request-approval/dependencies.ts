@@ -3,7 +3,7 @@ import type { RequestRate } from '../aws/request-rate.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
 import type { MetricOf, RecordMetric } from '../core/metric-names.ts';
 
-/** What the feeder works with. */
+/** What the request scheduler works with. */
 export type Dependencies = StepDependencies & {
   readonly config: ConfigServiceClient;
   /** Our share of the request quotas of AWS KMS. */

@@ -1,9 +1,8 @@
 import * as z from 'zod/mini';
+import { checkedRotationPeriod } from '../core/changes/rotation-period.ts';
 import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
 import type { Policy } from '../core/policy.ts';
-import { checkedRotationPeriod } from '../core/proposal.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
-import type { FedRunbook } from '../core/runbooks.ts';
 import { isTagPattern, type TagFilter } from '../core/tag-filter.ts';
 
 const tagPatterns = z._default(commaSeparated, []).check(
@@ -13,15 +12,12 @@ const tagPatterns = z._default(commaSeparated, []).check(
 );
 const share = 'must be a number above 0 and at most 1';
 
-const roleArn = z
-  .string({ error: 'must be the ARN of the role the runbook works with' })
-  .check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, { error: 'must be the ARN of a role' }));
-
 const schema = z.object({
   EVIDENCE_BUCKET: z.string({ error: 'must name the evidence bucket' }).check(z.minLength(3)),
   CONFIG_RULE_NAME: z.string({ error: 'must name the AWS Config rule' }).check(z.minLength(1)),
-  AUTOMATION_ROLE_ARN: roleArn,
-  ROTATE_NOW_ROLE_ARN: roleArn,
+  AUTOMATION_ROLE_ARN: z
+    .string({ error: 'must be the ARN of the role that the runbooks work with' })
+    .check(z.regex(/^arn:[^:]+:iam::\d{12}:role\/.+$/, { error: 'must be the ARN of a role' })),
   ROTATION_PERIOD_IN_DAYS: wholeNumber(90, 2560),
   APPROVERS: commaSeparated,
   MINIMUM_APPROVALS: wholeNumber(1, 10),
@@ -40,8 +36,8 @@ const schema = z.object({
 export type Environment = {
   readonly evidenceBucket: string;
   readonly configRuleName: string;
-  /** The role that each runbook works with. */
-  readonly automationRoleArns: Readonly<Record<FedRunbook, string>>;
+  /** The role that the runbooks work with. */
+  readonly automationRoleArn: string;
   readonly rotationPeriodInDays: number;
   readonly approvers: readonly string[];
   readonly minimumApprovals: number;
@@ -63,7 +59,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   return {
     evidenceBucket: parsed.EVIDENCE_BUCKET,
     configRuleName: parsed.CONFIG_RULE_NAME,
-    automationRoleArns: { approveAndEnable: parsed.AUTOMATION_ROLE_ARN, rotateNow: parsed.ROTATE_NOW_ROLE_ARN },
+    automationRoleArn: parsed.AUTOMATION_ROLE_ARN,
     // Refused here and not in each of its executions, where nobody would look.
     rotationPeriodInDays: checkedRotationPeriod(parsed.ROTATION_PERIOD_IN_DAYS, policy.maximumRotationPeriodInDays),
     approvers: parsed.APPROVERS,

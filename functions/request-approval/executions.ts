@@ -1,45 +1,70 @@
-import { storedProposalOf } from '../aws/proposal-evidence.ts';
-import { hasEnded, knownExecutions, type ListedExecution, readRequestOf } from '../aws/ssm.ts';
+import { type Execution, hasEnded, knownExecutions, type ListedExecution, readExecution } from '../aws/ssm.ts';
+import { findProposal } from '../aws/stored-proposal.ts';
+import { type Asked, askedBy } from '../core/changes/asked.ts';
+import { type ChangeRef, idOfChange } from '../core/changes/kind.ts';
+import { refOf } from '../core/changes/proposed-change.ts';
+import { documentNames } from '../core/changes/runbooks.ts';
+import { InvalidInputError } from '../core/parsing.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** The executions of one runbook as the feeder needs them: which have not ended, and what an execution was started for. */
+/** An execution of one of our runbooks, as Systems Manager lists it. */
+export type OurListedExecution = ListedExecution & { readonly documentName: string };
+
+/** The executions that Systems Manager knows of: which have not ended, and what an execution asks for. */
 export type Executions = {
-  readonly running: readonly ListedExecution[];
-  readonly all: readonly ListedExecution[];
-  /** Keys and request of an execution. Read once. */
-  readonly startedFor: (executionId: string) => Promise<{ readonly keyIds: readonly string[]; readonly requestId: string }>;
+  readonly running: readonly OurListedExecution[];
+  readonly all: readonly OurListedExecution[];
+  /** What an execution was started with. `undefined`: with something that none of our runbooks accepts. Read once. */
+  readonly startedWith: (execution: OurListedExecution) => Promise<Asked | undefined>;
 };
 
 /** GetAutomationExecution takes three requests a second, which others share. */
 const pauseBetweenReads = 500;
 
-export async function readExecutions({ ssm, evidence, sleep }: Dependencies, runbookName: string): Promise<Executions> {
-  const all = await knownExecutions(ssm, runbookName);
-  const read = new Map<string, Promise<{ keyIds: readonly string[]; requestId: string }>>();
-  const startedFor = async (executionId: string): Promise<{ keyIds: readonly string[]; requestId: string }> => {
-    const proposal = await storedProposalOf(evidence, executionId);
-    if (proposal !== undefined) return { keyIds: proposal.requestedKeyIds, requestId: proposal.requestId };
-    // Not assessed yet, or it failed before it was.
-    const started = await readRequestOf(ssm, executionId);
+export async function readExecutions({ ssm, sleep }: Pick<Dependencies, 'ssm' | 'sleep'>): Promise<Executions> {
+  const all: OurListedExecution[] = [];
+  for (const documentName of documentNames)
+    all.push(...(await knownExecutions(ssm, documentName)).map((execution) => ({ ...execution, documentName })));
+  const read = new Map<string, Promise<Asked | undefined>>();
+  const startedWith = async ({ executionId }: OurListedExecution): Promise<Asked | undefined> => {
+    const execution = await readExecution(ssm, executionId);
     await sleep(pauseBetweenReads);
-    return started;
+    return askedByExecution(execution);
   };
   return {
     all,
     running: all.filter((execution) => !hasEnded(execution)),
-    startedFor: (executionId) => {
-      const known = read.get(executionId) ?? startedFor(executionId);
-      read.set(executionId, known);
+    startedWith: (execution) => {
+      const known = read.get(execution.executionId) ?? startedWith(execution);
+      read.set(execution.executionId, known);
       return known;
     },
   };
 }
 
-/** Every key of an execution that has not ended, with that execution. Whoever started it: nobody is asked twice. */
-export async function waitingKeys({ running, startedFor }: Executions): Promise<ReadonlyMap<string, string>> {
+function askedByExecution({ documentName, parameters }: Execution): Asked | undefined {
+  try {
+    return askedBy(documentName, parameters);
+  } catch (error) {
+    if (error instanceof InvalidInputError) return undefined;
+    throw error;
+  }
+}
+
+/** Every change that an execution asks for which has not ended, with that execution. Whoever started it: approval of one change is not requested twice. */
+export async function waitingChanges(
+  { running, startedWith }: Executions,
+  { evidence }: Pick<Dependencies, 'evidence'>,
+): Promise<ReadonlyMap<string, string>> {
   const waiting = new Map<string, string>();
-  for (const { executionId } of running) {
-    for (const keyId of (await startedFor(executionId)).keyIds) waiting.set(keyId, executionId);
+  for (const execution of running) {
+    const found = await findProposal(evidence, execution.executionId);
+    // Not assessed yet, or it failed before it was.
+    const changes = found === undefined ? changesOf(await startedWith(execution)) : found.proposal.changes.map(refOf);
+    for (const change of changes) waiting.set(idOfChange(change), execution.executionId);
   }
   return waiting;
 }
+
+const changesOf = (asked: Asked | undefined): readonly ChangeRef[] =>
+  asked?.keyIds.flatMap((keyId) => asked.kinds.map((kind) => ({ keyId, kind }))) ?? [];

@@ -13,7 +13,7 @@ import { functionMetrics } from '../aws/metrics.ts';
 import { requestRate } from '../aws/request-rate.ts';
 import { environment } from './environment.ts';
 import { parseEvent } from './event.ts';
-import { type FeederResult, requestApproval } from './request-approval.ts';
+import { requestApproval, type SchedulerResult } from './request-approval.ts';
 
 const settings = environment();
 const log = functionLog('request-approval');
@@ -22,8 +22,8 @@ const rate = requestRate(settings.kmsRequestQuotaShare);
 const clients = { kms: kmsClient({ onThrottled: rate.throttled }), config: configClient(), ssm: ssmClient() };
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
-/** The feeder: invoked on a schedule, when an execution of the runbook has ended, and by whoever wants a request now. */
-export const handler = middy<unknown, FeederResult>()
+/** The request scheduler: invoked on a schedule, when an execution of the runbook has ended, and by people who want a request now. */
+export const handler = middy<unknown, SchedulerResult>()
   .use(correlated(log, metrics))
   .use({ after: metrics.publish, onError: metrics.publish })
   .handler(async (event: unknown, context: Context) => {
@@ -36,6 +36,6 @@ export const handler = middy<unknown, FeederResult>()
       sleep: (millis) => sleep(millis),
       surroundings: surroundingsOf(context),
     });
-    for (const request of result.requests) log.info('feeder ran', { ...request });
+    log.info('The request scheduler has run', { ...result });
     return result;
   });

@@ -1,17 +1,18 @@
 import { deployedRuleName, ruleResults } from '../aws/config.ts';
 import { takeInventory } from '../aws/inventory.ts';
-import type { KeyProfile } from '../core/records/key-profile.ts';
-import { type Change, changeForCode } from '../core/verdict.ts';
+import type { ChangeKind } from '../core/changes/kind.ts';
+import type { SubjectRead } from '../core/changes/propose.ts';
+import { kindsConcerned } from '../core/request.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 
-/** What a run of the feeder reads of the Region, once for the requests of all runbooks and only if one depends on it. */
+/** What a run reads of the Region, each only if the request depends on it. */
 export type Posture = {
   readonly configRuleName: () => Promise<string>;
-  /** Keys that the rule reports as non-compliant for a reason that an approval can put right, with the change that would. */
-  readonly candidates: () => Promise<ReadonlyMap<string, Change>>;
+  /** Kinds of change that each non-compliant result of the rule can concern, by key id. */
+  readonly candidates: () => Promise<ReadonlyMap<string, readonly ChangeKind[]>>;
   /** Every customer managed key, which costs several calls for each. */
-  readonly keys: () => Promise<readonly KeyProfile[]>;
+  readonly subjects: () => Promise<readonly SubjectRead[]>;
 };
 
 export function postureOf({ configRuleName: name, policy }: Environment, dependencies: Dependencies): Posture {
@@ -19,17 +20,24 @@ export function postureOf({ configRuleName: name, policy }: Environment, depende
   const configRuleName = once(() => deployedRuleName(config, name));
   return {
     configRuleName,
-    candidates: once(async () => candidatesIn(dependencies, await configRuleName())),
-    keys: once(async () => (await takeInventory({ kms, rate, policy, now: now(), ...surroundings })).keys),
+    candidates: once(async () => candidatesIn(await configRuleName(), policy, dependencies)),
+    subjects: once(async () => {
+      const { keys } = await takeInventory({ kms, rate, policy, now: now(), ...surroundings });
+      return keys.map((profile) => ({ keyId: profile.keyId, subject: { profile } }));
+    }),
   };
 }
 
 /** The reason is read from the annotation. */
-async function candidatesIn({ config }: Dependencies, ruleName: string): Promise<ReadonlyMap<string, Change>> {
-  const candidates = new Map<string, Change>();
+async function candidatesIn(
+  ruleName: string,
+  policy: Environment['policy'],
+  { config }: Dependencies,
+): Promise<ReadonlyMap<string, readonly ChangeKind[]>> {
+  const candidates = new Map<string, readonly ChangeKind[]>();
   for await (const { resourceId, reasonCode } of ruleResults(config, ruleName, ['NON_COMPLIANT'])) {
-    const change = changeForCode(reasonCode);
-    if (change !== undefined) candidates.set(resourceId, change);
+    const kinds = kindsConcerned(reasonCode, { policy });
+    if (kinds.length > 0) candidates.set(resourceId, kinds);
   }
   return candidates;
 }

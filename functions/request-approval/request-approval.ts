@@ -1,22 +1,21 @@
 import { recordText } from '../aws/evidence-store.ts';
 import { type CurrentRequest, currentRequest, raiseRequest, startedParts } from '../aws/request-evidence.ts';
+import { countsOf, idOfChange } from '../core/changes/kind.ts';
+import { refOf } from '../core/changes/proposed-change.ts';
 import { requestKey } from '../core/names.ts';
 import type { Request } from '../core/records/request.ts';
 import { requestPage } from '../core/report/request-page/request-page.ts';
-import { type FedRunbook, fedRunbookOf, fedRunbooks, type Runbook, runbookNames, runbooks } from '../core/runbooks.ts';
 import type { Dependencies } from './dependencies.ts';
 import { draftRequest } from './draft.ts';
 import type { Environment } from './environment.ts';
-import type { FeederEvent } from './event.ts';
+import type { SchedulerEvent } from './event.ts';
 import { type Executions, readExecutions } from './executions.ts';
-import { type Posture, postureOf } from './posture.ts';
-import { type PartsProgress, type Room, startParts } from './start-parts.ts';
+import { type PartsProgress, startParts } from './start-parts.ts';
 import { measureWaiting } from './waiting-approvals.ts';
 
-/** What one run of the feeder did for the requests of one runbook. */
-export type RequestResult = {
-  readonly runbook: FedRunbook;
-  /** `RAISED`: a new request. `CONTINUED`: parts of the last one. `NOTHING_TO_ASK`, or `NOTHING_TO_CONTINUE`: no execution, no mail. `RAISED_BY_ANOTHER_RUN`: likewise, here. */
+/** What one run of the request scheduler did. */
+export type SchedulerResult = {
+  /** `RAISED`: a new request. `CONTINUED`: parts of the last one. `NOTHING_TO_ASK`, or `NOTHING_TO_CONTINUE`: no execution, no message. `RAISED_BY_ANOTHER_RUN`: likewise, by this run. */
   readonly outcome:
     | 'RAISED'
     | 'CONTINUED'
@@ -26,77 +25,60 @@ export type RequestResult = {
     | 'WOULD_RAISE'
     | 'WOULD_CONTINUE';
   readonly requestId: string | null;
+  readonly changes: number;
+  /** Distinct keys of the changes. */
   readonly keys: number;
   readonly parts: number;
   readonly startedParts: number;
   /** Parts that follow when others have ended. */
   readonly remainingParts: number;
   readonly executionIds: readonly string[];
-  readonly leftOut: Readonly<Record<string, number>>;
-  /** With `dryRun` only: which keys would be asked about. */
-  readonly keyIds?: readonly string[];
+  /** Changes that are not asked for, by reason. */
+  readonly excluded: Readonly<Record<string, number>>;
+  /** With `dryRun` only: which changes would be asked for, as `<key id>/<kind>`. */
+  readonly changeIds?: readonly string[];
 };
 
-export type FeederResult = { readonly requests: readonly RequestResult[] };
-
 /**
- * One run of the feeder: of each runbook one request at a time, because enabling rotation and rotating now are two decisions. A request whose parts are not all started is continued
- * first, and nothing new of that runbook is raised beside it.
+ * One run of the request scheduler: one request at a time, for changes of every scheduled kind. A
+ * request whose parts are not all started is continued first, and nothing new is raised beside it.
  *
- * Every run may end anywhere and be run again, or run twice at once: a request exists from the one conditional write that makes it the current one, and everything
- * after that is repeated until it is done.
+ * Every run may end anywhere and be run again, or run twice at once: a request exists from the one
+ * conditional write that makes it the current one, and everything after that is repeated until it
+ * is done.
  */
-export async function requestApproval(event: FeederEvent, environment: Environment, dependencies: Dependencies): Promise<FeederResult> {
-  const executions = new Map<Runbook, Executions>();
-  for (const runbook of runbooks) executions.set(runbook, await readExecutions(dependencies, runbookNames[runbook]));
-  await measureWaiting([...executions.values()], dependencies);
-  const posture = postureOf(environment, dependencies);
-  const requests: RequestResult[] = [];
-  let room = environment.maximumWaitingExecutions - [...executions.values()].reduce((sum, { running }) => sum + running.length, 0);
-  for (const runbook of fedRunbooks) {
-    const ofRunbook = executions.get(runbook);
-    if (ofRunbook === undefined) continue;
-    const result = await requestFor(runbook, event, { executions: ofRunbook, room }, posture, environment, dependencies);
-    room -= result.startedParts;
-    requests.push(result);
-  }
-  return { requests };
-}
-
-async function requestFor(
-  runbook: FedRunbook,
-  event: FeederEvent,
-  room: Room,
-  posture: Posture,
+export async function requestApproval(
+  event: SchedulerEvent,
   environment: Environment,
   dependencies: Dependencies,
-): Promise<RequestResult> {
-  const current = await currentRequest(dependencies.evidence, runbook);
-  if (current !== undefined && !(await isComplete(current.request, dependencies))) {
+): Promise<SchedulerResult> {
+  const executions = await readExecutions(dependencies);
+  await measureWaiting(executions, dependencies);
+  const current = await currentRequest(dependencies.evidence);
+  if (current?.request !== undefined && !(await isComplete(current.request, dependencies))) {
     if (event.dryRun === true) return resultFor('WOULD_CONTINUE', current.request, undefined);
-    return continueRequest('CONTINUED', current.request, room, environment, dependencies);
+    return continueRequest('CONTINUED', current.request, executions, environment, dependencies);
   }
-  if (event.action === 'continue') return nothing('NOTHING_TO_CONTINUE', runbook);
-  return raise(runbook, event, current, room, posture, environment, dependencies);
+  if (event.action === 'continue') return nothing('NOTHING_TO_CONTINUE');
+  return raise(event, current, executions, environment, dependencies);
 }
 
 async function raise(
-  runbook: FedRunbook,
-  { dryRun = false }: FeederEvent,
+  { dryRun = false }: SchedulerEvent,
   current: CurrentRequest | undefined,
-  room: Room,
-  posture: Posture,
+  executions: Executions,
   environment: Environment,
   dependencies: Dependencies,
-): Promise<RequestResult> {
-  const request = await draftRequest(runbook, current, room.executions, posture, environment, dependencies);
-  if (request === undefined) return nothing('NOTHING_TO_ASK', runbook);
+): Promise<SchedulerResult> {
+  const request = await draftRequest(current, executions, environment, dependencies);
+  if (request === undefined) return nothing('NOTHING_TO_ASK');
   dependencies.record('KeysInCoolDown', countedReasons(request)['COOLING_DOWN'] ?? 0);
-  if (request.keys.length === 0) return { ...nothing('NOTHING_TO_ASK', runbook), leftOut: countedReasons(request) };
-  if (dryRun) return { ...resultFor('WOULD_RAISE', request, undefined), keyIds: request.keys.map(({ keyId }) => keyId) };
-  if (!(await raiseRequest(dependencies.evidence, request, current))) return nothing('RAISED_BY_ANOTHER_RUN', runbook);
-  dependencies.record('KeysProposed', request.keys.length);
-  return continueRequest('RAISED', request, room, environment, dependencies);
+  if (request.changes.length === 0) return { ...nothing('NOTHING_TO_ASK'), excluded: countedReasons(request) };
+  if (dryRun)
+    return { ...resultFor('WOULD_RAISE', request, undefined), changeIds: request.changes.map((change) => idOfChange(refOf(change))) };
+  if (!(await raiseRequest(dependencies.evidence, request, current))) return nothing('RAISED_BY_ANOTHER_RUN');
+  dependencies.record('KeysProposed', request.changes.length);
+  return continueRequest('RAISED', request, executions, environment, dependencies);
 }
 
 /** Whether every part has been started and the page names them all. */
@@ -111,16 +93,16 @@ async function isComplete(request: Request, { evidence }: Dependencies): Promise
 async function continueRequest(
   outcome: 'RAISED' | 'CONTINUED',
   request: Request,
-  room: Room,
+  executions: Executions,
   environment: Environment,
   dependencies: Dependencies,
-): Promise<RequestResult> {
+): Promise<SchedulerResult> {
   const { evidence } = dependencies;
-  await evidence.putOnce(requestKey(request.requestId, 'request.json'), recordText(request));
+  await evidence.recordOnce(requestKey(request.requestId, 'request.json'), recordText(request));
   const before = await startedParts(evidence, request.requestId);
   // Before the approvers are told of it: the message they get leads to this page.
   await storePage(request, new Map([...before].map(([number, { executionId }]) => [number, executionId])), dependencies);
-  const progress = await startParts(request, room, environment, dependencies);
+  const progress = await startParts(request, executions, environment, dependencies);
   if (progress.parts.size > before.size) {
     await storePage(request, new Map([...progress.parts].map(([number, { executionId }]) => [number, executionId])), dependencies);
   }
@@ -135,32 +117,31 @@ const storePage = (request: Request, executionIds: ReadonlyMap<number, string>, 
     'text/html; charset=utf-8',
   );
 
-const nothing = (outcome: RequestResult['outcome'], runbook: FedRunbook): RequestResult => ({
-  runbook,
+const nothing = (outcome: SchedulerResult['outcome']): SchedulerResult => ({
   outcome,
   requestId: null,
+  changes: 0,
   keys: 0,
   parts: 0,
   startedParts: 0,
   remainingParts: 0,
   executionIds: [],
-  leftOut: {},
+  excluded: {},
 });
 
-const resultFor = (outcome: RequestResult['outcome'], request: Request, progress: PartsProgress | undefined): RequestResult => ({
-  runbook: fedRunbookOf(request),
+const resultFor = (outcome: SchedulerResult['outcome'], request: Request, progress: PartsProgress | undefined): SchedulerResult => ({
   outcome,
   requestId: request.requestId,
-  keys: request.keys.length,
+  ...countsOf(request.changes.map(refOf)),
   parts: request.parts.length,
   startedParts: progress?.started ?? 0,
   remainingParts: progress?.remaining ?? request.parts.length,
   executionIds: [...(progress?.parts.values() ?? [])].sort((one, other) => one.number - other.number).map(({ executionId }) => executionId),
-  leftOut: countedReasons(request),
+  excluded: countedReasons(request),
 });
 
-function countedReasons({ leftOut }: Request): Record<string, number> {
+function countedReasons({ excluded }: Request): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { reason } of leftOut) counts[reason] = (counts[reason] ?? 0) + 1;
+  for (const { reason } of excluded) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;
 }

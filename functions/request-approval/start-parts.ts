@@ -2,9 +2,10 @@ import { clientTokenFor } from '../aws/client-token.ts';
 import { recordText } from '../aws/evidence-store.ts';
 import { startedParts } from '../aws/request-evidence.ts';
 import { startExecution } from '../aws/ssm.ts';
+import { idOfChange } from '../core/changes/kind.ts';
 import { requestKey } from '../core/names.ts';
 import type { Request, RequestPart, StartedPart } from '../core/records/request.ts';
-import { fedRunbookOf } from '../core/runbooks.ts';
+import { isPart, startOfPart } from '../core/request-part.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { type Executions, readExecutions } from './executions.ts';
@@ -12,23 +13,21 @@ import { type Executions, readExecutions } from './executions.ts';
 /** How far the clock that dated an execution may be behind the one that dated the request. */
 const clockSkewInMillis = 300_000;
 
-/** What is under way of the request's runbook, and how many more executions there may be beside those of all runbooks. */
-export type Room = { readonly executions: Executions; readonly room: number };
-
 export type PartsProgress = { readonly parts: ReadonlyMap<number, StartedPart>; readonly started: number; readonly remaining: number };
 
 /**
- * Starts parts of a request that are not started yet, as many as may be under way at once. Tried again, or run twice at the same time, it starts no part twice: the
- * client token is the same every time, and an execution whose start was not recorded is found by what it was started for.
+ * Starts parts of a request that are not started yet, as many as may be under way at once. Tried
+ * again, or run twice at the same time, it starts no part twice: the client token is the same every
+ * time, and an execution whose start was not recorded is found by what it was started for.
  */
 export async function startParts(
   request: Request,
-  { executions, room: roomAtFirst }: Room,
+  executions: Executions,
   environment: Environment,
   dependencies: Dependencies,
 ): Promise<PartsProgress> {
   const parts = new Map(await startedParts(dependencies.evidence, request.requestId));
-  let room = roomAtFirst;
+  let room = environment.maximumWaitingExecutions - executions.running.length;
   let started = 0;
   for (const part of request.parts.filter(({ number }) => !parts.has(number))) {
     const known = await executionOf(part, request, executions);
@@ -46,40 +45,41 @@ export async function startParts(
 }
 
 /** An execution that was started for this part and not recorded, because the run ended right between the two. */
-async function executionOf(
-  { keyIds }: RequestPart,
-  { requestId, raisedAt }: Request,
-  { all, startedFor }: Executions,
-): Promise<string | undefined> {
-  const earliest = Date.parse(raisedAt) - clockSkewInMillis;
-  const wanted = [...keyIds].sort().join();
-  for (const { executionId, startedAt } of all) {
-    if (startedAt !== null && Date.parse(startedAt) < earliest) continue;
-    const startedWith = await startedFor(executionId);
-    if (startedWith.requestId === requestId && [...startedWith.keyIds].sort().join() === wanted) return executionId;
+async function executionOf(part: RequestPart, request: Request, { all, startedWith }: Executions): Promise<string | undefined> {
+  const earliest = Date.parse(request.raisedAt) - clockSkewInMillis;
+  for (const execution of all) {
+    const { documentName, startedAt, executionId } = execution;
+    if (documentName !== part.documentName || (startedAt !== null && Date.parse(startedAt) < earliest)) continue;
+    const asked = await startedWith(execution);
+    if (asked?.requestId === request.requestId && isPart({ documentName, asked }, part, request)) return executionId;
   }
   return undefined;
 }
 
-const start = ({ number, keyIds }: RequestPart, request: Request, environment: Environment, { ssm }: Dependencies): Promise<string> =>
+const start = (part: RequestPart, request: Request, environment: Environment, { ssm }: Dependencies): Promise<string> =>
   startExecution(ssm, {
-    documentName: request.documentName,
-    keyIds,
-    rotationPeriodInDays: request.rotationPeriodInDays,
+    ...startOfPart(part, request),
     requestId: request.requestId,
-    automationRoleArn: environment.automationRoleArns[fedRunbookOf(request)],
-    clientToken: clientTokenFor([request.accountId, request.region, request.requestId, String(number), ...keyIds]),
+    automationRoleArn: environment.automationRoleArn,
+    clientToken: clientTokenFor([
+      request.accountId,
+      request.region,
+      request.requestId,
+      String(part.number),
+      ...part.changes.map(idOfChange),
+    ]),
   });
 
 /**
- * Whether Systems Manager answers a repeated token with the execution it has started or refuses it is not documented. Where it refuses, that execution is
- * among those it lists. @throws the refusal, if there is none
+ * Whether Systems Manager answers a repeated token with the execution it has started or refuses it
+ * is not documented. Where it refuses, that execution is among those it lists.
+ * @throws the refusal, if there is none
  */
 const startedOtherwise =
   (part: RequestPart, request: Request, dependencies: Dependencies) =>
   async (error: unknown): Promise<string> => {
     if (!(error instanceof Error) || error.name !== 'IdempotentParameterMismatch') throw error;
-    const executionId = await executionOf(part, request, await readExecutions(dependencies, request.documentName));
+    const executionId = await executionOf(part, request, await readExecutions(dependencies));
     if (executionId === undefined) throw error;
     return executionId;
   };
@@ -91,6 +91,6 @@ async function recordStart(
   { evidence, now }: Dependencies,
 ): Promise<StartedPart> {
   const part: StartedPart = { kind: 'startedPart', schemaVersion: 1, requestId, number, executionId, startedAt: now().toISOString() };
-  await evidence.putOnce(requestKey(requestId, `parts/${number}.json`), recordText(part));
+  await evidence.recordOnce(requestKey(requestId, `parts/${number}.json`), recordText(part));
   return part;
 }

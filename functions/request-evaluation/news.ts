@@ -1,6 +1,8 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { KMSClient } from '@aws-sdk/client-kms';
+import { replacedOnRecord } from '../aws/changes/replaced-on-record.ts';
 import { ruleResultOfKey } from '../aws/config.ts';
+import type { EvidenceStore } from '../aws/evidence-store.ts';
 import { inParallel } from '../aws/in-parallel.ts';
 import { observeKey } from '../aws/observe-key.ts';
 import { annotationOf, tellTheSame } from '../core/annotation.ts';
@@ -10,6 +12,7 @@ import { type Verdict, verdictOf } from '../core/verdict.ts';
 export type Reading = {
   readonly kms: KMSClient;
   readonly config: ConfigServiceClient;
+  readonly evidence: EvidenceStore;
   readonly policy: Policy;
   readonly ruleName: string;
   readonly now: Date;
@@ -35,10 +38,10 @@ export async function isNews(keyArns: readonly string[], reading: Reading): Prom
   return found;
 }
 
-async function isOtherThanRecorded(keyArn: string, { kms, config, policy, ruleName, now }: Reading): Promise<boolean> {
+async function isOtherThanRecorded(keyArn: string, { kms, config, evidence, policy, ruleName, now }: Reading): Promise<boolean> {
   const keyId = keyArn.split('/').at(-1) ?? keyArn;
   try {
-    const verdict = verdictOf(await observeKey(kms, keyArn, { policy }), policy, now);
+    const verdict = verdictOf(await observeKey(kms, keyArn, { policy, now, replacedBy: replacedOnRecord(kms, evidence) }), policy, now);
     const recorded = await ruleResultOfKey(config, ruleName, keyId);
     if (recorded === undefined) return isReported(verdict);
     return recorded.complianceType !== verdict.complianceType || !tellTheSame(recorded.annotation ?? '', annotationOf(verdict.reason));

@@ -41,7 +41,14 @@ export function sessionOf({ id, accountId, region, roleArn }: Execution): Princi
 export const apiCaller =
   (execution: Execution, environment: AutomationEnvironment, signal: AbortSignal) =>
   async (service: string, operation: string, input: JsonRecord): Promise<JsonRecord> => {
-    const call = { service: service as ServiceName, region: execution.region, operation, input, principal: sessionOf(execution) };
+    const call = {
+      service: service as ServiceName,
+      region: execution.region,
+      operation,
+      input,
+      principal: sessionOf(execution),
+      invokedBy: 'ssm.amazonaws.com',
+    };
     try {
       const answer = toJson(
         await retryWhileThrottled(() => limited(environment.dispatch(call), environment, operation), environment, signal),

@@ -1,8 +1,10 @@
 import type { FunctionPermission } from '../lambda/function-policy.ts';
 import type { LambdaFunction } from '../lambda/lambda-function.ts';
+import { type BucketTargets, bucketResourceTypes } from './bucket-resource-types.ts';
 import { conformancePackProperties, createConformancePack, remediationProperties } from './conformance-pack-resource.ts';
 import type { CreatedResource, Place, ResourceTypes } from './deployer.ts';
 import { type EventTargets, eventResourceTypes } from './event-resource-types.ts';
+import { type IamTargets, iamResourceTypes } from './iam-resource-types.ts';
 import { lambdaFunctionFrom, lambdaFunctionProperties } from './lambda-function-resource.ts';
 import { generatedName, optionalText, textIn } from './properties.ts';
 import { TemplateError } from './template.ts';
@@ -10,79 +12,36 @@ import { TemplateError } from './template.ts';
 type Properties = Readonly<Record<string, unknown>>;
 
 /** Where the resources of a template come to be. */
-export type DeploymentTargets = EventTargets & {
-  /** IAM is global: a role exists once in an account. */
-  readonly hasRole: (roleArn: string) => boolean;
-  readonly trustsService: (roleArn: string, service: string) => boolean;
-  readonly registerRole: (roleArn: string, trustPolicy: unknown, inlinePolicies: readonly unknown[]) => void;
-  /** Gives a role a policy that is a resource of its own. */
-  readonly attachPolicy: (roleArn: string, name: string, policy: unknown) => void;
-  readonly registerTopic: (topicArn: string) => void;
-  readonly setTopicPolicy: (topicArn: string, policy: unknown) => void;
-  readonly registerBucket: (
-    name: string,
-    place: { readonly accountId: string; readonly region: string },
-    sendsEventsToEventBridge: boolean,
-  ) => void;
-  /** Changes whether a bucket sends its events. */
-  readonly configureBucket: DeploymentTargets['registerBucket'];
-  readonly setBucketPolicy: (name: string, policy: unknown) => void;
-  readonly registerDocument: (document: {
-    readonly region: string;
-    readonly name: string;
-    readonly content: string;
-    readonly documentFormat: 'YAML' | 'JSON';
-    readonly documentType: string;
-    readonly targetType?: string;
-  }) => void;
-  readonly hasFunction: (region: string, nameOrArn: string) => boolean;
-  readonly registerFunction: (definition: LambdaFunction) => void;
-  readonly addPermission: (permission: FunctionPermission) => void;
-  readonly putRule: (
-    region: string,
-    properties: Properties,
-    createdBy?: string,
-  ) => { readonly name: string; readonly arn: string; readonly id: string };
-  readonly putAggregator: (region: string, properties: Properties) => { readonly name: string; readonly arn: string };
-  readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
-};
+export type DeploymentTargets = EventTargets &
+  IamTargets &
+  BucketTargets & {
+    readonly registerTopic: (topicArn: string) => void;
+    readonly setTopicPolicy: (topicArn: string, policy: unknown) => void;
+    readonly registerDocument: (document: {
+      readonly region: string;
+      readonly name: string;
+      readonly content: string;
+      readonly documentFormat: 'YAML' | 'JSON';
+      readonly documentType: string;
+      readonly targetType?: string;
+    }) => void;
+    readonly hasFunction: (region: string, nameOrArn: string) => boolean;
+    readonly registerFunction: (definition: LambdaFunction) => void;
+    readonly addPermission: (permission: FunctionPermission) => void;
+    readonly putRule: (
+      region: string,
+      properties: Properties,
+      createdBy?: string,
+    ) => { readonly name: string; readonly arn: string; readonly id: string };
+    readonly putAggregator: (region: string, properties: Properties) => { readonly name: string; readonly arn: string };
+    readonly putRemediation: (region: string, properties: Properties) => Promise<void>;
+  };
 
 /** The resource types of the member template. What has no effect on one machine is still checked for what the others refer to. */
 export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
   ...eventResourceTypes(targets),
-  'AWS::IAM::Role': {
-    properties: [
-      'AssumeRolePolicyDocument',
-      'Description',
-      'ManagedPolicyArns',
-      'MaxSessionDuration',
-      'Path',
-      'Policies',
-      'RoleName',
-      'Tags',
-    ],
-    create: (properties, place, logicalId) => createRole(properties, place, logicalId, targets),
-    update: (properties, _place, _logicalId, before) => {
-      targets.registerRole(before.attributes?.['Arn'] ?? '', properties['AssumeRolePolicyDocument'], inlinePoliciesIn(properties));
-      return before;
-    },
-  },
-  'AWS::IAM::Policy': {
-    properties: ['PolicyDocument', 'PolicyName', 'Roles', 'Users', 'Groups'],
-    create: (properties, place) => {
-      const name = textIn(properties, 'PolicyName');
-      attachToRoles(name, properties, place, targets);
-      return { ref: name };
-    },
-  },
-  'AWS::IAM::ManagedPolicy': {
-    properties: ['Description', 'ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles', 'Users', 'Groups'],
-    create: (properties, place, logicalId) => {
-      const name = optionalText(properties, 'ManagedPolicyName') ?? generatedName(logicalId);
-      attachToRoles(name, properties, place, targets);
-      return { ref: `arn:${place.partition}:iam::${place.accountId}:policy/${name}` };
-    },
-  },
+  ...iamResourceTypes(targets),
+  ...bucketResourceTypes(targets),
   'AWS::Logs::LogGroup': {
     properties: ['LogGroupName', 'LogGroupClass', 'RetentionInDays', 'KmsKeyId', 'Tags'],
     create: (properties, { partition, region, accountId }, logicalId) => {
@@ -138,34 +97,6 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     properties: ['DashboardBody', 'DashboardName', 'Tags'],
     create: (properties) => createDashboard(properties),
   },
-  'AWS::S3::Bucket': {
-    properties: [
-      'BucketEncryption',
-      'BucketName',
-      'LifecycleConfiguration',
-      'LoggingConfiguration',
-      'NotificationConfiguration',
-      'ObjectLockConfiguration',
-      'ObjectLockEnabled',
-      'OwnershipControls',
-      'PublicAccessBlockConfiguration',
-      'Tags',
-      'VersioningConfiguration',
-    ],
-    create: (properties, place) => createBucket(properties, place, targets),
-    update: (properties, place, _logicalId, before) => {
-      targets.configureBucket(before.ref, place, sendsEventsToEventBridge(properties['NotificationConfiguration']));
-      return before;
-    },
-  },
-  'AWS::S3::BucketPolicy': {
-    properties: ['Bucket', 'PolicyDocument'],
-    create: (properties) => {
-      const bucket = textIn(properties, 'Bucket');
-      targets.setBucketPolicy(bucket, properties['PolicyDocument']);
-      return { ref: bucket };
-    },
-  },
   'AWS::SSM::Document': {
     properties: ['Content', 'DocumentFormat', 'DocumentType', 'Name', 'Tags', 'TargetType', 'UpdateMethod'],
     create: (properties, { region }) => createDocument(properties, region, targets),
@@ -205,59 +136,6 @@ export const resourceTypes = (targets: DeploymentTargets): ResourceTypes => ({
     },
   },
 });
-
-function createRole(
-  properties: Properties,
-  { partition, accountId }: Place,
-  logicalId: string,
-  targets: DeploymentTargets,
-): CreatedResource {
-  const name = optionalText(properties, 'RoleName') ?? generatedName(logicalId);
-  if (name.length > 64) throw new TemplateError(`RoleName ${name} has ${name.length} characters; at most 64 are allowed`);
-  const arn = `arn:${partition}:iam::${accountId}:role${optionalText(properties, 'Path') ?? '/'}${name}`;
-  if (targets.hasRole(arn))
-    throw new TemplateError(`role ${name} exists already; IAM is global, and this stack is deployed once per Region`);
-  targets.registerRole(arn, properties['AssumeRolePolicyDocument'], inlinePoliciesIn(properties));
-  return { ref: name, attributes: { Arn: arn, RoleId: `AROA${generatedName(logicalId).slice(-12)}` } };
-}
-
-/** What stands in the role itself. Managed policies are not known here, so that a role that needs one would have too few permissions. */
-function inlinePoliciesIn(properties: Properties): readonly unknown[] {
-  const managed = properties['ManagedPolicyArns'];
-  if (Array.isArray(managed) && managed.length > 0)
-    throw new TemplateError(`ManagedPolicyArns names ${managed.join(', ')}; this sandbox knows no managed policies of AWS`);
-  const policies = properties['Policies'] ?? [];
-  if (!Array.isArray(policies)) throw new TemplateError('Policies must be a list');
-  return policies.map((policy: Properties) => policy['PolicyDocument']);
-}
-
-function attachToRoles(policyName: string, properties: Properties, { partition, accountId }: Place, targets: DeploymentTargets): void {
-  const { Roles: roles = [], Users: users, Groups: groups } = properties;
-  if (users !== undefined || groups !== undefined)
-    throw new TemplateError('this sandbox attaches policies to Roles, not to Users or Groups');
-  if (!Array.isArray(roles)) throw new TemplateError('Roles must be a list of names');
-  for (const role of roles)
-    targets.attachPolicy(`arn:${partition}:iam::${accountId}:role/${String(role)}`, policyName, properties['PolicyDocument']);
-}
-
-function createBucket(properties: Properties, { partition, region, accountId }: Place, targets: DeploymentTargets): CreatedResource {
-  const name = textIn(properties, 'BucketName');
-  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)) throw new TemplateError(`BucketName ${name} is not a name for a bucket`);
-  targets.registerBucket(name, { accountId, region }, sendsEventsToEventBridge(properties['NotificationConfiguration']));
-  const domain = `${name}.s3.amazonaws.com`;
-  return {
-    ref: name,
-    attributes: { Arn: `arn:${partition}:s3:::${name}`, DomainName: domain, RegionalDomainName: `${name}.s3.${region}.amazonaws.com` },
-  };
-}
-
-function sendsEventsToEventBridge(notifications: unknown): boolean {
-  if (notifications === undefined) return false;
-  if (JSON.stringify(notifications) === '{"EventBridgeConfiguration":{"EventBridgeEnabled":true}}') return true;
-  throw new TemplateError(
-    `NotificationConfiguration is ${JSON.stringify(notifications)}; this sandbox knows only EventBridgeConfiguration with EventBridgeEnabled true`,
-  );
-}
 
 function createDashboard(properties: Properties): CreatedResource {
   const body = textIn(properties, 'DashboardBody');

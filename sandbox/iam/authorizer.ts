@@ -1,8 +1,8 @@
 import type { Principal } from '../call.ts';
 import type { SandboxClock } from '../clock.ts';
 import { callerFrom } from './caller.ts';
-import { evaluate, type PolicyRequest } from './evaluate.ts';
-import { globalKeys, type Membership } from './global-keys.ts';
+import { evaluate, type PolicyRequest, type UnresolvedVariable } from './evaluate.ts';
+import { asSeenByResource, globalKeys, type Membership } from './global-keys.ts';
 import type { IdentityPolicies } from './identity-policies.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import type { RequestContext } from './request-context.ts';
@@ -38,6 +38,8 @@ export type Decision = {
 export type Authorizer = {
   /** Why an access is refused, in the words with which AWS ends the message; `undefined` if it is allowed. @throws ServiceError SandboxNotImplemented for a condition that is not known here */
   readonly refusalOf: (access: Access) => string | undefined;
+  /** Whether an access is allowed that nobody has asked for: no decision is told. */
+  readonly allows: (access: Access) => boolean;
   /** Whether somebody has the permissions of a template and no others. */
   readonly isLimited: (caller: Principal) => boolean;
   /** Tells of every decision about a role of a template from now on, until what it returns is called. */
@@ -48,6 +50,8 @@ export type AuthorizerOptions = {
   readonly clock: SandboxClock;
   readonly policies: IdentityPolicies;
   readonly membershipOf: (accountId: string) => Membership | undefined;
+  /** @default matchesNothing */
+  readonly unresolvedVariable?: UnresolvedVariable | undefined;
 };
 
 /**
@@ -58,7 +62,7 @@ export type AuthorizerOptions = {
  * their account, whom resource policies alone restrict; and a service of AWS in its own name is asked about where it acts.
  * Permission boundaries, session policies and policies of organizations are not simulated.
  */
-export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOptions): Authorizer {
+export function createAuthorizer({ clock, policies, membershipOf, unresolvedVariable }: AuthorizerOptions): Authorizer {
   const listeners = new Set<(decision: Decision) => void>();
 
   const requestOf = ({ caller, region, action, resource, owner, context }: Access): PolicyRequest => ({
@@ -66,6 +70,7 @@ export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOp
     action,
     resource,
     context: { ...globalKeys({ caller, region, at: clock.now(), resourceAccount: owner, membershipOf }), ...context },
+    ...(unresolvedVariable === undefined ? {} : { unresolvedVariable }),
   });
 
   return {
@@ -78,6 +83,8 @@ export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOp
         for (const listener of listeners) listener({ roleArn: access.caller.roleArn ?? '', documents, access, request, refusal });
       return refusal;
     },
+    allows: (access) =>
+      access.caller.kind === 'service' || refusalFrom(policies.of(access.caller.roleArn), access, requestOf(access)) === undefined,
     isLimited: ({ roleArn }) => policies.of(roleArn) !== undefined,
     onDecision: (listener) => {
       listeners.add(listener);
@@ -90,17 +97,22 @@ export function createAuthorizer({ clock, policies, membershipOf }: AuthorizerOp
 export function refusalFrom(documents: readonly PolicyDocument[] | undefined, access: Access, request: PolicyRequest): string | undefined {
   const { caller, owner, action, resourcePolicy, needsResourcePolicy = false } = access;
   const identity = documents === undefined ? 'allowed' : evaluate(documents, request);
-  const resource = resourcePolicy === undefined ? 'implicitDeny' : evaluate([resourcePolicy], request);
+  const toResource = { ...request, context: asSeenByResource(request.context) };
+  const resource = resourcePolicy === undefined ? 'implicitDeny' : evaluate([resourcePolicy], toResource);
   if (identity === 'explicitDeny') return 'with an explicit deny in an identity-based policy';
   if (resource === 'explicitDeny') return 'with an explicit deny in a resource-based policy';
   const isOwn = caller.accountId === owner;
   if (resource !== 'allowed' && (!isOwn || needsResourcePolicy)) return `because no resource-based policy allows the ${action} action`;
   if (identity === 'allowed') return undefined;
   // Within an account a resource's policy can let somebody in by themselves, if it names them and not only their account.
-  if (isOwn && resource === 'allowed' && resourcePolicy !== undefined && namesItself(resourcePolicy, request)) return undefined;
+  if (isOwn && resource === 'allowed' && resourcePolicy !== undefined && namesItself(resourcePolicy, toResource)) return undefined;
   return `because no identity-based policy allows the ${action} action`;
 }
 
-const namesItself = (policy: PolicyDocument, request: PolicyRequest): boolean =>
-  request.caller.kind === 'principal' &&
-  evaluate([policy], { ...request, caller: { ...request.caller, accountId: undefined } }) === 'allowed';
+const namesItself = ({ hasVariables, statements }: PolicyDocument, request: PolicyRequest): boolean => {
+  const allowing = { hasVariables, statements: statements.filter(({ effect }) => effect === 'Allow') };
+  return (
+    request.caller.kind === 'principal' &&
+    evaluate([allowing], { ...request, caller: { ...request.caller, accountId: undefined } }) === 'allowed'
+  );
+};

@@ -1,19 +1,10 @@
 import { ServiceError } from '../service-error.ts';
+import type { Caller } from './caller.ts';
 import { areMet } from './condition.ts';
-import { matchesPattern } from './pattern.ts';
-import type { Matching, PolicyDocument, PrincipalNames, Statement } from './policy-document.ts';
+import { concernsCaller } from './named-principals.ts';
+import { hasUnresolvedVariable, matchesPattern, type Variables } from './pattern.ts';
+import type { Matching, PolicyDocument, Statement } from './policy-document.ts';
 import { type RequestContext, variableOf } from './request-context.ts';
-
-/** Who asks: a user or a session of a role, or a service of AWS in its own name. */
-export type Caller =
-  | {
-      readonly kind: 'principal';
-      readonly arn: string;
-      /** `undefined`: a policy that names the account is not taken to name the caller. */
-      readonly accountId: string | undefined;
-      readonly roleArn?: string;
-    }
-  | { readonly kind: 'service'; readonly name: string };
 
 export type PolicyRequest = {
   readonly caller: Caller;
@@ -22,7 +13,24 @@ export type PolicyRequest = {
   /** ARN; `*` for an action that knows no resource. */
   readonly resource: string;
   readonly context: RequestContext;
+  /** @default matchesNothing */
+  readonly unresolvedVariable?: UnresolvedVariable;
 };
+
+/**
+ * What a policy variable does that the request has no value for. The IAM guide ("IAM policy
+ * elements: Variables and tags") says both:
+ *
+ * - `matchesNothing`: an ARN with it, in Resource or NotResource, matches no resource, and a
+ *   condition that compares with it is not met, unless its operator is a negated one ("Policy
+ *   variables with no value");
+ * - `voidsStatement`: "any attempt to match it fails and causes the statement to be invalid"
+ *   ("Principal key values", of `aws:username` and others).
+ *
+ * They differ where it matters: a Deny with NotResource denies under the first and is void under
+ * the second. What must hold has to hold under both.
+ */
+export type UnresolvedVariable = 'matchesNothing' | 'voidsStatement';
 
 export type PolicyAnswer = 'explicitDeny' | 'allowed' | 'implicitDeny';
 
@@ -58,32 +66,24 @@ function settled(concern: boolean | ServiceError, answer: PolicyAnswer): PolicyA
   return answer;
 }
 
-function concerns({ principal, action, resource, conditions }: Statement, request: PolicyRequest, hasVariables: boolean): boolean {
+function concerns(statement: Statement, request: PolicyRequest, hasVariables: boolean): boolean {
+  const { principal, action, resource, conditions } = statement;
   const variables = hasVariables ? (key: string) => variableOf(request.context, key) : undefined;
   return (
-    matches(principal, (names) => namesCaller(names, request.caller)) &&
+    concernsCaller(principal, request.caller) &&
     // Actions are compared without regard to case, resources with it (IAM guide, "Action" and "Resource").
     matches(action, (patterns) => patterns.some((pattern) => matchesPattern(pattern.toLowerCase(), request.action.toLowerCase()))) &&
     matches(resource, (patterns) => patterns.some((pattern) => matchesPattern(pattern, request.resource, variables))) &&
-    areMet(conditions, request.context, hasVariables)
+    areMet(conditions, request.context, hasVariables) &&
+    !(request.unresolvedVariable === 'voidsStatement' && variables !== undefined && isVoid(statement, variables))
   );
 }
+
+const isVoid = ({ resource, conditions }: Statement, variables: Variables): boolean =>
+  [...(resource?.values ?? []), ...Object.values(conditions).flatMap((keys) => Object.values(keys).flat())].some((text) =>
+    hasUnresolvedVariable(text, variables),
+  );
 
 /** An element that the kind of policy does not have says nothing. */
 const matches = <Values>(element: Matching<Values>, holds: (values: Values) => boolean): boolean =>
   element === undefined || holds(element.values) !== element.isNegated;
-
-/**
- * A session answers to its own ARN, to its role's and to its account's; an account stands for everybody in it (IAM guide, "Principal").
- * `*` under `AWS` is everybody too, services included, as alone.
- */
-function namesCaller(names: PrincipalNames, caller: Caller): boolean {
-  if (names === '*') return true;
-  const { AWS = [], Service = [] } = names;
-  if (AWS.includes('*')) return true;
-  if (caller.kind === 'service') return Service.includes(caller.name);
-  const { arn, accountId, roleArn } = caller;
-  const account = accountId === undefined ? [] : [accountId, `arn:${arn.split(':')[1]}:iam::${accountId}:root`];
-  const own = [arn, ...account, ...(roleArn === undefined ? [] : [roleArn])];
-  return AWS.some((name) => own.includes(name));
-}

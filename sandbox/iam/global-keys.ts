@@ -1,5 +1,6 @@
 import type { Principal } from '../call.ts';
 import type { RequestContext } from './request-context.ts';
+import { isRoot, userIdOf, userNameOf } from './unique-ids.ts';
 
 /** Where an account is in its organization. */
 export type Membership = {
@@ -24,16 +25,38 @@ export const globalKeys = ({ caller, region, at, resourceAccount, membershipOf }
   ...membershipKeys('Principal', membershipOf(caller.accountId)),
   ...membershipKeys('Resource', membershipOf(resourceAccount)),
   ...sourceKeys(undefined),
+  ...principalKeys(caller),
+  'aws:ResourceAccount': resourceAccount,
+  [sourceFunctionArn]: caller.sourceFunctionArn,
+});
+
+/**
+ * Not a global key, but one that comes with the credentials and not with the called service. It is
+ * there in identity policies only (AWS Lambda guide, "Using source function ARN to control function
+ * access behavior").
+ */
+const sourceFunctionArn = 'lambda:SourceFunctionArn';
+
+/** What the policy of a resource sees of a request. */
+export const asSeenByResource = (context: RequestContext): RequestContext => ({ ...context, [sourceFunctionArn]: undefined });
+
+/** IAM guide, "IAM policy elements: Variables and tags", principal key values. */
+const principalKeys = (caller: Principal): RequestContext => ({
   'aws:PrincipalAccount': caller.accountId,
   // Of a session this is the ARN of its role.
   'aws:PrincipalArn': caller.roleArn ?? caller.arn,
   'aws:PrincipalIsAWSService': 'false',
   'aws:PrincipalServiceName': undefined,
   'aws:PrincipalTag/*': undefined,
-  'aws:PrincipalType': caller.kind === 'user' ? 'User' : 'AssumedRole',
-  'aws:ResourceAccount': resourceAccount,
-  'aws:username': caller.kind === 'user' ? caller.arn.split('/').at(-1) : undefined,
+  'aws:PrincipalType': principalTypeOf(caller),
+  'aws:userid': userIdOf(caller),
+  'aws:username': userNameOf(caller),
 });
+
+function principalTypeOf({ kind, arn }: Principal): string {
+  if (kind !== 'user') return 'AssumedRole';
+  return isRoot(arn) ? 'Account' : 'User';
+}
 
 /** What a service of AWS acts for when it calls in its own name. */
 export type Source = { readonly accountId: string; readonly arn?: string | undefined };
@@ -54,6 +77,9 @@ export const globalKeysOfService = ({ service, region, at, source, membershipOf 
   'aws:PrincipalServiceName': service,
   'aws:PrincipalTag/*': undefined,
   'aws:PrincipalType': undefined,
+  'aws:userid': undefined,
+  'aws:username': undefined,
+  [sourceFunctionArn]: undefined,
 });
 
 const requestKeys = (region: string, at: Date): RequestContext => ({

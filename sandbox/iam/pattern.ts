@@ -32,6 +32,9 @@ export function literalOf(text: string, variables?: Variables): string | undefin
   return pieces?.map((piece) => (typeof piece === 'string' ? piece : piece.literal)).join('');
 }
 
+/** Whether a text has a variable that the request lacks, and no default value for it. */
+export const hasUnresolvedVariable = (text: string, variables: Variables): boolean => piecesOf(text, variables) === undefined;
+
 function piecesOf(pattern: string, variables: Variables | undefined): readonly Piece[] | undefined {
   const tokens = pattern.match(variables === undefined ? /[*?]|[^*?]+/g : /\$\{[^}]*\}|[*?]|\$|[^*?$]+/g) ?? [];
   const pieces = tokens.map((token) => pieceOf(token, variables));

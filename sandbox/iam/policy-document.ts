@@ -63,7 +63,10 @@ function statementFrom(written: unknown, where: string, kind: PolicyKind): State
   return statement;
 }
 
-function checkElements({ principal, action, resource }: Statement, where: string, kind: PolicyKind): void {
+function checkElements({ effect, principal, action, resource }: Statement, where: string, kind: PolicyKind): void {
+  // IAM guide, "AWS JSON policy elements: NotPrincipal".
+  if (principal?.isNegated === true && effect === 'Allow') throw malformed(`${where}: Allow with NotPrincipal is not allowed`);
+  if (principal?.isNegated === true && kind === 'trust') throw malformed(`${where}: a trust policy has no NotPrincipal`);
   if (action === undefined) throw malformed(`${where} has neither Action nor NotAction`);
   if (kind === 'identity' && principal !== undefined) throw malformed(`${where}: an identity policy names no principal`);
   if (kind !== 'identity' && principal === undefined) throw malformed(`${where} has neither Principal nor NotPrincipal`);

@@ -9,8 +9,11 @@ export type LogLine = { readonly accountId: string; readonly region: string; rea
 
 export type LambdaOptions = {
   readonly endpoint: () => string;
-  /** Credentials of a function's execution role. */
-  readonly credentialsOf: (roleArn: string, sessionName: string) => Credentials;
+  /**
+   * Credentials of a function's execution environments: its role's, with the ARN of the function in
+   * them.
+   */
+  readonly credentialsOf: (definition: LambdaFunction) => Credentials;
   /** One 64-bit float: milliseconds that the sandbox's clock is ahead. */
   readonly clockOffset: SharedArrayBuffer;
   readonly sleep: (millis: number) => Promise<void>;
@@ -74,7 +77,7 @@ export function createLambdaRuntime(options: LambdaOptions): LambdaRuntime {
       variables: {
         ...definition.environment,
         ...options.environment,
-        ...runtimeVariables(definition, options.endpoint(), options.credentialsOf(definition.roleArn, definition.functionName)),
+        ...runtimeVariables(definition, options.endpoint(), options.credentialsOf(definition)),
       },
       clockOffset: options.clockOffset,
       clockSkewMillis: options.clockSkewMillis?.() ?? 0,

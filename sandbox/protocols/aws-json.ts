@@ -1,7 +1,7 @@
 import { schemasOf } from '../api-schemas.ts';
 import { ServiceError } from '../service-error.ts';
 import type { HttpAnswer, Protocol } from './http.ts';
-import { fromJson, toJson } from './json-codec.ts';
+import { jsonObjectIn, toJson } from './json-codec.ts';
 
 const jsonAnswer = (status: number, body: unknown, headers: Readonly<Record<string, string>>): HttpAnswer => ({
   status,
@@ -9,7 +9,11 @@ const jsonAnswer = (status: number, body: unknown, headers: Readonly<Record<stri
   body: JSON.stringify(body),
 });
 
-/** AWS JSON 1.1: the operation is in the header X-Amz-Target, errors carry their name in `__type`. AWS KMS, AWS Config, Systems Manager and AWS Organizations speak it; Step Functions speaks 1.0, whose clients take this one too. */
+/**
+ * AWS JSON 1.1: the operation is in the header X-Amz-Target, errors carry their name in `__type`.
+ * AWS KMS, AWS Config, Systems Manager, AWS CloudTrail and AWS Organizations speak it; Step
+ * Functions speaks 1.0, whose clients take this one too.
+ */
 export const awsJson: Protocol = {
   parse: (service, { headers, body }) => {
     const operation = String(headers['x-amz-target'] ?? '').split('.')[1];
@@ -18,24 +22,10 @@ export const awsJson: Protocol = {
     if (schemas === undefined) throw new ServiceError('SandboxNotImplemented', `the API of ${service} has no operation ${operation}`, 501);
     return {
       operation,
-      input: inputFrom(fromJson(schemas.input, parsed(body))),
+      input: jsonObjectIn(body, schemas.input),
       answer: (output, requestId) => jsonAnswer(200, toJson(schemas.output, output) ?? {}, { 'x-amzn-requestid': requestId }),
     };
   },
   error: ({ name, message, status }, requestId) =>
     jsonAnswer(status, { __type: name, message }, { 'x-amzn-requestid': requestId, 'x-amzn-errortype': name }),
 };
-
-function parsed(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new ServiceError('SerializationException', `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function inputFrom(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new ServiceError('SerializationException', 'the body is not a JSON object');
-}

@@ -6,6 +6,7 @@ import { escapeXml, type HttpAnswer, type Protocol, xmlOf } from './http.ts';
 const namespaces: Partial<Record<ServiceName, string>> = {
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
 };
 
 const xmlAnswer = (status: number, body: string, requestId: string): HttpAnswer => ({
@@ -14,7 +15,10 @@ const xmlAnswer = (status: number, body: string, requestId: string): HttpAnswer 
   body,
 });
 
-/** The AWS query protocol: a form in, XML out. Amazon SNS and AWS STS speak it. Only members that are single values are read; others are refused. */
+/**
+ * The AWS query protocol: a form in, XML out. Amazon SNS, AWS STS and AWS IAM speak it. Only
+ * members that are single values are read; others are refused.
+ */
 export const awsQuery: Protocol = {
   parse: (service, { body, url }) => {
     const form = new URLSearchParams(body.length > 0 ? body.toString('utf8') : url.search);

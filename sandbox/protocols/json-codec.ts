@@ -1,14 +1,31 @@
 import type { Schema } from '../api-schemas.ts';
+import { ServiceError } from '../service-error.ts';
 
 /**
  * Values of an AWS JSON document as the SDK's schemas describe them: timestamps are seconds since 1970 on the wire and `Date`s inside, blobs are Base64 on the wire and
  * bytes inside. Members the schema does not know stay as they are; the input check refuses them by name.
  */
-export const fromJson = (schema: Schema, value: unknown): unknown =>
+const fromJson = (schema: Schema, value: unknown): unknown =>
   converted(schema, value, { timestamp: dateFromSeconds, blob: bytesFromBase64 });
 
 export const toJson = (schema: Schema, value: unknown): unknown =>
   converted(schema, value, { timestamp: secondsFromDate, blob: base64FromBytes });
+
+/** The body of a request, which may be empty. @throws ServiceError SerializationException */
+export function jsonObjectIn(body: Buffer, schema: Schema): Readonly<Record<string, unknown>> {
+  const value = fromJson(schema, parsed(body));
+  if (isRecord(value)) return { ...value };
+  throw new ServiceError('SerializationException', 'the body is not a JSON object');
+}
+
+function parsed(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new ServiceError('SerializationException', `the body is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
 
 type Conversions = { readonly timestamp: (value: unknown) => unknown; readonly blob: (value: unknown) => unknown };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isEligible, isFeedable, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
+import { isEligible, isPutRightByApproval, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
 import { anyObservation, anyStatus, byHand, keyThatCannot, keyThatCanRotate, seed, statusToChange, unreadable } from './arbitraries.ts';
 import { described, exemptionTag, now, off, read } from './keys.ts';
 import { policy } from './verdict-cases.ts';
@@ -12,7 +12,7 @@ describe('a key that can rotate', () => {
   it('is fed to the runbook whenever it does not rotate as the policy wants it', () => {
     check(
       fc.property(keyThatCanRotate, statusToChange, (key, status) => {
-        expect(isFeedable(verdictOf(read(key, status), policy, now))).toBe(true);
+        expect(isPutRightByApproval(verdictOf(read(key, status), policy, now))).toBe(true);
       }),
     );
   });
@@ -20,7 +20,7 @@ describe('a key that can rotate', () => {
   it('is not fed while it is exempt', () => {
     check(
       fc.property(keyThatCanRotate, statusToChange, (key, status) => {
-        expect(isFeedable(verdictOf(read(key, status, exemptionTag('2027-01-31')), policy, now))).toBe(false);
+        expect(isPutRightByApproval(verdictOf(read(key, status, exemptionTag('2027-01-31')), policy, now))).toBe(false);
       }),
     );
   });
@@ -38,7 +38,7 @@ describe('a key with even one property that forbids rotation', () => {
   it('is never fed, whatever its rotation status says', () => {
     check(
       fc.property(keyThatCannot, anyStatus, (key, status) => {
-        expect(isFeedable(verdictOf(read(key, status), policy, now))).toBe(false);
+        expect(isPutRightByApproval(verdictOf(read(key, status), policy, now))).toBe(false);
       }),
     );
   });
@@ -47,7 +47,7 @@ describe('a key with even one property that forbids rotation', () => {
     const strict = { ...policy, disabledKeys: 'NON_COMPLIANT', unreadableKeys: 'NON_COMPLIANT' } as const;
     check(
       fc.property(keyThatCannot, anyStatus, (key, status) => {
-        expect(isFeedable(verdictOf(read(key, status), strict, now))).toBe(false);
+        expect(isPutRightByApproval(verdictOf(read(key, status), strict, now))).toBe(false);
       }),
     );
   });
@@ -70,7 +70,7 @@ describe('a key that cannot be read', () => {
       fc.property(unreadable(), (observation) => {
         const verdict = verdictOf(observation, policy, now);
 
-        expect({ fed: isFeedable(verdict), complianceType: verdict.complianceType }).toStrictEqual({
+        expect({ fed: isPutRightByApproval(verdict), complianceType: verdict.complianceType }).toStrictEqual({
           fed: false,
           complianceType: 'NON_COMPLIANT',
         });
@@ -114,7 +114,7 @@ describe('whatever is seen of a key, under a policy that asks people to rotate',
         const verdict = verdictOf(observation, asking, now);
         const { code } = verdict.reason;
 
-        expect(isFeedable(verdict)).toBe(false);
+        expect(isPutRightByApproval(verdict)).toBe(false);
         if (code !== 'MANUAL_ROTATION_REQUIRED' && code !== 'MANUALLY_ROTATED' && code !== 'REPLACED') return;
         expect(isEligible(verdict)).toBe(false);
         expect(observation).not.toMatchObject({ key: { keySpec: 'SYMMETRIC_DEFAULT', origin: 'AWS_KMS' } });

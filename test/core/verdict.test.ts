@@ -1,5 +1,5 @@
 import { annotationOf, maximumAnnotationLength, reasonCodeIn } from '../../functions/core/annotation.ts';
-import { changeForCode, isFeedable, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
+import { changeForCode, isPutRightByApproval, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
 import { described, key, now, off, read } from './keys.ts';
 import { manualKinds } from './manual-rotation-cases.ts';
 import { furtherKinds, policy, type VerdictCase, wellKnownKinds } from './verdict-cases.ts';
@@ -15,7 +15,7 @@ describe('the verdict', () => {
     expect({
       complianceType: verdict.complianceType,
       code: reasonCodeOf(verdict.reason),
-      fed: isFeedable(verdict),
+      fed: isPutRightByApproval(verdict),
       annotation: annotationOf(verdict.reason),
     }).toStrictEqual({ complianceType, code, fed, annotation });
   });
@@ -24,7 +24,7 @@ describe('the verdict', () => {
     const verdict = verdictIn(verdictCase);
     const code = reasonCodeIn(annotationOf(verdict.reason));
 
-    expect({ code, fed: changeForCode(code) !== undefined }).toStrictEqual({ code: verdictCase.code, fed: isFeedable(verdict) });
+    expect({ code, fed: changeForCode(code) !== undefined }).toStrictEqual({ code: verdictCase.code, fed: isPutRightByApproval(verdict) });
   });
 
   it.each(everyCase)('of $kind is said in full, in at most 256 characters', ({ annotation }) => {

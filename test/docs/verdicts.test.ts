@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defaultPolicy } from '../../functions/core/policy.ts';
 import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
-import { changeForCode, isFeedable, verdictOf } from '../../functions/core/verdict.ts';
+import { changeForCode, isPutRightByApproval, verdictOf } from '../../functions/core/verdict.ts';
 import { now } from '../core/keys.ts';
 import { manualKinds } from '../core/manual-rotation-cases.ts';
 import { furtherKinds, policy, wellKnownKinds } from '../core/verdict-cases.ts';
@@ -48,7 +48,7 @@ describe('docs/verdicts.md', () => {
     // Where a rule parameter decides, the table has the default.
     const expected = parameter !== undefined && parameter in changes ? row?.complianceType : verdict.complianceType;
     expect(row?.complianceType).toContain(expected);
-    expect(row?.asked).toMatch(isFeedable(verdict) ? /^yes$/ : /^(no|never)$/);
+    expect(row?.asked).toMatch(isPutRightByApproval(verdict) ? /^yes$/ : /^(no|never)$/);
   });
 
   it('says of every reason code whether it is asked for as the code decides it', () => {

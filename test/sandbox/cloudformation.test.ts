@@ -188,7 +188,7 @@ describe('the resource types of the member template', () => {
   const targets: DeploymentTargets = {
     hasRole: (arn) => roles.has(arn),
     trustsService: (arn) => roles.has(arn),
-    registerRole: (arn) => {
+    registerRole: ({ arn }) => {
       roles.add(arn);
     },
     attachPolicy: () => {},

@@ -93,7 +93,7 @@ describe('Amazon S3', () => {
   // Amazon S3 user guide: versioning; conditional writes.
   it('keeps every version, and writes only once where that is asked for', async () => {
     const s3 = new S3Client(services.settings());
-    services.s3.registerBucket('evidence');
+    services.s3.registerBucket('evidence', { isVersioned: true });
     const put = (Body: string, more = {}) =>
       s3.send(new PutObjectCommand({ Bucket: 'evidence', Key: 'a/b ü.json', Body, ContentType: 'application/json', ...more }));
 
@@ -157,14 +157,14 @@ describe('AWS STS', () => {
     ['somebody else', `arn:aws:iam::${accountId}:user/other`, 'AccessDenied'],
   ])('lets a role be assumed whose trust policy names %s', async (_whom, AWS, expected) => {
     const RoleArn = `arn:aws:iam::${accountId}:role/Approver`;
-    services.identities.registerRole(RoleArn, { Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
+    services.roles.register(RoleArn, { Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' }] });
 
     expect(await endOf(new STSClient(services.settings()).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' })))).toBe(expected);
   });
 
   it('knows who calls, also in a session', async () => {
     const RoleArn = `arn:aws:iam::${accountId}:role/Approver`;
-    services.identities.registerRole(RoleArn, {
+    services.roles.register(RoleArn, {
       Statement: [{ Effect: 'Allow', Principal: { AWS: accountId }, Action: 'sts:AssumeRole' }],
     });
     const { Credentials } = await new STSClient(services.settings()).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' }));

@@ -5,13 +5,15 @@ import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import { createFaults } from '../../sandbox/faults.ts';
 import { createAuthorizer } from '../../sandbox/iam/authorizer.ts';
 import { createIdentityPolicies } from '../../sandbox/iam/identity-policies.ts';
+import { createRoleRegistry } from '../../sandbox/iam/role-registry.ts';
 import { createIdentities } from '../../sandbox/identities.ts';
 import { createJournal } from '../../sandbox/journal.ts';
 import { startEndpoint } from '../../sandbox/server.ts';
 import type { ServiceEvent } from '../../sandbox/services/events/event-bus.ts';
+import { createIamService } from '../../sandbox/services/iam/iam-service.ts';
 import { createKmsService } from '../../sandbox/services/kms/kms-service.ts';
 import { createKmsStores } from '../../sandbox/services/kms/store.ts';
-import { createS3Service } from '../../sandbox/services/s3.ts';
+import { createS3Service } from '../../sandbox/services/s3/s3-service.ts';
 import { createSnsService } from '../../sandbox/services/sns.ts';
 import { createStsService } from '../../sandbox/services/sts.ts';
 
@@ -31,7 +33,8 @@ export async function startServices(
   const clock = createClock();
   const policies = createIdentityPolicies();
   const authorizer = createAuthorizer({ clock, policies, membershipOf: () => undefined });
-  const identities = createIdentities(authorizer);
+  const roles = createRoleRegistry(clock);
+  const identities = createIdentities({ authorizer, roles });
   const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
   const events: (ServiceEvent & { readonly region: string })[] = [];
   const s3 = createS3Service(clock, authorizer);
@@ -54,6 +57,8 @@ export async function startServices(
     lambda: {},
     states: {},
     organizations: {},
+    iam: createIamService({ accountId, partition: 'aws', roles, authorizer }),
+    cloudtrail: {},
     ...options.more,
   };
   const journal = createJournal();
@@ -69,7 +74,7 @@ export async function startServices(
     credentials: identities.credentialsFor(principalArn),
     maxAttempts: 1,
   });
-  return { url: endpoint.url, stop: endpoint.stop, clock, identities, policies, stores, events, s3, sns, journal, faults, settings };
+  return { url: endpoint.url, stop: endpoint.stop, clock, identities, roles, policies, stores, events, s3, sns, journal, faults, settings };
 }
 
 export type Services = Awaited<ReturnType<typeof startServices>>;

@@ -15,7 +15,11 @@ afterEach(async () => {
 function withFunction(code: string, options: Partial<LambdaOptions> = {}, timeoutInSeconds = 10): LambdaRuntime {
   const created = createLambdaRuntime({
     endpoint: () => 'http://127.0.0.1:1',
-    credentialsOf: (roleArn, sessionName) => ({ accessKeyId: `ASIA-${roleArn}`, secretAccessKey: 'secret', sessionToken: sessionName }),
+    credentialsOf: ({ roleArn, functionName }) => ({
+      accessKeyId: `ASIA-${roleArn}`,
+      secretAccessKey: 'secret',
+      sessionToken: functionName,
+    }),
     clockOffset: clock.offset,
     sleep: clock.sleep,
     retryPausesInMillis: [1, 1],

@@ -113,7 +113,7 @@ describe('the sample organization', () => {
     const RoleArn = `arn:aws:iam::${acquisition}:role/${rolePrefixes.approver}-${region}`;
 
     expect(running.account(acquisition).kms(region).keys.size).toBeGreaterThan(0);
-    expect((await refusalOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'x' }))))[0]).toBe('AccessDenied');
+    expect((await refusalOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'tester' }))))[0]).toBe('AccessDenied');
   });
 
   it('has an account beside it in another partition, which nobody of it can enter', async () => {
@@ -123,7 +123,7 @@ describe('the sample organization', () => {
     const sts = new STSClient(as(running.account(securityTooling), 'us-east-1'));
 
     expect(government.deployment(region).outputs['ApproverRoleArn']).toBe(RoleArn);
-    expect((await refusalOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'x' }))))[0]).toBe('AccessDenied');
+    expect((await refusalOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'tester' }))))[0]).toBe('AccessDenied');
     expect((await refusalOf(new OrganizationsClient(as(government, region)).send(new ListAccountsCommand({}))))[0]).toBe(
       'AWSOrganizationsNotInUseException',
     );

@@ -88,7 +88,7 @@ describe('a recorder that is turned on', () => {
 describe('a stack that could not be created', () => {
   const isThere = async (): Promise<readonly string[]> => {
     const assume = new STSClient(as(without)).send(
-      new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::111122223333:role/Rule', RoleSessionName: 'x' }),
+      new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::111122223333:role/Rule', RoleSessionName: 'tester' }),
     );
     const list = new S3Client({ ...as(without), forcePathStyle: true }).send(new ListObjectsV2Command({ Bucket: 'evidence' }));
     return [(await refusalOf(assume))[0], (await refusalOf(list))[0]];

@@ -16,7 +16,7 @@ const start = (patience?: number): void => {
   threads = createSharedThreads({ clockOffset: clock.offset, kept: 1, idle: 100, ...(patience === undefined ? {} : { patience }) });
   runtime = createLambdaRuntime({
     endpoint: () => 'http://127.0.0.1:1',
-    credentialsOf: (roleArn) => ({ accessKeyId: `ASIA-${roleArn}`, secretAccessKey: 'secret' }),
+    credentialsOf: ({ roleArn }) => ({ accessKeyId: `ASIA-${roleArn}`, secretAccessKey: 'secret' }),
     clockOffset: clock.offset,
     sleep: clock.sleep,
     startEnvironment: threads.start,

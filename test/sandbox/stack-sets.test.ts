@@ -313,7 +313,7 @@ describe('automatic deployment', () => {
       credentials: management.credentialsFor(management.operatorArn),
     });
     const RoleArn = `arn:aws:iam::${accountId}:role/Reader-${home}`;
-    return (await refusalOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'x' }))))[0];
+    return (await refusalOf(sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'tester' }))))[0];
   };
 
   it('reaches an account that joins, and one that is moved', async () => {

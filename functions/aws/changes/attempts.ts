@@ -46,7 +46,7 @@ export async function beginAttempt(options: AttemptOptions, number: number): Pro
   return stored.text === text ? { record, ref: refTo(stored) } : undefined;
 }
 
-export type Answer = Pick<AttemptResult, 'result' | 'kmsRequestId' | 'error' | 'successorArn' | 'policySha256'>;
+export type Answer = Pick<AttemptResult, 'result' | 'kmsRequestId' | 'error' | 'successorArn' | 'policySha256' | 'keyState'>;
 
 /** Puts on record what AWS KMS answered. */
 export async function recordAnswer(options: AttemptOptions, attempt: OnRecord<Attempt>, answer: Answer): Promise<OnRecord<AttemptResult>> {

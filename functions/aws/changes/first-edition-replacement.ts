@@ -24,7 +24,7 @@ export async function firstEditionReplacement(
   { keyArn, tags }: Pick<KeyProfile, 'keyArn' | 'tags'>,
 ): Promise<Created | undefined> {
   const executionId =
-    executionIn(valueOf(tags, replacingTagKey)) ?? (await executionOfSuccessor(kms, keyArn, valueOf(tags, replacedByTagKey)));
+    executionIn(tagValue(tags, replacingTagKey)) ?? (await executionOfSuccessor(kms, keyArn, tagValue(tags, replacedByTagKey)));
   if (executionId === undefined) return undefined;
   const stored = await evidence.record(evidenceKey(executionId, 'successor.json'));
   if (stored === undefined) return undefined;
@@ -45,7 +45,7 @@ export async function firstEditionReplacement(
   };
 }
 
-const valueOf = (tags: readonly Tag[], wanted: string): string | undefined => tags.find(({ key }) => key === wanted)?.value;
+const tagValue = (tags: readonly Tag[], wanted: string): string | undefined => tags.find(({ key }) => key === wanted)?.value;
 
 /** Anybody may set a tag: what is no id of an execution leads nowhere. */
 const executionIn = (value: string | undefined): string | undefined =>
@@ -56,7 +56,7 @@ async function executionOfSuccessor(kms: KMSClient, keyArn: string, successorArn
     successorArn !== undefined && isKeyArn(successorArn) && successorArn.startsWith(keyArn.slice(0, keyArn.lastIndexOf('/') + 1));
   if (!isHere) return undefined;
   const tags = await unlessRefused(() => readTags(kms, successorArn), [...unreadableErrors, 'NotFoundException']);
-  return tags.kind === 'refused' ? undefined : executionIn(valueOf(tags.value, replacementExecutionTagKey));
+  return tags.kind === 'refused' ? undefined : executionIn(tagValue(tags.value, replacementExecutionTagKey));
 }
 
 /** Aliases that the outcome of the execution names as moved. */

@@ -8,6 +8,7 @@ import { profileKeys } from '../key-profiles.ts';
 import { aliasTargets } from '../kms.ts';
 import type { Surroundings } from '../lambda-context.ts';
 import { readAccess, readSuccessor } from './read-key.ts';
+import { replacedOnRecord } from './replaced-on-record.ts';
 import { replacementHistory } from './replacement-history.ts';
 
 export type SubjectOptions = {
@@ -33,9 +34,16 @@ export async function readSubjects(
   reads: ChangeReads,
   options: SubjectOptions,
 ): Promise<readonly ReadSubject[]> {
-  const { kms, policy, now, surroundings, withoutAliases = false } = options;
+  const { kms, evidence, policy, now, surroundings, withoutAliases = false } = options;
   if (keyIds.length === 0) return [];
-  const profiled = await profileKeys(kms, keyIds, { ...surroundings, policy, now, withKeyMaterial: reads.keyMaterial, withoutAliases });
+  const profiled = await profileKeys(kms, keyIds, {
+    ...surroundings,
+    policy,
+    now,
+    withKeyMaterial: reads.keyMaterial,
+    withoutAliases,
+    replacedBy: replacedOnRecord(kms, evidence),
+  });
   const targets = reads.replacement ? await aliasTargets(kms) : undefined;
   return Promise.all(
     profiled.map(async ({ keyId, profile }) => ({

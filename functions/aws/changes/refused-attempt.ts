@@ -6,10 +6,10 @@ import type { Applied } from './apply-all.ts';
 import { type AttemptOptions, recordAnswer } from './attempts.ts';
 import { CallFailedError, errorOnRecord } from './aws-error.ts';
 import type { AttemptOnRecord, OnRecord } from './change-records.ts';
-import { readPolicy } from './read-key.ts';
+import { readMetadata, readPolicy } from './read-key.ts';
 
 /**
- * Records that AWS KMS refused an attempt, with the key policy of that moment.
+ * Records that AWS KMS refused an attempt, with the key policy and state of that moment.
  * @param isKnown `CERTAIN`: the caller knows that the change was not made, whatever the error is
  * @throws the error, if it says nothing of whether AWS KMS has carried the call out: then nothing is on record
  */
@@ -24,11 +24,13 @@ export async function recordRefusal(
   const refused = refusedFor(error.operation, error.awsError);
   if (refused === undefined && isKnown === 'BY_ERROR') throw error;
   const policy = await readPolicy(kms, options.keyArn);
+  const metadata = await readMetadata(kms, options.keyArn);
   await recordAnswer(options, attempt, {
     result: 'REFUSED',
     kmsRequestId: null,
     error: errorOnRecord(error),
     ...(policy.kind === 'answered' ? { policySha256: policy.value.sha256 } : {}),
+    ...(metadata.kind === 'answered' ? { keyState: metadata.value.keyState } : {}),
   });
   return refused?.isLasting === true ? 'DONE' : 'LEFT';
 }

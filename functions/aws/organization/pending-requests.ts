@@ -1,17 +1,21 @@
-import { evidenceBucketPrefix, evidenceKey } from '../../core/names.ts';
+import { countsOf } from '../../core/changes/kind.ts';
+import { refOf } from '../../core/changes/proposed-change.ts';
+import { evidenceBucketName } from '../../core/names.ts';
 import type { PlaceRow, PlaceStatus } from '../../core/records/organization-report.ts';
-import { type Proposal, proposalSchema } from '../../core/records/proposal.ts';
-import { readRecord } from '../../core/records/reading.ts';
+import type { Proposal } from '../../core/records/proposal.ts';
 import { s3Client } from '../clients/s3.ts';
 import { ssmClient } from '../clients/ssm.ts';
 import { type EvidenceStore, evidenceStore } from '../evidence-store.ts';
 import { inParallel } from '../in-parallel.ts';
 import { waitingExecutions } from '../ssm.ts';
+import { findProposal } from '../stored-proposal.ts';
 import { knownAlready, type Place } from './place.ts';
 import { clientOptionsFor, problemOf, type ReadingByRole } from './role-posture.ts';
 
 export type PendingRequest = Pick<Proposal, 'accountId' | 'region' | 'requestId' | 'executionId' | 'requestedAt' | 'expiresAt'> & {
   readonly accountName: string | null;
+  readonly changes: number;
+  /** Distinct keys of the changes. */
   readonly keys: number;
 };
 
@@ -53,7 +57,7 @@ async function pendingIn(place: Place, reading: ReadingByRole): Promise<PendingI
   });
   try {
     const client = await clientOptionsFor(place, reading);
-    const evidence = evidenceStore(s3Client(client), `${evidenceBucketPrefix}-${accountId}-${place.region}`);
+    const evidence = evidenceStore(s3Client(client), evidenceBucketName(accountId, place.region));
     const proposals = await Promise.all(
       (await waitingExecutions(ssmClient(client))).map(async (executionId) => proposalOf(executionId, evidence)),
     );
@@ -72,13 +76,19 @@ async function pendingIn(place: Place, reading: ReadingByRole): Promise<PendingI
 }
 
 /** The execution's id where there is no proposal. */
-async function proposalOf(executionId: string, evidence: EvidenceStore): Promise<Proposal | string> {
-  const key = evidenceKey(executionId, 'proposal.json');
-  const stored = await evidence.get(key);
-  return stored === undefined ? executionId : readRecord(proposalSchema, stored.text, key);
-}
+const proposalOf = async (executionId: string, evidence: EvidenceStore): Promise<Proposal | string> =>
+  (await findProposal(evidence, executionId))?.proposal ?? executionId;
 
 const pendingFrom = (
-  { accountId, region, requestId, executionId, requestedAt, expiresAt, keys }: Proposal,
+  { accountId, region, requestId, executionId, requestedAt, expiresAt, changes }: Proposal,
   accountName: string | null,
-): PendingRequest => ({ accountId, region, requestId, executionId, requestedAt, expiresAt, accountName, keys: keys.length });
+): PendingRequest => ({
+  accountId,
+  region,
+  requestId,
+  executionId,
+  requestedAt,
+  expiresAt,
+  accountName,
+  ...countsOf(changes.map(refOf)),
+});

@@ -1,4 +1,5 @@
 import type { OutcomeCode } from '../outcome/codes.ts';
+import type { WriteOperation } from '../outcome/refusals.ts';
 import type { Policy } from '../policy.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Consequences } from '../report/consequence-lines.ts';
@@ -53,6 +54,8 @@ export type ChangeWords<Kind extends ChangeKind> = {
 export type ChangeDefinition<Kind extends ChangeKind = ChangeKind> = {
   readonly kind: Kind;
   readonly reads: ChangeReads;
+  /** Calls of AWS KMS by which the change is made. */
+  readonly calls: readonly WriteOperation[];
   /** Of changes that a scheduled request asks for. */
   readonly scheduled?: {
     /** Whether a result of the rule with this reason code can concern this change. */

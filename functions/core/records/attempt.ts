@@ -56,8 +56,9 @@ export const attemptResultSchema = z.strictObject({
   error: z.nullable(callErrorSchema),
   /** The key that was created, of a replacement. */
   successorArn: z.optional(z.string()),
-  /** SHA-256 of the key policy at the time of a refusal, where it could be read: asking again is of no use before it changes. */
+  /** The key at the time of a refusal, where it could be read: asking again is of no use before it changes. */
   policySha256: z.optional(z.string()),
+  keyState: z.optional(z.string()),
   recordedAt: time,
 });
 export type AttemptResult = z.infer<typeof attemptResultSchema>;

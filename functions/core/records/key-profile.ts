@@ -3,7 +3,7 @@ import { annotationOf } from '../annotation.ts';
 import type { KeyMetadata, Tag } from '../key.ts';
 import type { KeyMaterial } from '../key-material.ts';
 import type { KeyObservation } from '../key-observation.ts';
-import { isEligible, isFeedable, reasonCodeOf, type Verdict } from '../verdict.ts';
+import { isEligible, isPutRightByApproval, reasonCodeOf, type Verdict } from '../verdict.ts';
 
 /** How delegating a key's policy is: what decides whether IAM policies, and so our roles, can reach the key at all. */
 export const keyPolicySummarySchema = z.strictObject({
@@ -104,7 +104,7 @@ export function keyProfileOf(observation: KeyObservation, verdict: Verdict, surr
     nextRotationDate: status?.enabled ? (status.nextRotationDate ?? null) : null,
     ...(material === undefined ? {} : { keyMaterial: keyMaterialProfileOf(material) }),
     eligible: isEligible(verdict),
-    proposed: isFeedable(verdict),
+    proposed: isPutRightByApproval(verdict),
     complianceType: verdict.complianceType,
     reason: reasonCodeOf(verdict.reason),
     annotation: annotationOf(verdict.reason),

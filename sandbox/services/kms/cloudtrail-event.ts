@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiCall } from '../../call.ts';
+import { eventIdOf } from '../cloudtrail/event-record.ts';
+import { userIdentityOf } from '../cloudtrail/user-identity.ts';
 import type { ServiceEvent } from '../events/event-bus.ts';
 
 /** Calls that change a key. CloudTrail records the others too, but as read-only events, which rules do not get. */
@@ -44,14 +46,14 @@ type Ending = Success | { readonly errorCode: string; readonly errorMessage: str
  * A call of AWS KMS as EventBridge gets it from CloudTrail (AWS KMS guide, "Logging AWS KMS API calls", sample events). A call that failed
  * is recorded too, with its `errorCode` and without the key.
  */
-export function eventOfCall({ region, operation, input, principal }: ApiCall, ending: Ending, accountId: string, at: Date): ServiceEvent {
+export function eventOfCall(call: ApiCall, ending: Ending, accountId: string, at: Date): ServiceEvent {
+  const { region, operation, input, requestId = randomUUID() } = call;
   const succeeded = 'resources' in ending;
   return apiCall({
-    userIdentity: {
-      type: { user: 'IAMUser', assumedRole: 'AssumedRole', service: 'AWSService' }[principal.kind],
-      arn: principal.arn,
-      accountId,
-    },
+    userIdentity: userIdentityOf(call),
+    // The event history has the same event.
+    requestID: requestId,
+    eventID: eventIdOf(requestId),
     eventTime: secondsOf(at),
     eventName: operation,
     awsRegion: region,

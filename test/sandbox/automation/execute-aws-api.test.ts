@@ -37,6 +37,7 @@ describe('aws:executeAwsApi', () => {
           roleArn: 'arn:aws:iam::111122223333:role/Runbook',
           sessionName: `Automation-${id}`,
         },
+        invokedBy: 'ssm.amazonaws.com',
       },
     ]);
   });

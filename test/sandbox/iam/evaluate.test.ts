@@ -1,4 +1,5 @@
-import { type Caller, evaluate } from '../../../sandbox/iam/evaluate.ts';
+import type { Caller } from '../../../sandbox/iam/caller.ts';
+import { evaluate, type UnresolvedVariable } from '../../../sandbox/iam/evaluate.ts';
 import { parsePolicyDocument } from '../../../sandbox/iam/policy-document.ts';
 import type { RequestContext } from '../../../sandbox/iam/request-context.ts';
 
@@ -58,8 +59,68 @@ describe('the principal of a statement', () => {
     ['an identity provider', { Federated: 'cognito-identity.amazonaws.com' }, user, false],
   ])('%s', (_, Principal, caller, matches) => {
     expect(decide(statement({ Principal }), caller)).toBe(matches ? 'allowed' : 'implicitDeny');
-    const { Principal: _left, ...rest } = statement({ NotPrincipal: Principal });
-    expect(decide(rest, caller)).toBe(matches ? 'implicitDeny' : 'allowed');
+  });
+
+  // IAM guide, "AWS JSON policy elements: NotPrincipal", key points.
+  it.each<[string, unknown, Caller, boolean]>([
+    ['* is nobody', '*', session, false],
+    ['AWS * is nobody', { AWS: '*' }, user, false],
+    ['the account alone spares none of its users', { AWS: account }, user, true],
+    ['the account alone spares none of its roles', { AWS: `arn:aws:iam::${account}:root` }, session, true],
+    ['a user without their account is not spared', { AWS: `arn:aws:iam::${account}:user/ada` }, user, true],
+    ['a user with their account is', { AWS: [account, `arn:aws:iam::${account}:user/ada`] }, user, false],
+    ['another user of the account is not', { AWS: [account, `arn:aws:iam::${account}:user/ada`] }, session, true],
+    ['a role without its account is not spared', { AWS: role }, session, true],
+    ['a role with its account is, in every session', { AWS: [role, `arn:aws:iam::${account}:root`] }, session, false],
+    ['a session with its account is', { AWS: [`arn:aws:sts::${account}:assumed-role/Auditor/grace`, account] }, session, false],
+    ['another session of the role is not', { AWS: [`arn:aws:sts::${account}:assumed-role/Auditor/alan`, account] }, session, true],
+    ['a service is by its name', { Service: 'events.amazonaws.com' }, events, false],
+    ['another service is not', { Service: 'sns.amazonaws.com' }, events, true],
+  ])('as what is spared: %s', (_, NotPrincipal, caller, isDenied) => {
+    const { Principal: _left, ...denying } = statement({ Effect: 'Deny', NotPrincipal });
+    expect(decide([statement({}), denying], caller)).toBe(isDenied ? 'explicitDeny' : 'allowed');
+  });
+});
+
+describe('a policy variable that the request has no value for', () => {
+  const city = variable('aws:PrincipalTag/city');
+  const spared = statement({ Effect: 'Deny', Resource: undefined, NotResource: `arn:aws:s3:::evidence/${city}/*` });
+  const decided = (statements: readonly Written[], unresolvedVariable?: UnresolvedVariable) =>
+    evaluate([parsePolicyDocument(JSON.stringify({ Version: '2012-10-17', Statement: statements }), 'resource')], {
+      caller: session,
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::evidence/a/b.json',
+      context,
+      ...(unresolvedVariable === undefined ? {} : { unresolvedVariable }),
+    });
+
+  // IAM guide, "Policy variables with no value".
+  it('matches no resource, so that a Deny with NotResource denies', () => {
+    expect(decided([statement({}), spared])).toBe('explicitDeny');
+    expect(decided([statement({ Resource: `arn:aws:s3:::evidence/a/b.json${city}` })])).toBe('implicitDeny');
+  });
+
+  // IAM guide, "Principal key values": "any attempt to match it fails and causes the statement to
+  // be invalid".
+  it('makes its statement void instead, under the other reading', () => {
+    expect(decided([statement({}), spared], 'voidsStatement')).toBe('allowed');
+    expect(decided([statement({ Resource: ['*', `arn:aws:s3:::evidence/${city}`] })], 'voidsStatement')).toBe('implicitDeny');
+  });
+
+  it.each<[string, UnresolvedVariable, string]>([
+    ['StringEquals', 'matchesNothing', 'allowed'],
+    ['StringNotEquals', 'matchesNothing', 'explicitDeny'],
+    ['StringEquals', 'voidsStatement', 'allowed'],
+    ['StringNotEquals', 'voidsStatement', 'allowed'],
+  ])('compared by %s, under %s', (operator, reading, answer) => {
+    const denying = statement({ Effect: 'Deny', Condition: { [operator]: { 'aws:PrincipalTag/team': city } } });
+    expect(decided([statement({}), denying], reading)).toBe(answer);
+  });
+
+  it('is not one where it has a default value', () => {
+    const withDefault = `arn:aws:s3:::evidence/${variable("aws:PrincipalTag/city, 'a'")}/*`;
+    for (const reading of ['matchesNothing', 'voidsStatement'] as const)
+      expect(decided([statement({ Resource: withDefault })], reading)).toBe('allowed');
   });
 });
 
@@ -237,6 +298,7 @@ describe('a malformed document', () => {
     [{ Statement: [statement({ Principal: { Aws: '*' } })] }, 'Statement[0].Principal has Aws'],
     [{ Statement: [statement({ Action: [] })] }, 'Statement[0].Action must be a text or a list of texts'],
     [{ Statement: [statement({ Condition: ['x'] })] }, 'Statement[0].Condition must be a map'],
+    [{ Statement: [statement({ Principal: undefined, NotPrincipal: '*' })] }, 'Statement[0]: Allow with NotPrincipal is not allowed'],
   ])('is refused: %j', (document, message) => {
     expect(() => parsePolicyDocument(document, 'resource')).toThrow(message);
   });
@@ -244,5 +306,7 @@ describe('a malformed document', () => {
   it('is one whose elements do not go with what it is attached to', () => {
     expect(() => parsePolicyDocument({ Statement: statement({}) }, 'identity')).toThrow('an identity policy names no principal');
     expect(() => parsePolicyDocument({ Statement: statement({}) }, 'trust')).toThrow('a trust policy names no resource');
+    const { Principal: _left, Resource: _right, ...denying } = statement({ Effect: 'Deny', NotPrincipal: { AWS: account } });
+    expect(() => parsePolicyDocument({ Statement: denying }, 'trust')).toThrow('a trust policy has no NotPrincipal');
   });
 });

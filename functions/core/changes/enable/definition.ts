@@ -6,6 +6,7 @@ import { keysText } from '../words.ts';
 export const enableRotation: ChangeDefinition<'ENABLE_ROTATION'> = {
   kind: 'ENABLE_ROTATION',
   reads: { keyMaterial: false, replacement: false },
+  calls: ['EnableKeyRotation'],
   scheduled: {
     concerns: (reasonCode) => reasonCode === 'ROTATION_DISABLED',
     isNeeded: (subject) => isOff(subject.profile) && canBeWritten(subject),

@@ -13,6 +13,7 @@ import { refusalToReplace } from './refusal.ts';
 export const replaceKey: ChangeDefinition<'REPLACE_KEY'> = {
   kind: 'REPLACE_KEY',
   reads: { keyMaterial: false, replacement: true },
+  calls: ['TagResource', 'CreateKey', 'UpdateAlias', 'UntagResource'],
   propose: (subject, context) => {
     const refused = refusalToReplace(subject, context);
     if (refused !== undefined) return { refusal: refused };

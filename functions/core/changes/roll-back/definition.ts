@@ -13,6 +13,7 @@ import { rollBackPlan } from './plan.ts';
 export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   kind: 'ROLL_BACK_REPLACEMENT',
   reads: { keyMaterial: false, replacement: true },
+  calls: ['UpdateAlias', 'TagResource', 'UntagResource'],
   propose: (subject) => {
     const planned = rollBackPlan(subject);
     return 'refusal' in planned

@@ -8,13 +8,14 @@ import { consequences } from './consequences.ts';
 import { refusalToRotateNow } from './refusal.ts';
 
 /** Reasons of the rule that new key material puts right, alone or together with another change. */
-const ownReasons = ['KEY_MATERIAL_TOO_OLD', 'KEY_MATERIAL_PENDING_ROTATION', 'ROTATION_OVERDUE'];
-const reasonsBeside = ['ROTATION_DISABLED', 'ROTATION_PERIOD_TOO_LONG'];
+const ownReasons = ['KEY_MATERIAL_TOO_OLD', 'KEY_MATERIAL_PENDING_ROTATION'];
+const reasonsBeside = ['ROTATION_OVERDUE', 'ROTATION_DISABLED', 'ROTATION_PERIOD_TOO_LONG'];
 
 /** New key material once, now: for old material, and for imported material that waits. */
 export const rotateNow: ChangeDefinition<'ROTATE_NOW'> = {
   kind: 'ROTATE_NOW',
   reads: { keyMaterial: true, replacement: false },
+  calls: ['RotateKeyOnDemand'],
   scheduled: {
     // Whoever approves that an old key rotates at last may also want it on new material at once.
     concerns: (reasonCode, { maximumKeyMaterialAgeInDays }) =>

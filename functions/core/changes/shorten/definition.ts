@@ -7,6 +7,7 @@ import { keysText } from '../words.ts';
 export const shortenPeriod: ChangeDefinition<'SHORTEN_PERIOD'> = {
   kind: 'SHORTEN_PERIOD',
   reads: { keyMaterial: false, replacement: false },
+  calls: ['EnableKeyRotation'],
   scheduled: {
     concerns: (reasonCode) => reasonCode === 'ROTATION_PERIOD_TOO_LONG',
     isNeeded: (subject) => isTooLong(subject.profile) && canBeWritten(subject),

@@ -1,19 +1,20 @@
-import { partitionOf } from '../../functions/core/partition.ts';
-import type { ApiCall, ServiceOperations } from '../call.ts';
-import type { Authorizer } from '../iam/authorizer.ts';
-import type { FunctionPolicies } from '../lambda/function-policy.ts';
-import type { LambdaRuntime } from '../lambda/lambda-runtime.ts';
-import { ServiceError } from '../service-error.ts';
+import { partitionOf } from '../../../functions/core/partition.ts';
+import type { ApiCall, Operation } from '../../call.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import type { FunctionPolicies } from '../../lambda/function-policy.ts';
+import type { LambdaRuntime } from '../../lambda/lambda-runtime.ts';
+import { ServiceError } from '../../service-error.ts';
 
-type Surroundings = {
+export type Surroundings = {
   readonly authorizer: Authorizer;
   /** The account of a function, by its name in one's own account or by its ARN. */
   readonly hostOf: (nameOrArn: string) => { readonly lambda: LambdaRuntime; readonly permissions: FunctionPolicies } | undefined;
 };
 
-/** The API of AWS Lambda, as far as somebody invokes a function by hand: Invoke, waiting for the answer or not (AWS Lambda API, Invoke). */
-export const createLambdaService = (accountId: string, surroundings: Surroundings): ServiceOperations => ({
-  Invoke: async (call) => {
+/** Invoke, waiting for the answer or not (AWS Lambda API, Invoke). */
+export const invoke =
+  (accountId: string, surroundings: Surroundings): Operation =>
+  async (call) => {
     const { region, input } = call;
     const { FunctionName, InvocationType = 'RequestResponse', LogType = 'None', ClientContext, Qualifier } = input;
     if (LogType !== 'None' || ClientContext !== undefined || Qualifier !== undefined)
@@ -35,8 +36,7 @@ export const createLambdaService = (accountId: string, surroundings: Surrounding
       ...(answer.FunctionError === undefined ? {} : { FunctionError: answer.FunctionError }),
       Payload: Buffer.from(answer.Payload),
     };
-  },
-});
+  };
 
 /** Where a function runs, if the caller may invoke it: the one way to every function that somebody invokes with permissions of their own. @throws ServiceError AccessDeniedException */
 export function runtimeFor(
