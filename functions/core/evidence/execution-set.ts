@@ -9,11 +9,11 @@ import { type Outcomes, outcomesSchema } from '../records/outcomes.ts';
 import { type Proposal, proposalSchema } from '../records/proposal.ts';
 import { schemaVersionIn } from '../records/reading.ts';
 import { type Validation, validationSchema } from '../records/validation.ts';
-import { type AttemptFound, attemptsIn } from './attempts-in.ts';
+import { type AttemptFound, attemptsIn } from './changes/attempts-in.ts';
 import { ofRecord } from './contradiction.ts';
 import { type EvidenceFile, type EvidenceFiles, filesUnder } from './files.ts';
 import { type Found, foundIn, type Problems } from './read-record.ts';
-import { type RequestFound, requestIn } from './request-in.ts';
+import { type RequestFound, requestIn } from './request/request-in.ts';
 
 /** Everything on record of one execution of the second edition, read. */
 export type ExecutionSet = {

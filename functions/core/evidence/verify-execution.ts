@@ -1,20 +1,20 @@
 import { executionPrefix } from '../names.ts';
 import { schemaVersionIn } from '../records/reading.ts';
-import { contradictionsInAttempts } from './checks/attempts.ts';
-import { contradictionsInDecision } from './checks/decision.ts';
-import { contradictionsInEarlierRecords } from './checks/earlier-records.ts';
-import { type End, isComplete, missingIn } from './checks/missing.ts';
-import { contradictionsInNotWritten } from './checks/not-written.ts';
-import { contradictionsInOutcomes } from './checks/outcomes.ts';
-import { contradictionsInProposal } from './checks/proposal.ts';
-import { contradictionsWithRequest } from './checks/request-part.ts';
-import { contradictionsInSummaries } from './checks/summaries.ts';
-import { contradictionsInTimes } from './checks/times.ts';
+import { contradictionsInAttempts } from './changes/attempts.ts';
+import { contradictionsInEarlierRecords } from './changes/earlier-records.ts';
+import { contradictionsInNotWritten } from './changes/not-written.ts';
 import { type Contradiction, ofRecord } from './contradiction.ts';
+import { contradictionsInDecision } from './decision/decision.ts';
 import { type ExecutionSet, executionSetIn } from './execution-set.ts';
 import { type EvidenceFiles, filesUnder } from './files.ts';
 import { contradictionsOfFirstEdition } from './first-edition/execution.ts';
 import { type NotReadable, noProblems } from './read-record.ts';
+import { contradictionsWithRequest } from './request/request-part.ts';
+import { type End, isComplete, missingIn } from './whole/missing.ts';
+import { contradictionsInOutcomes } from './whole/outcomes.ts';
+import { contradictionsInProposal } from './whole/proposal.ts';
+import { contradictionsInSummaries } from './whole/summaries.ts';
+import { contradictionsInTimes } from './whole/times.ts';
 
 /** How far an execution has come, by its records. */
 export type Stage = 'WAITING' | 'DECIDED' | 'COMPLETE';

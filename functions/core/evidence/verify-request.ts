@@ -1,12 +1,12 @@
 import { requestKey } from '../names.ts';
 import { schemaVersionIn } from '../records/reading.ts';
-import { contradictionsInRequest } from './checks/request.ts';
-import { contradictionsInParts } from './checks/request-parts.ts';
 import type { Contradiction } from './contradiction.ts';
 import type { EvidenceFiles } from './files.ts';
 import { firstEditionRequest } from './first-edition/scheduled-request.ts';
 import { type NotReadable, noProblems } from './read-record.ts';
-import { requestIn } from './request-in.ts';
+import { contradictionsInRequest } from './request/request.ts';
+import { requestIn } from './request/request-in.ts';
+import { contradictionsInParts } from './request/request-parts.ts';
 import { type VerifiedExecution, type VerifyOptions, verifyExecution } from './verify-execution.ts';
 
 /** What the records of a scheduled request come to, and those of each execution that was started for it. */

@@ -304,7 +304,10 @@ async function rollingBack(): Promise<Sample> {
       replacement: {
         ...replacement,
         access: { ...access(21), grants: [serviceGrant, personGrant] },
-        successor: { ...replacement.successor, access: { kind: 'read', policy: '{}', policySha256, grants: [personGrant, serviceGrant] } },
+        successor: {
+          ...replacement.successor,
+          access: { kind: 'read' as const, policy: '{}', policySha256, grants: [personGrant, serviceGrant] },
+        },
         history: { ...replacement.history, moved: [moved] },
       },
     },

@@ -1,7 +1,7 @@
 import { definitionOf } from '../../changes/registry.ts';
 import { isSamePerson, personIn } from '../../people/person.ts';
 import type { Signal } from '../../records/decision.ts';
-import type { AttemptFound } from '../attempts-in.ts';
+import type { AttemptFound } from '../changes/attempts-in.ts';
 import { type Contradiction, ofField, ofRecord } from '../contradiction.ts';
 import type { ExecutionSet } from '../execution-set.ts';
 import { type AnchorFinding, findingOf } from './anchor.ts';

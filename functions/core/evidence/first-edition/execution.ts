@@ -1,13 +1,13 @@
 import { executionPrefix } from '../../names.ts';
 import { schemaVersionIn } from '../../records/reading.ts';
-import { contradictionsInDecision } from '../checks/decision.ts';
-import type { End } from '../checks/missing.ts';
-import { contradictionsInSummaries } from '../checks/summaries.ts';
-import { contradictionsInTimes } from '../checks/times.ts';
 import { type Contradiction, differences, ofRecord } from '../contradiction.ts';
+import { contradictionsInDecision } from '../decision/decision.ts';
 import { type ExecutionSet, executionSetIn } from '../execution-set.ts';
 import type { EvidenceFiles } from '../files.ts';
 import { type NotReadable, noProblems } from '../read-record.ts';
+import type { End } from '../whole/missing.ts';
+import { contradictionsInSummaries } from '../whole/summaries.ts';
+import { contradictionsInTimes } from '../whole/times.ts';
 import { type ChainProblem, problemsInChain } from './chain.ts';
 
 type Verified = {

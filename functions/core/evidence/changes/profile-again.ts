@@ -1,11 +1,11 @@
-import { isKeyArn, isKeyId, type KeyArn } from '../ids.ts';
-import type { KeyMetadata, MultiRegion, RotationStatus } from '../key.ts';
-import type { KeyMaterial } from '../key-material.ts';
-import type { KeyObservation } from '../key-observation.ts';
-import { isRotatedByHand } from '../kind-of-key.ts';
-import type { Policy } from '../policy.ts';
-import { type KeyProfile, keyProfileOf } from '../records/key-profile.ts';
-import { verdictOf } from '../verdict.ts';
+import { isKeyArn, isKeyId, type KeyArn } from '../../ids.ts';
+import type { KeyMetadata, MultiRegion, RotationStatus } from '../../key.ts';
+import type { KeyMaterial } from '../../key-material.ts';
+import type { KeyObservation } from '../../key-observation.ts';
+import { isRotatedByHand } from '../../kind-of-key.ts';
+import type { Policy } from '../../policy.ts';
+import { type KeyProfile, keyProfileOf } from '../../records/key-profile.ts';
+import { verdictOf } from '../../verdict.ts';
 
 export type ProfiledAt = {
   readonly policy: Policy;

@@ -3,9 +3,9 @@ import { idOfChange } from '../../changes/kind.ts';
 import type { ProposedChange } from '../../changes/proposed-change.ts';
 import { definitionFor } from '../../changes/registry.ts';
 import { refusedFor, type WriteOperation } from '../../outcome/refusals.ts';
-import type { AttemptFound } from '../attempts-in.ts';
 import { type Contradiction, differences, ofField, ofRecord } from '../contradiction.ts';
 import type { ExecutionSet } from '../execution-set.ts';
+import type { AttemptFound } from './attempts-in.ts';
 import { contradictionsInMoves } from './moves.ts';
 import { contradictionsInResult } from './result.ts';
 

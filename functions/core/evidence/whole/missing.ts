@@ -1,7 +1,7 @@
 import { type Contradiction, ofRecord } from '../contradiction.ts';
+import { answersByThen } from '../decision/answers.ts';
+import { filedAt } from '../decision/decision.ts';
 import type { ExecutionSet } from '../execution-set.ts';
-import { answersByThen } from './answers.ts';
-import { filedAt } from './decision.ts';
 
 export type End = {
   readonly now: Date;

@@ -2,9 +2,9 @@ import type { ProposedChange } from '../../changes/proposed-change.ts';
 import { definitionFor } from '../../changes/registry.ts';
 import { idIn } from '../../ids.ts';
 import type { MovedAliases } from '../../records/attempt.ts';
-import type { AttemptFound } from '../attempts-in.ts';
 import { type Contradiction, differences, ofField, ofRecord } from '../contradiction.ts';
 import type { Found } from '../read-record.ts';
+import type { AttemptFound } from './attempts-in.ts';
 
 /** Whether aliases moved between the keys of the plan, and each planned alias is told of once. */
 export function contradictionsInMoves({ attempt, result, aliases }: AttemptFound, change: ProposedChange): readonly Contradiction[] {

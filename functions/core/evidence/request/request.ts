@@ -5,11 +5,11 @@ import { approvalTimeoutInSeconds, requestKey } from '../../names.ts';
 import type { Request } from '../../records/request.ts';
 import { partsOf } from '../../request.ts';
 import { requestIdFor } from '../../request-id.ts';
+import { contradictionsInChange, type ProposedAt } from '../changes/change.ts';
 import { type Contradiction, differences, ofField } from '../contradiction.ts';
 import type { EvidenceFiles } from '../files.ts';
 import { policyOf } from '../policy-of-record.ts';
-import type { RequestFound } from '../request-in.ts';
-import { contradictionsInChange, type ProposedAt } from './change.ts';
+import type { RequestFound } from './request-in.ts';
 
 type Context = { readonly requestId: string; readonly evidence: EvidenceFiles; readonly sha256Of: (text: string) => string };
 

@@ -1,5 +1,5 @@
-import { requestKey, requestPrefix } from '../names.ts';
-import { schemaVersionIn } from '../records/reading.ts';
+import { requestKey, requestPrefix } from '../../names.ts';
+import { schemaVersionIn } from '../../records/reading.ts';
 import {
   type Notification,
   notificationSchema,
@@ -7,9 +7,9 @@ import {
   requestSchema,
   type StartedPart,
   startedPartSchema,
-} from '../records/request.ts';
-import { type EvidenceFiles, filesUnder } from './files.ts';
-import { type Found, foundIn, type Problems } from './read-record.ts';
+} from '../../records/request.ts';
+import { type EvidenceFiles, filesUnder } from '../files.ts';
+import { type Found, foundIn, type Problems } from '../read-record.ts';
 
 /** A scheduled request of the second edition, with the executions that its parts were started as. */
 export type RequestFound = {

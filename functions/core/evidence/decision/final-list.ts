@@ -3,8 +3,8 @@ import { type ChangeRef, idOfChange } from '../../changes/kind.ts';
 import { refOf } from '../../changes/proposed-change.ts';
 import type { Decision } from '../../records/decision.ts';
 import type { Proposal } from '../../records/proposal.ts';
+import { contradictionsInExcluded } from '../changes/excluded.ts';
 import { type Contradiction, differences, ofRecord } from '../contradiction.ts';
-import { contradictionsInExcluded } from './excluded.ts';
 
 const record = 'decision.json';
 

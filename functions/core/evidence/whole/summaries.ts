@@ -2,8 +2,8 @@ import { validationOf } from '../../outcome/validation.ts';
 import { filedDecisionOf } from '../../records/filed-decision.ts';
 import { outcomesCsv } from '../../report/outcomes-csv.ts';
 import { type Contradiction, differences, ofRecord } from '../contradiction.ts';
+import { filedAt } from '../decision/decision.ts';
 import type { ExecutionSet } from '../execution-set.ts';
-import { filedAt } from './decision.ts';
 
 /** Records that say nothing but what others say: made again from those, to the byte. */
 export const contradictionsInSummaries = (set: ExecutionSet): readonly Contradiction[] => [

@@ -1,6 +1,6 @@
 import { requestKey } from '../../names.ts';
 import { type Contradiction, differences, ofField, ofRecord } from '../contradiction.ts';
-import type { RequestFound } from '../request-in.ts';
+import type { RequestFound } from './request-in.ts';
 
 /** Whether each started part is one of the request, under its own number and once. */
 export function contradictionsInParts({ request: { record: request }, parts, notification }: RequestFound): readonly Contradiction[] {

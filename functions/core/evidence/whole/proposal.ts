@@ -1,10 +1,10 @@
 import { kindsAskedTogether } from '../../changes/runbooks.ts';
 import { approvalTimeoutInSeconds } from '../../names.ts';
+import { contradictionsInChange } from '../changes/change.ts';
+import { contradictionsInExcluded } from '../changes/excluded.ts';
 import { type Contradiction, differences, ofField } from '../contradiction.ts';
 import type { ExecutionSet } from '../execution-set.ts';
 import { policyOf } from '../policy-of-record.ts';
-import { contradictionsInChange } from './change.ts';
-import { contradictionsInExcluded } from './excluded.ts';
 
 const record = 'proposal.json';
 

@@ -1,5 +1,5 @@
-import { isKeyId } from '../ids.ts';
-import { changePrefix } from '../names.ts';
+import { isKeyId } from '../../ids.ts';
+import { changePrefix } from '../../names.ts';
 import {
   type Attempt,
   type AttemptResult,
@@ -7,10 +7,10 @@ import {
   attemptSchema,
   type MovedAliases,
   movedAliasesSchema,
-} from '../records/attempt.ts';
-import { ofRecord } from './contradiction.ts';
-import { type EvidenceFile, type EvidenceFiles, filesUnder } from './files.ts';
-import { type Found, foundIn, type Problems } from './read-record.ts';
+} from '../../records/attempt.ts';
+import { ofRecord } from '../contradiction.ts';
+import { type EvidenceFile, type EvidenceFiles, filesUnder } from '../files.ts';
+import { type Found, foundIn, type Problems } from '../read-record.ts';
 
 /** What the name of an attempt says of it. */
 export type AttemptName = { readonly keyId: string; readonly kind: string; readonly state: string; readonly number: number };

@@ -3,7 +3,7 @@ import { definitionFor } from '../../changes/registry.ts';
 import type { ChangeContext } from '../../changes/subject.ts';
 import { isKeyArn, partsOf } from '../../ids.ts';
 import { type Contradiction, differences, ofField } from '../contradiction.ts';
-import { profileAgain } from '../profile-again.ts';
+import { profileAgain } from './profile-again.ts';
 
 /** Where and when a change was proposed, and by which policy. */
 export type ProposedAt = {

@@ -10,7 +10,7 @@ import { type KeyProfile, keyProfileOf } from '../../records/key-profile.ts';
 import type { Outcome, Outcomes } from '../../records/outcomes.ts';
 import type { Refusal } from '../../refusal.ts';
 import { verdictOf } from '../../verdict.ts';
-import type { AttemptFound } from '../attempts-in.ts';
+import type { AttemptFound } from '../changes/attempts-in.ts';
 import { type Contradiction, differences, ofField } from '../contradiction.ts';
 import type { ExecutionSet } from '../execution-set.ts';
 import type { Found } from '../read-record.ts';

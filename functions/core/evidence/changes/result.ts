@@ -1,7 +1,7 @@
 import type { ProposedChange } from '../../changes/proposed-change.ts';
 import { definitionFor } from '../../changes/registry.ts';
-import type { AttemptFound } from '../attempts-in.ts';
 import { type Contradiction, ofField } from '../contradiction.ts';
+import type { AttemptFound } from './attempts-in.ts';
 
 /** What AWS KMS' answer says against itself: an error where none can be, or none where one must be. */
 export function contradictionsInResult({ attempt, result: found }: AttemptFound, change: ProposedChange): readonly Contradiction[] {
