@@ -44,7 +44,10 @@ function objectionToFinalList({ changes, executionId }: Proposal, { decision, ap
   if (decision !== 'APPROVED') return finalList.length === 0 ? undefined : `the decision is ${decision}, and has a final list`;
   const proposed = new Map(changes.map((change) => [idOfChange(refOf(change)), finalChangeFor(change, executionId)]));
   const approved = new Set(approvedChanges.map(idOfChange));
+  const seen = new Set<string>();
   for (const final of finalList) {
+    if (seen.has(idOfChange(final))) return `${idOfChange(final)} is on the final list twice`;
+    seen.add(idOfChange(final));
     const expected = proposed.get(idOfChange(final));
     if (expected === undefined) return `${idOfChange(final)} is on the final list, and was not proposed`;
     if (!approved.has(idOfChange(final))) return `${idOfChange(final)} is on the final list, and was not approved`;

@@ -18,14 +18,20 @@ export const rawDecisionsIn = (step: ApprovalStep): readonly string[] => step.ou
 /**
  * The signals in the outputs of `aws:approve`. Their form is not documented, so every reading is
  * tolerant: what is not found is `null`, and the raw text is kept beside it. A list may come as one
- * JSON text or as one text per signal. Entries that are neither an approval nor a rejection are in
- * neither form known here; `unknown` counts them.
+ * JSON text or as one text per signal. Entries that are neither an approval nor a rejection, and
+ * texts that are not JSON, are in no form known here: any of them may be a rejection. `unknown`
+ * counts them.
  */
 export function signalsIn(step: ApprovalStep): { readonly signals: readonly RawSignal[]; readonly unknown: number } {
-  const entries = rawDecisionsIn(step).flatMap(jsonValues);
+  const entries = rawDecisionsIn(step)
+    .filter((text) => !noOutput.test(text))
+    .flatMap(jsonValues);
   const signals = entries.flatMap((entry) => (isRecord(entry) ? (signalFrom(entry) ?? []) : []));
   return { signals, unknown: entries.length - signals.length };
 }
+
+/** What Systems Manager gives for an output of a step that has not succeeded. */
+const noOutput = /^No output available yet/;
 
 function signalFrom(entry: Readonly<Record<string, unknown>>): RawSignal | undefined {
   const decision = textIn(entry, ['Decision', 'ApprovalStatus', 'decision', 'Status']) ?? '';
@@ -69,7 +75,7 @@ function jsonValues(text: string): readonly unknown[] {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value : [value];
   } catch {
-    return [];
+    return [undefined];
   }
 }
 

@@ -2,6 +2,7 @@ import { type ChangeRef, idOfChange } from '../changes/kind.ts';
 import type { Answer } from '../records/answer.ts';
 import type { Decision, DecisionKind, Requester, Signal } from '../records/decision.ts';
 import type { ApprovalsWithoutAnswer } from '../records/proposal.ts';
+import { plainText } from '../report/plain-text.ts';
 import type { Ending, RawSignal } from './approval-step.ts';
 import { countPersons, isSamePerson, personOf } from './person.ts';
 import { isListed, type Principal } from './principal.ts';
@@ -100,7 +101,7 @@ function outcomeOf(signals: readonly Signal[], toDecide: ToDecide): { readonly d
   if (ending !== 'APPROVED') return { decision: ending, because: null };
   const unreadable = answers.find(({ problem }) => problem !== undefined);
   if (unreadable !== undefined)
-    return { decision: 'NOT_COUNTED', because: `the answer ${unreadable.record} does not count: ${unreadable.problem}` };
+    return { decision: 'NOT_COUNTED', because: `the answer ${plainText(unreadable.record)} does not count: ${unreadable.problem}` };
   const persons = countPersons(signals.flatMap(({ counts, person }) => (counts && person !== null ? person : [])));
   if (persons >= requiredApprovals) return { decision: 'APPROVED', because: null };
   const reasons = [...new Set(signals.flatMap(({ because }) => because ?? []))];
@@ -125,10 +126,13 @@ const has = (changes: readonly ChangeRef[], wanted: ChangeRef): boolean =>
 
 /** Why an answer cannot be used for a proposal; `undefined`: it can. It can only narrow, so one that names anything else is refused whole. */
 export function problemOfAnswer(answer: Answer, executionId: string, proposed: readonly ChangeRef[]): string | undefined {
-  if (answer.executionId !== executionId) return `it is for execution ${answer.executionId}`;
+  if (answer.executionId !== executionId) return `it is for execution ${plainText(answer.executionId, 60)}`;
   if (answer.answer === 'REJECT' && answer.changes.length > 0) return 'it rejects, and chooses changes';
   const added = answer.changes.filter((change) => !has(proposed, change));
   return added.length === 0
     ? undefined
-    : `it names ${added.length} changes that were not proposed, first ${added.slice(0, 3).map(idOfChange).join(', ')}`;
+    : `it names ${added.length} changes that were not proposed, first ${added
+        .slice(0, 3)
+        .map((change) => plainText(idOfChange(change), 80))
+        .join(', ')}`;
 }

@@ -2,6 +2,7 @@ import { type Exemption, exemptionOf } from '../../exemption.ts';
 import { replacedByTagKey, replacingTagKey } from '../../names.ts';
 import type { KeyProfile } from '../../records/key-profile.ts';
 import { type Refusal, refusal } from '../../refusal.ts';
+import { plainText } from '../../report/plain-text.ts';
 import { reasonCodeOf } from '../../verdict.ts';
 import { ownReason } from '../automatic-rotation.ts';
 import { serviceOf } from '../grant.ts';
@@ -85,7 +86,10 @@ function refusalForState({ keyState }: KeyProfile): Refusal | undefined {
 
 const refusalForExemption = (exemption: Exemption): Refusal | undefined =>
   exemption.kind === 'valid'
-    ? refusal('EXEMPT', `exempt through ${exemption.until} (${exemption.reason === '' ? 'no reason given' : exemption.reason}).`)
+    ? refusal(
+        'EXEMPT',
+        `exempt through ${exemption.until} (${exemption.reason === '' ? 'no reason given' : plainText(exemption.reason, 150)}).`,
+      )
     : undefined;
 
 function refusalForHistory(profile: KeyProfile, { history, successor, access }: ReplacementRead): Refusal | undefined {

@@ -41,6 +41,8 @@ export const rotateNow: ChangeDefinition<'ROTATE_NOW'> = {
   // DescribeKey names the new material 61 to 66 seconds after the call (recorded against AWS), of multi-Region keys later.
   confirmationSeconds: 130,
   done: 'ROTATED',
+  // Not an overdue rotation: the date of the next automatic one does not move.
+  putsRight: { reasons: ['KEY_MATERIAL_TOO_OLD', 'KEY_MATERIAL_PENDING_ROTATION'], reasonAfter: 'ROTATED' },
   alreadyDone: (reason) => (reason === 'ALREADY_ROTATED' ? 'ALREADY_ROTATED' : undefined),
   words: {
     title: 'Rotate now, once, on demand',
@@ -76,7 +78,9 @@ function shown({ change, after: { profile }, startedAt }: Written<'ROTATE_NOW'>)
   if (material.currentKeyMaterialId === change.keyMaterialId)
     return { isThere: false, detail: 'AWS KMS goes on naming the key material of before.' };
   const since = material.since ?? 'a time that AWS KMS does not tell';
-  if (material.rotationType !== 'ON_DEMAND' || Date.parse(material.since ?? '') < Date.parse(startedAt) - clockSkewInMillis)
+  // A rotation without a time is no proof: it may be one from before.
+  const isSince = Date.parse(material.since ?? '') >= Date.parse(startedAt) - clockSkewInMillis;
+  if (material.rotationType !== 'ON_DEMAND' || !isSince)
     return { isThere: false, detail: `New key material has been in use since ${since}, and not by this request.` };
   return {
     isThere: true,
