@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { isoTime } from './iso-time.ts';
 
 /** What reading a record needs: its versions, and one of them. */
 export const recordReadActions = ['s3:GetObject', 's3:GetObjectVersion'] as const;
@@ -11,6 +12,8 @@ export type StoredRecord = {
   readonly sha256: string;
   readonly versionId: string | null;
   readonly etag: string | undefined;
+  /** When Amazon S3 stored it, to the second. */
+  readonly storedAt: string | null;
 };
 
 /** A record that is written once has a second version, or a delete marker: somebody has written over it. Nothing is done on the strength of it. */
@@ -68,9 +71,9 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
   const read = async (key: string, versionId?: string): Promise<StoredRecord | undefined> => {
     try {
       const version = versionId === undefined ? {} : { VersionId: versionId };
-      const { Body, VersionId, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
+      const { Body, VersionId, ETag, LastModified } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
       const text = (await Body?.transformToString('utf8')) ?? '';
-      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag };
+      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag, storedAt: isoTime(LastModified) ?? null };
     } catch (error) {
       if (isNamed(error, 'NoSuchKey')) return undefined;
       throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });

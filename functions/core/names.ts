@@ -107,7 +107,8 @@ export const decisionKey = (decidedAt: string, executionId: string): string =>
   `${decisionPrefix}${new Date(decidedAt).toISOString().slice(0, 10)}/${executionId}.json`;
 
 /** The folder of one automation execution in the evidence bucket. */
-export const executionPrefix = (executionId: string): string => `executions/${executionId}/`;
+export const executionsPrefix = 'executions/';
+export const executionPrefix = (executionId: string): string => `${executionsPrefix}${executionId}/`;
 
 /** Key of a record of one automation execution in the evidence bucket. */
 export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `${executionPrefix(executionId)}${record}`;

@@ -1,4 +1,4 @@
-import { executionPrefix } from '../names.ts';
+import { changePrefix, executionPrefix } from '../names.ts';
 import { schemaVersionIn } from '../records/reading.ts';
 import { contradictionsInAttempts } from './changes/attempts.ts';
 import { contradictionsInEarlierRecords } from './changes/earlier-records.ts';
@@ -51,6 +51,8 @@ export function verifyExecution(evidence: EvidenceFiles, executionId: string, op
     const missing = proposal === undefined ? [ofRecord('proposal.json', 'it is missing', 'Other records of the execution are there.')] : [];
     return { executionId, edition: 2, stage: 'WAITING', contradictions: [...contradictions, ...missing], notReadable, set };
   }
+  if (!evidence.covers.changes && set.decision !== undefined && set.decision.record.finalList.length > 0)
+    notReadable.push({ record: changePrefix, because: 'this copy does not have the folder; copy it from the evidence bucket too' });
   return {
     executionId,
     edition: 2,

@@ -8,7 +8,9 @@ export function memoryStore(texts: ReadonlyMap<string, string> = new Map()): Mem
   const kept = new Map(texts);
   const stored = (key: string): StoredRecord | undefined => {
     const text = kept.get(key);
-    return text === undefined ? undefined : { key, text, sha256: sha256Of(text), versionId: `version-of-${key}`, etag: undefined };
+    return text === undefined
+      ? undefined
+      : { key, text, sha256: sha256Of(text), versionId: `version-of-${key}`, etag: undefined, storedAt: null };
   };
   return {
     bucket: 'memory',

@@ -46,7 +46,7 @@ function isNoticed(evidence: EvidenceFiles, { executionIds, requestId }: Sample)
     one !== undefined && one.contradictions.length + one.notReadable.length === 0;
   return !(
     executionIds.every((executionId) => isWhole(verifyExecution(evidence, executionId, options))) &&
-    (requestId === undefined || isWhole(verifyRequest(evidence, requestId, options)))
+    (requestId === undefined || isWhole(verifyRequest(evidence, requestId, sha256Of)))
   );
 }
 

@@ -506,6 +506,7 @@ function raise(
     policy: policyRecordOf(policy),
     approvers: [`arn:aws:iam::${place.accountId}:role/KmsRotation-Approver-${place.region}`],
     minimumApprovals: 1,
+    approvalsWithoutAnswer: 'ALL',
     approvalTimeoutInSeconds,
     coolDownInDays: 7,
     tagFilter,

@@ -17,7 +17,7 @@ describe('records as the functions write them', () => {
     for (const { name, executionIds, requestId, texts } of all) {
       const evidence = evidenceIn(texts);
       const found = executionIds.map((executionId) => verifyExecution(evidence, executionId, options));
-      const request = requestId === undefined ? undefined : verifyRequest(evidence, requestId, options);
+      const request = requestId === undefined ? undefined : verifyRequest(evidence, requestId, sha256Of);
 
       expect([name, ...found.flatMap((one) => one?.contradictions.map(sentenceOf) ?? ['no such records'])]).toEqual([name]);
       expect([name, ...(request?.contradictions.map(sentenceOf) ?? [])]).toEqual([name]);

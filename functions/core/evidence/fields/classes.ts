@@ -67,6 +67,7 @@ export const fieldRows: readonly FieldRow[] = [
   ofPolicy('request', asRaised),
   anchored('request.approvers', asRaised, 'As they were deployed. Each execution has its own list.'),
   anchored('request.minimumApprovals', asRaised, 'As it was deployed. Each execution has its own.'),
+  anchored('request.approvalsWithoutAnswer', asRaised, 'As it was deployed. Each execution has its own.'),
   anchored('request.coolDownInDays', asRaised, 'As it was deployed.'),
   anchored('request.tagFilter.*', asRaised, 'As it was deployed.'),
   anchored('request.changes[].key.aliases', asRaised, keyAsRead),
