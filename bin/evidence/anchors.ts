@@ -35,12 +35,16 @@ export async function askAnchors(
       ? notAsked('AWS CloudTrail', offline)
       : await answered('AWS CloudTrail', async () => cloudTrailFinding(set, await toldByCloudTrail(cloudTrail, set, now), now)),
     central === undefined
-      ? notAsked('the central copy', 'Name the central evidence bucket with --central-bucket to compare its copies.')
+      ? notAsked(
+          'the central copy',
+          systemsManager === undefined ? offline : 'Name the central bucket with --central-bucket to have its copies compared.',
+        )
       : await answered('the central copy', async () => centralCopyFinding(set, await copiesOf(central, set))),
   ];
 }
 
-const offline = 'Only the records were to be looked at.';
+/** Nobody was asked because nobody was to be. */
+export const offline = 'Only the records were to be looked at.';
 
 function findingOfSystemsManager(set: ExecutionSet, answer: SystemsManagerAnswer | undefined, now: Date): AnchorFinding {
   if (answer === undefined) return notAsked('Systems Manager', offline);

@@ -1,4 +1,5 @@
-import { type EvidenceStore, RecordReplacedError } from '../../functions/aws/evidence-store.ts';
+import { type EvidenceStore, RecordReplacedError, type StoredRecord } from '../../functions/aws/evidence-store.ts';
+import type { EvidenceFile } from '../../functions/core/evidence/files.ts';
 import { isWrittenOnce } from '../../functions/core/names.ts';
 import { CannotReadError, type EvidenceSource } from './source.ts';
 
@@ -7,8 +8,13 @@ import { CannotReadError, type EvidenceSource } from './source.ts';
  * @param prefix where the records are, such as the account and Region in a central bucket
  */
 export function bucketSource(evidence: EvidenceStore, prefix = ''): EvidenceSource {
-  const here = <Stored extends { readonly key: string }>(stored: Stored | undefined): Stored | undefined =>
-    stored === undefined ? undefined : { ...stored, key: stored.key.slice(prefix.length) };
+  const here = (stored: StoredRecord | undefined): EvidenceFile | undefined => {
+    if (stored === undefined) return undefined;
+    const { key, text, sha256, versionId, storedAt, copyOf } = stored;
+    // The versions of copies are their own: each says which one it is of.
+    const version = prefix === '' ? { versionId, storedAt } : (copyOf ?? { versionId: null, storedAt: null });
+    return { key: key.slice(prefix.length), text, sha256, ...version };
+  };
   return {
     name: `s3://${evidence.bucket}/${prefix}`,
     covers: { changes: true, decisions: true, requests: true },
@@ -38,7 +44,8 @@ async function readable<Value>(read: () => Promise<Value>): Promise<Value> {
     return await read();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const cause = error.cause instanceof Error ? `: ${error.cause.name}: ${error.cause.message}` : '';
-    throw new CannotReadError(`${error.message}${cause}`, { cause: error });
+    const { cause } = error;
+    const because = cause instanceof Error ? `${error.message}: ${cause.name}: ${cause.message}` : `${error.name}: ${error.message}`;
+    throw new CannotReadError(because, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import type { AnchorFinding } from '../../functions/core/evidence/anchors/anchor
 import { sentenceOf } from '../../functions/core/evidence/contradiction.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
 import type { Output } from '../terminal/output.ts';
+import { offline } from './anchors.ts';
 import type { Answer, Verdict } from './answer.ts';
 
 const anchorWords: Readonly<Record<AnchorFinding['answer'], string>> = {
@@ -32,9 +33,13 @@ const limits =
 export function showAnswers(answers: readonly Answer[], verdict: Verdict, output: Output): void {
   for (const answer of answers) showAnswer(answer, output);
   output.line(output.styled(verdict === 'WHOLE' ? 'green' : 'red', verdictWords[verdict]));
+  const anchors = answers.flatMap((answer) => answer.anchors);
+  if (anchors.length > 0 && anchors.every(isOffline)) output.line('Systems Manager, AWS CloudTrail and the central copy were not asked.');
   const hasAgreed = answers.some(({ anchors }) => anchors.some(({ answer }) => answer === 'AGREES'));
   if (verdict === 'WHOLE' && !hasAgreed) output.note(limits);
 }
+
+const isOffline = ({ detail }: AnchorFinding): boolean => detail === offline;
 
 function showAnswer({ of, edition, stage, contradictions, cannotRead, anchors }: Answer, output: Output): void {
   const remarks = [...(stage === undefined ? [] : [stageWords[stage]]), ...(edition === 1 ? ['records of the first edition'] : [])];
@@ -42,7 +47,7 @@ function showAnswer({ of, edition, stage, contradictions, cannotRead, anchors }:
   for (const { record, because } of cannotRead)
     output.line(output.styled('yellow', `    ${plainText(`${record} cannot be read: ${because}`, 2000)}`));
   for (const contradiction of contradictions) output.line(output.styled('red', `    ${sentenceOf(contradiction)}`));
-  for (const { anchor, answer, detail, contradictions: its } of anchors) {
+  for (const { anchor, answer, detail, contradictions: its } of anchors.filter((one) => !isOffline(one))) {
     output.line(`    ${anchor} ${anchorWords[answer]}. ${plainText(detail, 500)}`);
     for (const contradiction of its) output.line(output.styled('red', `      ${sentenceOf(contradiction)}`));
   }

@@ -14,6 +14,8 @@ export type StoredRecord = {
   readonly etag: string | undefined;
   /** When Amazon S3 stored it, to the second. */
   readonly storedAt: string | null;
+  /** Of a copy in the central account: the version that it says it is of. Anybody who stores an object can say so. */
+  readonly copyOf: { readonly versionId: string; readonly storedAt: string } | null;
 };
 
 /** A record that is written once has a second version, or a delete marker: somebody has written over it. Nothing is done on the strength of it. */
@@ -71,9 +73,12 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
   const read = async (key: string, versionId?: string): Promise<StoredRecord | undefined> => {
     try {
       const version = versionId === undefined ? {} : { VersionId: versionId };
-      const { Body, VersionId, ETag, LastModified } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
+      const { Body, VersionId, ETag, LastModified, Metadata } = await s3.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, ...version }),
+      );
       const text = (await Body?.transformToString('utf8')) ?? '';
-      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag, storedAt: isoTime(LastModified) ?? null };
+      const storedAt = isoTime(LastModified) ?? null;
+      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag, storedAt, copyOf: sourceIn(Metadata) };
     } catch (error) {
       if (isNamed(error, 'NoSuchKey')) return undefined;
       throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });
@@ -108,6 +113,12 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
 
 /** More would change nothing: a second entry is one too many. The key itself is the first of all that begin with it. */
 const entriesToSee = 3;
+
+/** What the function that copies records to the central account says in the metadata of a copy. */
+function sourceIn(metadata: Readonly<Record<string, string>> = {}): StoredRecord['copyOf'] {
+  const { 'source-version-id': versionId, 'source-last-modified': storedAt } = metadata;
+  return versionId === undefined || storedAt === undefined ? null : { versionId, storedAt };
+}
 
 /** @returns the version id, or `undefined` where there never was a version @throws RecordReplacedError */
 async function onlyVersionOf(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {

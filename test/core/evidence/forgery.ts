@@ -12,13 +12,17 @@ type Texts = ReadonlyMap<string, string>;
 /** A record exchanged, and every hash that other records name it by, and so on. */
 export function withHashesRecomputed(texts: Texts, key: string, text: string): Map<string, string> {
   const forged = new Map(texts);
-  const exchanged: [key: string, text: string][] = [[key, text]];
-  for (let next = exchanged.pop(); next !== undefined; next = exchanged.pop()) {
-    const [changedKey, changedText] = next;
-    const [before, after] = [sha256Of(forged.get(changedKey) ?? ''), sha256Of(changedText)];
-    forged.set(changedKey, changedText);
-    for (const [other, its] of forged)
-      if (other !== changedKey && its.includes(before)) exchanged.push([other, its.replaceAll(before, after)]);
+  const exchanged: [before: string, after: string][] = [];
+  const exchange = (changed: string, to: string): void => {
+    exchanged.push([sha256Of(forged.get(changed) ?? ''), sha256Of(to)]);
+    forged.set(changed, to);
+  };
+  exchange(key, text);
+  // In their order: a record that names several changed ones is changed as often, and so is its hash.
+  for (let next = exchanged.shift(); next !== undefined; next = exchanged.shift()) {
+    const [before, after] = next;
+    if (before === after) continue;
+    for (const [other, its] of forged) if (its.includes(before)) exchange(other, its.replaceAll(before, after));
   }
   return forged;
 }

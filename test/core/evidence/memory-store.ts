@@ -10,7 +10,7 @@ export function memoryStore(texts: ReadonlyMap<string, string> = new Map()): Mem
     const text = kept.get(key);
     return text === undefined
       ? undefined
-      : { key, text, sha256: sha256Of(text), versionId: `version-of-${key}`, etag: undefined, storedAt: null };
+      : { key, text, sha256: sha256Of(text), versionId: `version-of-${key}`, etag: undefined, storedAt: null, copyOf: null };
   };
   return {
     bucket: 'memory',
