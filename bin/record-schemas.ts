@@ -6,7 +6,7 @@ import { approvalSchema } from '../functions/core/records/first-edition/approval
 import { decisionRecordSchema } from '../functions/core/records/first-edition/decision.ts';
 import { proposalSchema } from '../functions/core/records/first-edition/proposal.ts';
 import { creatingSchema, successorSchema } from '../functions/core/records/first-edition/replacement.ts';
-import { requestSchema } from '../functions/core/records/first-edition/request.ts';
+import { notificationSchema, requestSchema, startedPartSchema } from '../functions/core/records/first-edition/request.ts';
 import { selectionSchema } from '../functions/core/records/first-edition/selection.ts';
 import { outcomesSchema, validationSchema } from '../functions/core/records/first-edition/validation.ts';
 import { historySchema } from '../functions/core/records/history.ts';
@@ -36,6 +36,8 @@ const firstEdition: Readonly<Record<string, z.ZodMiniType>> = {
   outcomes: outcomesSchema,
   validation: validationSchema,
   request: requestSchema,
+  'started-part': startedPartSchema,
+  notification: notificationSchema,
   'filed-decision': decisionRecordSchema,
 };
 
