@@ -10,6 +10,7 @@ import {
   keysAreGoverned,
   recordsOf,
   replacements,
+  requestsOf,
   resultsAreRead,
   ruleIsFound,
   wildcard,
@@ -51,6 +52,9 @@ const acknowledgements: Acknowledgements = {
     ...resultsAreRead,
     ...recordsOf('proposal.json'),
     [inEvidence('decisions/*')]: 'Read-only. Decisions are filed under the day they are made on, which is not known at deployment.',
+    [inEvidence('changes/*')]:
+      'Read-only: what came of earlier attempts at the changes that would be asked for. Keys are not known at deployment.',
+    ...requestsOf('request.html'),
     [inEvidence('requests/*')]:
       'The folder of the requests that this role raises, each under an id that does not exist at deployment. The bucket policy fixes who writes which record of it.',
   },
@@ -59,6 +63,7 @@ const acknowledgements: Acknowledgements = {
       'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, AWS Config none for what is read here without a name, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*".',
     ...keysAreGoverned,
     ...resultsAreRead,
+    [everyExecution]: 'Read-only. An automation execution gets its id when it starts, after this role is deployed.',
     [inEvidence('*')]: 'Read-only. The centre of the organization audits the evidence of this account, all of it.',
   },
   'OtherAccounts/Policy': {
@@ -93,6 +98,7 @@ const acknowledgements: Acknowledgements = {
       'An automation execution gets its id when it starts, after this role is deployed. Systems Manager itself accepts an answer only from an approver named in that execution.',
     ...recordsOf('proposal.json'),
     [inEvidence('requests/*')]: 'Read-only. Requests have ids that do not exist at deployment; approvers may read all of them.',
+    [inEvidence('decisions/*')]: 'Read-only. Decisions are filed under the day they are made on, which is not known at deployment.',
     [inEvidence('executions/*/answers/*')]:
       'Read-only. An approver sees what others have chosen; executions have ids that do not exist at deployment.',
     [inEvidence('executions/*/answers/<aws:userid>.json')]:
