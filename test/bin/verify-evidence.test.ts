@@ -65,7 +65,7 @@ describe('verify-evidence', () => {
           contradictions: [],
           anchors: [
             { anchor: 'Systems Manager', answer: 'AGREES' },
-            { anchor: 'AWS CloudTrail', answer: 'DOES_NOT_REMEMBER', detail: expect.stringContaining('0 signals') },
+            { anchor: 'AWS CloudTrail', answer: 'AGREES', detail: expect.stringContaining('who started it') },
             { anchor: 'the central copy', answer: 'NOT_ASKED' },
           ],
         },
