@@ -15,12 +15,13 @@ export async function replacementHistory(
   key: Pick<KeyProfile, 'keyId' | 'keyArn' | 'tags'>,
 ): Promise<ReplacementHistory> {
   const attempts = await attemptsAt(evidence, { keyId: key.keyId, kind: 'REPLACE_KEY', state: replacementState });
-  if (attempts.length === 0) {
-    const replacement = await firstEditionReplacement({ kms, evidence }, key);
-    return withRollBack(evidence, key.keyId, replacement ?? { state: 'NONE', attempts: 0 });
-  }
-  return withRollBack(evidence, key.keyId, historyFrom(attempts));
+  const earlier = attempts.every(createdNothing) ? await firstEditionReplacement({ kms, evidence }, key) : undefined;
+  return withRollBack(evidence, key.keyId, historyFrom(attempts, earlier ?? { state: 'NONE', attempts: 0 }));
 }
+
+/** An attempt after which the successor is still the one of before: a release before 0.2.0 may have created it. */
+const createdNothing = ({ attempt, result }: AttemptOnRecord): boolean =>
+  attempt.record.continues !== undefined || result?.record.result === 'REFUSED';
 
 async function withRollBack(evidence: EvidenceStore, keyId: string, history: ReplacementHistory): Promise<ReplacementHistory> {
   if (history.state !== 'CREATED') return history;
@@ -29,19 +30,16 @@ async function withRollBack(evidence: EvidenceStore, keyId: string, history: Rep
 }
 
 /** Every attempt in its order. A creation that was refused changes nothing; one without an answer may have created a key. */
-function historyFrom(attempts: readonly AttemptOnRecord[]): ReplacementHistory {
-  let history: ReplacementHistory = { state: 'NONE', attempts: 0 };
+function historyFrom(attempts: readonly AttemptOnRecord[], before: ReplacementHistory): ReplacementHistory {
+  let history = before;
   for (const one of attempts) history = { ...after(one, history), attempts: one.attempt.record.number };
   return history;
 }
 
-function after({ attempt, result, aliases }: AttemptOnRecord, before: ReplacementHistory): ReplacementHistory {
+function after(one: AttemptOnRecord, before: ReplacementHistory): ReplacementHistory {
+  const { attempt, result, aliases } = one;
   const { executionId, startedAt, continues } = attempt.record;
-  const moved = movesIn(aliases);
-  if (continues !== undefined)
-    return before.state === 'CREATED' && before.successor.successorArn === continues
-      ? { ...before, moved: [...before.moved, ...moved] }
-      : before;
+  if (continues !== undefined) return afterContinuing(one, continues, before);
   if (result === undefined) return { state: 'NOT_KNOWN', executionId, startedAt, attempts: attempt.record.number };
   const { successorArn } = result.record;
   if (successorArn === undefined) return before;
@@ -49,8 +47,19 @@ function after({ attempt, result, aliases }: AttemptOnRecord, before: Replacemen
     state: 'CREATED',
     attempts: attempt.record.number,
     successor: { executionId, successorArn, createdAt: startedAt, answer: result.ref },
-    moved,
+    moved: movesIn(aliases),
   };
+}
+
+function afterContinuing({ attempt, result, aliases }: AttemptOnRecord, continues: string, before: ReplacementHistory): ReplacementHistory {
+  const moved = movesIn(aliases);
+  if (before.state === 'CREATED')
+    return before.successor.successorArn === continues ? { ...before, moved: [...before.moved, ...moved] } : before;
+  if (result?.record.successorArn !== continues) return before;
+  // Its creation is in records of a release before 0.2.0, to which no tag leads any more; the approved plan rested on them.
+  const { executionId, number } = attempt.record;
+  const successor = { executionId, successorArn: continues, createdAt: new Date(0).toISOString(), answer: result.ref };
+  return { state: 'CREATED', attempts: number, successor, moved };
 }
 
 const movesIn = (aliases: AttemptOnRecord['aliases']): readonly AliasesMoved[] =>
