@@ -9,8 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => bucket.stop());
 
-const keys = { number: 0 };
-const newKey = (): string => `executions/${(keys.number += 1)}/proposal.json`;
+const newKey = (): string => `executions/${crypto.randomUUID()}/proposal.json`;
+async function collected(keys: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const key of keys) all.push(key);
+  return all;
+}
 const at = (key: string) => `s3://${bucketName}/${key}`;
 
 describe('a record that is written once', () => {
@@ -51,7 +55,13 @@ describe('a record that is written once', () => {
 
   it.each<[string, (key: string) => void, string]>([
     ['a second version', (key) => bucket.overwrite(key, 'second'), 'a second version'],
-    ['many versions', (key) => ['2', '3', '4', '5'].forEach((text) => bucket.overwrite(key, text)), 'a second version'],
+    [
+      'many versions',
+      (key) => {
+        for (const text of ['2', '3', '4', '5']) bucket.overwrite(key, text);
+      },
+      'a second version',
+    ],
     ['a delete marker', (key) => bucket.hide(key), 'a delete marker'],
     [
       'a delete marker under another version',
@@ -115,7 +125,7 @@ describe('an object that may be written again', () => {
 describe('the records under a prefix', () => {
   it('are listed in the order of their keys, after one if that is given', async () => {
     for (const key of ['list/b', 'list/a', 'list/c', 'other/a']) await bucket.evidence.put(key, 'x');
-    const listed = async (...parameters: [string, string?]) => Array.fromAsync(bucket.evidence.list(...parameters));
+    const listed = (...parameters: [string, string?]) => collected(bucket.evidence.list(...parameters));
 
     expect(await listed('list/')).toEqual(['list/a', 'list/b', 'list/c']);
     expect(await listed('list/', 'list/a')).toEqual(['list/b', 'list/c']);
@@ -161,12 +171,14 @@ describe('Amazon S3 that does not answer as usual', () => {
     await evidence.replace('k', 'x', '"e"');
     await evidence.put('k', 'x', 'text/html');
 
-    expect(s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => [input.IfNoneMatch, input.IfMatch, input.ContentType])).toEqual([
-      ['*', undefined, 'application/json'],
-      ['*', undefined, 'application/json'],
-      [undefined, '"e"', 'application/json'],
-      [undefined, undefined, 'text/html'],
-    ]);
+    expect(s3.commandCalls(PutObjectCommand).map(({ args: [{ input }] }) => [input.IfNoneMatch, input.IfMatch, input.ContentType])).toEqual(
+      [
+        ['*', undefined, 'application/json'],
+        ['*', undefined, 'application/json'],
+        [undefined, '"e"', 'application/json'],
+        [undefined, undefined, 'text/html'],
+      ],
+    );
   });
 
   it.each<[string, () => Promise<unknown>, string]>([
@@ -195,7 +207,7 @@ describe('Amazon S3 that does not answer as usual', () => {
       .resolvesOnce({ Contents: [{ Key: 'a' }, {}], IsTruncated: true, NextContinuationToken: 't' })
       .resolvesOnce({ Contents: [{ Key: 'b' }], IsTruncated: false, NextContinuationToken: 'ignored' });
 
-    expect(await Array.fromAsync(evidence.list('p/', 'p/0'))).toEqual(['a', 'b']);
+    expect(await collected(evidence.list('p/', 'p/0'))).toEqual(['a', 'b']);
     expect(s3.commandCalls(ListObjectsV2Command).map(({ args: [{ input }] }) => input)).toEqual([
       { Bucket: 'evidence', Prefix: 'p/', StartAfter: 'p/0' },
       { Bucket: 'evidence', Prefix: 'p/', StartAfter: 'p/0', ContinuationToken: 't' },

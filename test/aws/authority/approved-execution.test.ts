@@ -52,7 +52,9 @@ const authority = () => approvedExecution(id, { ssm: ssm.client, evidence: bucke
 
 describe('an execution that was approved', () => {
   it('may make the changes of the final list, as the approvers were shown them, on the authority of the decision', async () => {
-    await approved({ decision: ({ changes: [, second] }) => ({ finalList: [{ keyId: second?.key.keyId ?? '', kind: 'ENABLE_ROTATION', state: id }] }) });
+    await approved({
+      decision: ({ changes: [, second] }) => ({ finalList: [{ keyId: second?.key.keyId ?? '', kind: 'ENABLE_ROTATION', state: id }] }),
+    });
     const { executionId, decision, changes: allowed, proposal: asked } = await authority();
 
     expect([executionId, asked.executionId]).toEqual([id, id]);
@@ -71,7 +73,11 @@ describe('an execution that was approved', () => {
 
 describe('nothing may be written', () => {
   it.each<[string, Parameters<typeof approved>[0], RegExp]>([
-    ['under the last release', { execution: { DocumentVersion: 'last' } }, /it was started under the last release, which may not write any more/],
+    [
+      'under the last release',
+      { execution: { DocumentVersion: 'last' } },
+      /it was started under the last release, which may not write any more/,
+    ],
     ...['Success', 'Failed', 'TimedOut', 'Cancelled', 'Rejected', 'CompletedWithSuccess', 'CompletedWithFailure', 'Exited'].map(
       (status): [string, Parameters<typeof approved>[0], RegExp] => [
         `once the execution has ended: ${status}`,
@@ -98,7 +104,11 @@ describe('nothing may be written', () => {
     ],
     ['without a decision', { decision: () => undefined }, /it has no decision on record/],
     ['on the proposal of another execution', { proposal: { executionId: 'x' } }, /the proposal is of another execution, account or Region/],
-    ['on the proposal of another account', { proposal: { accountId: '444455556666' } }, /the proposal is of another execution, account or Region/],
+    [
+      'on the proposal of another account',
+      { proposal: { accountId: '444455556666' } },
+      /the proposal is of another execution, account or Region/,
+    ],
     ['on the proposal of another Region', { proposal: { region: 'us-east-1' } }, /the proposal is of another execution, account or Region/],
     ['on the decision of another execution', { decision: () => ({ executionId: 'x' }) }, /the decision is of another execution/],
     [
@@ -106,7 +116,11 @@ describe('nothing may be written', () => {
       { decision: () => ({ previous: { record: 'proposal.json', sha256: 'x' } }) },
       /the decision is on another proposal than the one on record/,
     ],
-    ['on a decision that rejects, with a final list', { decision: () => ({ decision: 'REJECTED' }) }, /the decision is REJECTED, and has a final list/],
+    [
+      'on a decision that rejects, with a final list',
+      { decision: () => ({ decision: 'REJECTED' }) },
+      /the decision is REJECTED, and has a final list/,
+    ],
     ['that is on no approved list', { decision: () => ({ approvedChanges: [] }) }, /is on the final list, and was not approved/],
     ['on a proposal made under another document', { proposal: { documentSha256: 'x' } }, /its proposal was made under another document/],
     [

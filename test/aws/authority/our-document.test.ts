@@ -49,7 +49,9 @@ describe('a document of ours', () => {
 
     await expect(recognised('3')).rejects.toThrow(NotOursError);
     await expect(recognised('3')).rejects.toThrow(
-      new RegExp(`^version 3 of the document ${name} is not as this product deploys it \\(SHA-256 [0-9a-f]{64}\\), so that no approval of it counts`),
+      new RegExp(
+        `^version 3 of the document ${name} is not as this product deploys it \\(SHA-256 [0-9a-f]{64}\\), so that no approval of it counts`,
+      ),
     );
   });
 
@@ -73,13 +75,16 @@ describe('an execution of ours', () => {
     });
   });
 
-  it.each(['AWS-Something', 'ParkingPermits', 'kmsrotation-rotatenow'])('is none of another document, which is not even read: %s', async (documentName) => {
-    ssm.execution(id, documentName);
+  it.each(['AWS-Something', 'ParkingPermits', 'kmsrotation-rotatenow'])(
+    'is none of another document, which is not even read: %s',
+    async (documentName) => {
+      ssm.execution(id, documentName);
 
-    await expect(found()).rejects.toThrow(NotOursError);
-    await expect(found()).rejects.toThrow(`execution ${id} runs the document ${documentName}, which is not one of this product`);
-    expect(ssm.mock.commandCalls(GetDocumentCommand as never)).toEqual([]);
-  });
+      await expect(found()).rejects.toThrow(NotOursError);
+      await expect(found()).rejects.toThrow(`execution ${id} runs the document ${documentName}, which is not one of this product`);
+      expect(ssm.mock.commandCalls(GetDocumentCommand as never)).toEqual([]);
+    },
+  );
 
   it('is none that another execution has started', async () => {
     ssm.execution(id, name, { ParentAutomationExecutionId: 'parent' });

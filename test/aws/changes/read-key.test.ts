@@ -42,7 +42,15 @@ describe('the grants of a key', () => {
         RetiringPrincipal: 'arn:retirer',
         Operations: ['Verify', 'Sign'],
       }),
-    ).toEqual([{ grantId: 'g-1', grantee: { type: 'PRINCIPAL', arn: 'arn:role' }, retiring: 'arn:retirer', operations: ['Sign', 'Verify'], name: 'app' }]);
+    ).toEqual([
+      {
+        grantId: 'g-1',
+        grantee: { type: 'PRINCIPAL', arn: 'arn:role' },
+        retiring: 'arn:retirer',
+        operations: ['Sign', 'Verify'],
+        name: 'app',
+      },
+    ]);
   });
 
   it('are to an AWS service by its own name since March 2026, with the resource that it serves', async () => {
@@ -100,7 +108,11 @@ describe('what may be refused of a key', () => {
     for (const command of [DescribeKeyCommand, GetKeyPolicyCommand, ListGrantsCommand]) kms.on(command).rejects(awsError(name, 'no'));
     const refused = { kind: 'refused', errorName: name };
 
-    expect([await readMetadata(client, arn), await readPolicy(client, arn), await readGrants(client, arn)]).toEqual([refused, refused, refused]);
+    expect([await readMetadata(client, arn), await readPolicy(client, arn), await readGrants(client, arn)]).toEqual([
+      refused,
+      refused,
+      refused,
+    ]);
   });
 
   it('is thrown for any other reason, with the call', async () => {

@@ -11,21 +11,33 @@ export type Replacing = {
   readonly evidence: EvidenceStore;
   readonly keyId: string;
   readonly keyArn: string;
-  /** When the next record is written; each is a second later. */
-  readonly clock: { now: number };
+  readonly now: () => Date;
 };
+
+/** A clock by which each record is a second later than the one before. */
+export function ticking(from: string): () => Date {
+  let millis = Date.parse(from);
+  return () => {
+    millis += 1000;
+    return new Date(millis);
+  };
+}
 
 export const created: Answer = { result: 'WRITTEN', kmsRequestId: 'kms-1', error: null, successorArn };
 export const continued: Answer = { result: 'CONTINUED', kmsRequestId: null, error: null, successorArn };
-export const refused: Answer = { result: 'REFUSED', kmsRequestId: null, error: { operation: 'CreateKey', name: 'LimitExceededException', message: '' } };
+export const refused: Answer = {
+  result: 'REFUSED',
+  kmsRequestId: null,
+  error: { operation: 'CreateKey', name: 'LimitExceededException', message: '' },
+};
 
 const optionsFor = (
-  { evidence, keyId, keyArn, clock }: Replacing,
+  { evidence, keyId, keyArn, now }: Replacing,
   executionId: string,
   { kind = 'REPLACE_KEY', state = 'key', continues }: Partial<AttemptOptions['final']> & { readonly continues?: string | undefined },
 ): AttemptOptions => ({
   evidence,
-  now: () => new Date((clock.now += 1000)),
+  now,
   executionId,
   invocation: 'invocation-1',
   decision: { record: 'decision.json', sha256: 'd'.repeat(64) },
@@ -37,7 +49,12 @@ const optionsFor = (
 export type AttemptToRecord = Parameters<typeof optionsFor>[2] & { readonly answer?: Answer; readonly aliases?: Partial<MovedAliases> };
 
 /** An attempt with its answer, and the aliases that it moved, if any. */
-export async function attemptOn(replacing: Replacing, executionId: string, number: number, toRecord: AttemptToRecord): Promise<OnRecord<Attempt>> {
+export async function attemptOn(
+  replacing: Replacing,
+  executionId: string,
+  number: number,
+  toRecord: AttemptToRecord,
+): Promise<OnRecord<Attempt>> {
   const options = optionsFor(replacing, executionId, toRecord);
   const attempt = await beginAttempt(options, number);
   if (attempt === undefined) throw new Error('another one was first');
@@ -47,7 +64,7 @@ export async function attemptOn(replacing: Replacing, executionId: string, numbe
 }
 
 export async function aliasesOf(
-  { evidence, keyId, keyArn, clock }: Replacing,
+  { evidence, keyId, keyArn, now }: Replacing,
   attempt: OnRecord<Attempt>,
   aliases: Partial<MovedAliases>,
   invocation = 'invocation-1',
@@ -66,7 +83,7 @@ export async function aliasesOf(
     notMoved: [],
     objection: null,
     tagErrors: [],
-    recordedAt: new Date((clock.now += 1000)).toISOString(),
+    recordedAt: now().toISOString(),
     ...aliases,
   };
   await evidence.recordOnce(changeKey({ keyId, kind: change, state }, number, `.aliases.${invocation}`), recordText(record));

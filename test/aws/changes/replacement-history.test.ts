@@ -6,11 +6,20 @@ import { evidenceStore, RecordReplacedError, recordText } from '../../../functio
 import { keyArn } from '../../../functions/core/ids.ts';
 import type { Tag } from '../../../functions/core/key.ts';
 import { changeKey, evidenceKey } from '../../../functions/core/names.ts';
-import { arnOf } from '../../core/keys.ts';
 import { successorArn, successorId } from '../../core/changes/sample.ts';
+import { arnOf } from '../../core/keys.ts';
 import { oldOutcome, oldOutcomes, oldSuccessor } from '../../core/records/first-edition.ts';
 import { type Bucket, bucketName, startBucket } from '../bucket.ts';
-import { aliasesOf, attemptOn, type AttemptToRecord, continued, created, refused, type Replacing } from './recorded-replacements.ts';
+import {
+  type AttemptToRecord,
+  aliasesOf,
+  attemptOn,
+  continued,
+  created,
+  type Replacing,
+  refused,
+  ticking,
+} from './recorded-replacements.ts';
 
 const client = new KMSClient({});
 const kms = mockClient(client);
@@ -21,7 +30,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   const keyId = crypto.randomUUID();
-  replacing = { evidence: bucket.evidence, keyId, keyArn: arnOf(keyId), clock: { now: Date.parse('2026-11-20T09:00:00Z') } };
+  replacing = { evidence: bucket.evidence, keyId, keyArn: arnOf(keyId), now: ticking('2026-11-20T09:00:00Z') };
   kms.reset();
   kms.onAnyCommand().rejects(Object.assign(new Error('a call this test did not expect'), { name: 'UnexpectedCall' }));
 });
@@ -35,7 +44,9 @@ const replacedBy = (tags: readonly Tag[] = []) =>
 const moved = { aliases: { moved: ['alias/a'] } };
 const rollBack = (executionId: string, toRecord: AttemptToRecord = {}) =>
   attempt(executionId, 1, { kind: 'ROLL_BACK_REPLACEMENT', state: executionId, ...toRecord });
-const back = (others: AttemptToRecord['aliases'] = {}) => ({ aliases: { from: successorArn, to: replacing.keyArn, moved: ['alias/a'], ...others } });
+const back = (others: AttemptToRecord['aliases'] = {}) => ({
+  aliases: { from: successorArn, to: replacing.keyArn, moved: ['alias/a'], ...others },
+});
 
 describe('the replacement of a key', () => {
   it('is none without records', async () => {
@@ -198,7 +209,10 @@ describe('records of a replacement that cannot be relied on', () => {
   it('are none where there is no evidence bucket', async () => {
     const without = replacedOnRecord(client, evidenceStore(bucket.s3, `${bucketName}-not-there`));
 
-    expect(await without({ keyId: replacing.keyId as never, keyArn: keyArn(replacing.keyArn) }, [])).toEqual({ kind: 'answered', value: undefined });
+    expect(await without({ keyId: replacing.keyId as never, keyArn: keyArn(replacing.keyArn) }, [])).toEqual({
+      kind: 'answered',
+      value: undefined,
+    });
   });
 
   it('are not decided on where Amazon S3 fails otherwise', async () => {
@@ -225,7 +239,11 @@ describe('a replacement by a release before 0.2.0', () => {
   const outcomes = (aliasesMoved: readonly string[], keyOf = replacing.keyArn) =>
     bucket.evidence.put(
       evidenceKey(id, 'outcomes.json'),
-      recordText(oldOutcomes([oldOutcome({ keyArn: keyOf, replacement: { successorArn, aliasesMoved: [...aliasesMoved], aliasesLeft: [], stillToDo: [] } })])),
+      recordText(
+        oldOutcomes([
+          oldOutcome({ keyArn: keyOf, replacement: { successorArn, aliasesMoved: [...aliasesMoved], aliasesLeft: [], stillToDo: [] } }),
+        ]),
+      ),
     );
   const tagged = () => [{ ...replacingTag, value: id }];
 
@@ -256,7 +274,9 @@ describe('a replacement by a release before 0.2.0', () => {
 
   it('is found by the tags of the successor that the key names', async () => {
     await successor();
-    kms.on(ListResourceTagsCommand, { KeyId: successorArn }).resolves({ Tags: [{ TagKey: 'kms-rotation:execution', TagValue: id }], Truncated: false });
+    kms
+      .on(ListResourceTagsCommand, { KeyId: successorArn })
+      .resolves({ Tags: [{ TagKey: 'kms-rotation:execution', TagValue: id }], Truncated: false });
 
     expect(await history([replacedByTag])).toMatchObject({ state: 'CREATED', successor: { executionId: id }, moved: [] });
   });
@@ -281,8 +301,16 @@ describe('a replacement by a release before 0.2.0', () => {
     ['tags that lead to no record', async () => {}, tagged],
     ['a tag that is no id of an execution', successor, () => [{ ...replacingTag, value: `../${id}` }]],
     ['the record of the replacement of another key', () => successor({ keyArn: arnOf(crypto.randomUUID()) }), tagged],
-    ['a tag that names a key of another account', successor, () => [{ ...replacedByTag, value: successorArn.replace('111122223333', '444455556666') }]],
-    ['a tag that names a key of another Region', successor, () => [{ ...replacedByTag, value: successorArn.replace('eu-central-1', 'us-east-1') }]],
+    [
+      'a tag that names a key of another account',
+      successor,
+      () => [{ ...replacedByTag, value: successorArn.replace('111122223333', '444455556666') }],
+    ],
+    [
+      'a tag that names a key of another Region',
+      successor,
+      () => [{ ...replacedByTag, value: successorArn.replace('eu-central-1', 'us-east-1') }],
+    ],
     ['a tag that names no key', successor, () => [{ ...replacedByTag, value: 'alias/x' }]],
   ])('is none by %s', async (_what, given, tags) => {
     await given();
@@ -344,7 +372,9 @@ describe('a replacement by a release before 0.2.0', () => {
     await outcomes(['alias/a']);
     kms.on(ListResourceTagsCommand).resolves({ Tags: [{ TagKey: 'kms-rotation:execution', TagValue: id }], Truncated: false });
 
-    expect(await history([{ ...replacingTag, value: crypto.randomUUID() }, replacedByTag])).toMatchObject({ moved: [{ aliases: ['alias/a'] }] });
+    expect(await history([{ ...replacingTag, value: crypto.randomUUID() }, replacedByTag])).toMatchObject({
+      moved: [{ aliases: ['alias/a'] }],
+    });
   });
 
   it('stands after an attempt of this release that was refused', async () => {
