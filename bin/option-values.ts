@@ -23,9 +23,9 @@ export function quotaShare(text: string): number {
   throw new UsageError(`--quota-share: must be a number above 0 and at most 1; got ${shownValue(text)}`);
 }
 
-export function placesAtOnce(text: string): number {
+export function pairsAtOnce(text: string): number {
   if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100) return Number(text);
-  throw new UsageError(`--parallel: must be 1 to 100 places at once; got ${shownValue(text)}`);
+  throw new UsageError(`--parallel: must be 1 to 100 account-Region pairs at once; got ${shownValue(text)}`);
 }
 
 export function accountIds(ids: readonly string[]): readonly string[] {

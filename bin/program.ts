@@ -16,8 +16,8 @@ import { safeText } from './terminal/output.ts';
 
 const codes = `
 Exit codes:
-  0    done; for loop: every approved key is confirmed or its failure explained
-  1    an approved key is not accounted for; records that are not whole
+  0    done; for loop: every approved change is confirmed or its failure explained
+  1    an approved change is not accounted for; records that are not whole
   2    an option, a value or a file cannot be used
   3    a Region or an account could not be assessed
   130  interrupted`;
@@ -79,7 +79,7 @@ export function program(
     .option('--estate <file>', 'your own keys, as the AWS CLI prints them (docs/estate-file.md), instead of the sample')
     .option(
       '--approve <keys>',
-      'all, none, or key ids separated by commas; a person at a terminal is asked instead, otherwise all',
+      'all, none, or key ids separated by commas, also <key id>/<kind>; a person at a terminal is asked instead, otherwise all',
       approveOption,
     )
     .option('--comment <text>', "the approver's comment, kept as evidence", 'Decided in the sandbox')
@@ -100,7 +100,7 @@ export function program(
 
   command
     .command('assess')
-    .description('Assesses the keys of an account (or the sandbox). Reads only.')
+    .description('Assesses the keys of an account (or the sandbox). Read-only.')
     .option('--regions <regions>', 'Regions, separated by commas (default: AWS_REGION)', (text: string) =>
       text.split(',').map((region) => region.trim()),
     )
@@ -110,7 +110,11 @@ export function program(
     .option('--maximum-key-material-age <days>', 'policy: key material no older than this; without it its age is neither read nor judged')
     .option('--exemption-tag <key>', 'policy: tag that exempts a key until a date')
     .option('--key-policies', 'add a summary of each key policy', false)
-    .option('--quota-share <share>', 'of the request quotas of AWS KMS in each Region; the rest is left to sweeps and workloads', '0.25')
+    .option(
+      '--quota-share <share>',
+      'of the request quotas of AWS KMS in each Region; the rest is left to full evaluations and workloads',
+      '0.25',
+    )
     .option('--endpoint <url>', 'another endpoint than that of AWS')
     .option('--out <directory>', 'write assessment.json, assessment.csv and report.html')
     .option('--json', 'the assessment as JSON on standard output, all else on standard error', false)
@@ -134,12 +138,12 @@ export function program(
     command
       .command('verify-evidence')
       .description(
-        'Checks the records of one execution, or of a whole request: each follows the one before it, and none contradicts another. Reads only.',
+        'Checks the records of one execution, or of a whole request: each follows the one before it, and none contradicts another. Read-only.',
       ),
     rolePrefixes.centralRead,
   )
     .option('--execution <id>', 'the execution, read from the evidence bucket')
-    .option('--request <id>', 'a whole request of the feeder, with every execution of it that has been decided')
+    .option('--request <id>', 'a whole scheduled request, with every execution of it that has been decided')
     .option('--directory <directory>', 'a copy of the records of an execution instead')
     .option('--region <region>', 'Region of the execution (default: AWS_REGION)')
     .option('--bucket <name>', "another bucket than the one of the caller's account and Region")
@@ -153,22 +157,18 @@ export function program(
     command
       .command('request')
       .description(
-        'Asks the approvers of a Region now about whatever needs an approval, as happens on schedule. Starts the runbook; changes no key.',
+        'Asks the approvers of a Region now for every change that needs an approval, as the request scheduler does every day. Changes no key.',
       ),
   )
     .option('--dry-run', 'say what would be asked, and ask nobody', false)
-    .option('--json', "the feeder's answer as JSON on standard output, all else on standard error", false)
+    .option('--json', "the request scheduler's answer as JSON on standard output, all else on standard error", false)
     .addHelpText(
       'after',
       `\nExamples:\n  kms-rotation request --region eu-central-1 --dry-run\n  kms-rotation request --region eu-central-1${codes}`,
     )
     .action(async (options) => finish(await request(options)));
 
-  account(
-    command
-      .command('rotate-now')
-      .description('Asks the approvers to rotate chosen keys now, once, on demand. Starts the runbook; changes no key.'),
-  )
+  account(command.command('rotate-now').description('Asks the approvers to rotate chosen keys now, once, on demand. Changes no key.'))
     .requiredOption('--keys <keys>', 'key ids or ARNs, separated by commas', list)
     .addHelpText('after', `\nExample:\n  kms-rotation rotate-now --keys <key id>,<key id> --region eu-central-1${codes}`)
     .action(async (options) => finish(await rotateNow(options)));
@@ -177,7 +177,7 @@ export function program(
     command
       .command('replace')
       .description(
-        'Asks the approvers to replace a key that nothing can rotate by a new one, and to move its aliases; or back. Starts the runbook; changes no key.',
+        'Asks the approvers to replace a key that nothing can rotate by a new one, and to move its aliases; or to roll that back. Changes no key.',
       ),
   )
     .requiredOption('--key <key>', 'the key, by id or ARN; with --rollback the key that was replaced')
@@ -186,7 +186,7 @@ export function program(
       'all callers are known who have to change something, as the refusal without this option explains',
       false,
     )
-    .option('--rollback', 'give the aliases back to the key that was replaced', false)
+    .option('--rollback', 'roll the replacement back: move the aliases back to the key that was replaced', false)
     .addHelpText(
       'after',
       `\nExamples:\n  kms-rotation replace --key <key id> --acknowledge-callers --region eu-central-1\n  kms-rotation replace --key <key id> --rollback --region eu-central-1${codes}`,
@@ -195,29 +195,36 @@ export function program(
 
   command
     .command('export')
-    .description('Findings of an assessment, and what came of requests since, for AWS Security Hub (ASFF) or as OCSF. Reads files only.')
+    .description(
+      'Findings of an assessment, and what came of requests since, for AWS Security Hub (ASFF) or as OCSF. Reads files and calls nothing.',
+    )
     .requiredOption('--format <format>', 'asff or ocsf', exportFormat)
-    .requiredOption('--from <files...>', 'assessment.json, and approval.json and outcomes.json of the same run if there are any')
+    .requiredOption('--from <files...>', 'assessment.json, and decisions.json and outcomes.json of the same run if there are any')
     .option('--out <file>', 'where the findings go (default: standard output)')
     .addHelpText(
       'after',
-      `\nExamples:\n  kms-rotation export --format asff --from out/assessment.json --out findings.json\n  kms-rotation export --format ocsf --from out/assessment.json out/approval.json out/outcomes.json${codes}`,
+      `\nExamples:\n  kms-rotation export --format asff --from out/assessment.json --out findings.json\n  kms-rotation export --format ocsf --from out/assessment.json out/decisions.json out/outcomes.json${codes}`,
     )
     .action(async (options) => finish(await exportFindings(options)));
 
   elsewhere(
-    account(command.command('status').description('Lists the requests that wait for an approval in a Region, oldest first. Reads only.')),
+    account(
+      command
+        .command('status')
+        .description('Lists what waits for an approval in a Region, what has been answered, and what was decided lately. Read-only.'),
+    ),
     rolePrefixes.centralRead,
   )
-    .option('--json', 'the proposals as JSON on standard output, all else on standard error', false)
-    .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1${codes}`)
+    .option('--ended <days>', 'also list executions that ended in the last days, 0 to 90; 0: none', daysOption, 7)
+    .option('--json', 'the same as JSON on standard output, all else on standard error', false)
+    .addHelpText('after', `\nExample:\n  kms-rotation status --region eu-central-1 --ended 1${codes}`)
     .action(async (options) => finish(await status(options)));
 
   elsewhere(
     account(
       command
         .command('history')
-        .description('Since when a key is compliant, or not, and by whose decision; of one key, or of all keys in a Region. Reads only.'),
+        .description('Since when a key is compliant, or not, and by whose decision; of one key, or of all keys in a Region. Read-only.'),
     ),
     rolePrefixes.centralRead,
   )
@@ -240,13 +247,19 @@ export function program(
   decision(
     command
       .command('approve')
-      .description('Approves a waiting request as the caller, who must be one of its approvers; whole, or narrowed to some keys.'),
+      .description(
+        'Approves a waiting request as the caller, who must be one of its approvers; all of its changes, or those that are chosen.',
+      ),
   )
-    .option('--only <keys>', 'approve these key ids and no others, separated by commas', list)
-    .option('--except <keys>', 'approve all but these key ids', list)
+    .option(
+      '--only <changes>',
+      'approve these changes and no others, separated by commas: key ids; <key id>/<kind> where a key has two changes',
+      list,
+    )
+    .option('--except <changes>', 'approve all changes but these, named likewise', list)
     .addHelpText(
       'after',
-      `\nExamples:\n  kms-rotation approve --request request-20261120-070000-4f1c9a --region eu-central-1 --dry-run\n  kms-rotation approve --execution <id> --only <key id>,<key id> --comment CHG-1234${codes}`,
+      `\nExamples:\n  kms-rotation approve --request request-20261120-070000-4f1c9a --region eu-central-1 --dry-run\n  kms-rotation approve --execution <id> --only <key id>,<key id>/ROTATE_NOW --comment CHG-1234${codes}`,
     )
     .action(async (options) => finish(await approveRequest(options)));
 
@@ -261,7 +274,7 @@ export function program(
 
   const org = command.command('org').description('Looks at all accounts of an organization from one of them.');
   organization(
-    org.command('assess').description('Assesses all accounts and Regions, by an AWS Config aggregator or by a role in each. Reads only.'),
+    org.command('assess').description('Assesses all accounts and Regions, by an AWS Config aggregator or by a role in each. Read-only.'),
   )
     .option('--aggregator <name>', 'read from this AWS Config aggregator of the account instead of assuming a role in each')
     .option('--aggregator-region <region>', 'Region of the aggregator (default: AWS_REGION)')
@@ -275,9 +288,7 @@ export function program(
     )
     .action(async (options) => finish(await orgAssess(options)));
   organization(
-    org
-      .command('status')
-      .description('Lists the requests that wait for an approval in all accounts and Regions, oldest first. Reads only.'),
+    org.command('status').description('Lists the requests that wait for an approval in all accounts and Regions, oldest first. Read-only.'),
   )
     .addHelpText(
       'after',
@@ -296,7 +307,7 @@ const organization = (command: Command): Command =>
     .option('--organizational-units <ids>', 'the accounts of these units or roots and of those below them', list)
     .option('--role-prefix <name>', 'role to read with in each account, without the Region that its name ends in', rolePrefixes.centralRead)
     .option('--external-id <id>', 'external id that the trust policy of the role asks for')
-    .option('--parallel <places>', 'accounts and Regions that are read at once', '8')
+    .option('--parallel <count>', 'account-Region pairs that are read at once', '8')
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--endpoint <url>', 'another endpoint than that of AWS')
     .option('--json', 'the result as JSON on standard output, all else on standard error', false);
@@ -330,7 +341,7 @@ function exportFormat(text: string): 'asff' | 'ocsf' {
 }
 
 function approveOption(text: string): string {
-  if (/^(all|none|[0-9a-z-]+(\s*,\s*[0-9a-z-]+)*)$/.test(text.trim())) return text.trim();
+  if (/^(all|none|[0-9a-z-]+(\/[A-Z_]+)?(\s*,\s*[0-9a-z-]+(\/[A-Z_]+)?)*)$/.test(text.trim())) return text.trim();
   throw new InvalidArgumentError('It must be all, none, or key ids separated by commas.');
 }
 
@@ -338,6 +349,11 @@ function materialAgeOption(text: string): number | 'none' {
   if (text === 'none') return text;
   if (/^\d{2,5}$/.test(text) && Number(text) >= 372 && Number(text) <= 36_500) return Number(text);
   throw new InvalidArgumentError('It must be none, or 372 to 36500 whole days.');
+}
+
+function daysOption(text: string): number {
+  if (/^\d{1,2}$/.test(text) && Number(text) <= 90) return Number(text);
+  throw new InvalidArgumentError('It must be 0 to 90 whole days.');
 }
 
 function periodOption(text: string): number {

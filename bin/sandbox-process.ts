@@ -11,6 +11,8 @@ const readySchema = z.object({
   regions: z.array(z.string()),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   operatorArn: z.string(),
+  /** A user who may open sessions of the approver roles. */
+  approver: z.object({ arn: z.string(), credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }) }),
   approverRoleArns: z.record(z.string(), z.string()),
   ruleName: z.string(),
   /** As conformance packs have made it longer, by Region. */

@@ -4,6 +4,7 @@ import { type MetricName, metricNamespace, metrics } from '../functions/core/met
 import { operationsPrefix } from '../functions/core/names.ts';
 
 const fiveMinutes = 300;
+const fifteenMinutes = 900;
 const oneHour = 3600;
 const oneDay = 86_400;
 
@@ -41,13 +42,13 @@ export class Alarms extends Construct {
     this.alarmArns = [
       this.#alarm(
         'NoCompleteSweep',
-        'No sweep has evaluated every key of this Region for two days, so AWS Config shows old results. Look at the log of the evaluator: it says how far it got, or that it was not invoked; then look at the AWS Config rule.',
+        'No full evaluation of the keys of this Region has ended for two days, so AWS Config shows old results. Look at the log of the evaluator: it says how far it got, or that it was not invoked; then look at the AWS Config rule.',
         this.#metric('SweepCompleted', 'Sum', oneDay),
         { comparisonOperator: 'LessThanThreshold', threshold: 1, evaluationPeriods: 2, treatMissingData: 'breaching' },
       ),
       this.#alarm(
         'EvaluationFailed',
-        'A sweep or a change could not be evaluated, or AWS Config refused evaluations; results are as they were before. The log of the evaluator names the error. AWS Config and the schedule try again; if it rings again, correct what the error names.',
+        'A full evaluation or a changed key could not be evaluated, or AWS Config refused evaluations; results are as they were before. The log of the evaluator names the error. AWS Config and the schedule try again; if it rings again, correct what the error names.',
         this.#metric('EvaluationFailures', 'Sum', fiveMinutes),
         anyAtAll,
       ),
@@ -60,7 +61,7 @@ export class Alarms extends Construct {
       ),
       this.#alarm(
         'KeysNotConfirmed',
-        'A request was approved and not every approved key rotates. validation.json of the execution, in the evidence bucket, names each key under notConfirmed and says what to do.',
+        'A request was approved and not every approved change was made. validation.json of the execution, in the evidence bucket, names each change under notConfirmed and says what to do.',
         this.#metric('KeysNotConfirmed', 'Sum', fiveMinutes),
         anyAtAll,
       ),
@@ -75,6 +76,12 @@ export class Alarms extends Construct {
         'A key rotates automatically, was due more than overdueGraceDays days ago, and has not rotated. kms-rotation assess lists which, under Overdue; docs/operations.md (Overdue keys) says what to look at before asking AWS Support. No approval can put it right.',
         this.#metric('KeysByReason', 'Maximum', oneDay, { name: 'Reason', value: 'ROTATION_OVERDUE' }),
         anyAtAll,
+      ),
+      this.#alarm(
+        'UnmatchedWrites',
+        'AWS CloudTrail reports a write to AWS KMS by the role of a writing function, and no attempt at that change is on record 15 minutes later: it was not made by an approval. The log of KmsRotation-RequestEvaluation names the key, the call and its request id. Look the call up in AWS CloudTrail, put the key right, and find out who changed the function or its role.',
+        this.#metric('UnmatchedWrites', 'Sum', fifteenMinutes),
+        { comparisonOperator: 'GreaterThanOrEqualToThreshold', threshold: 1, evaluationPeriods: 1, treatMissingData: 'notBreaching' },
       ),
       ...functions.map((each) => this.#errorsOf(each)),
     ];

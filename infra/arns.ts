@@ -1,6 +1,7 @@
 import { Aws, Fn } from 'aws-cdk-lib';
-import { decisionPrefix, longSweepName, operationsPrefix, requestPrefix, rolePrefixes } from '../functions/core/names.ts';
-import { fedRunbooks, runbookNames } from '../functions/core/runbooks.ts';
+import { scheduledKinds } from '../functions/core/changes/registry.ts';
+import { documentFor, documentNames } from '../functions/core/changes/runbooks.ts';
+import { longSweepName, operationsPrefix, rolePrefixes } from '../functions/core/names.ts';
 
 /** ARNs of things that this account and Region hold, in every partition. */
 
@@ -15,14 +16,17 @@ export const everyAutomationExecution = inThisRegion('ssm', 'automation-executio
 export const everyConfigRule = inThisRegion('config', 'config-rule/*');
 /** Documents of any account and Region: a change calendar may be shared from elsewhere. */
 export const everyDocument = `arn:${Aws.PARTITION}:ssm:*:*:document/*`;
-/** Of the runbooks that the feeder starts. */
-export const fedRunbookDocuments = fedRunbooks.map((runbook) => inThisRegion('ssm', `document/${runbookNames[runbook]}`));
-export const everyFedRunbookDefinition = fedRunbooks.map((runbook) =>
-  inThisRegion('ssm', `automation-definition/${runbookNames[runbook]}:*`),
-);
+export const ourDocuments = documentNames.map((name) => inThisRegion('ssm', `document/${name}`));
+const scheduledDocumentNames = [...new Set(scheduledKinds.map(documentFor))];
+/** Of the documents that the request scheduler starts. */
+export const scheduledDocuments = scheduledDocumentNames.map((name) => inThisRegion('ssm', `document/${name}`));
+export const everyScheduledDefinition = scheduledDocumentNames.map((name) => inThisRegion('ssm', `automation-definition/${name}:*`));
 /** The alarms of this stack. */
 export const everyAlarm = inThisRegion('cloudwatch', `alarm:${operationsPrefix}-*`);
 export const thisAccount = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:root`;
+
+/** By name and not by reference: the role of a function names the function, which names its role. */
+export const functionArn = (functionName: string): string => inThisRegion('lambda', `function:${functionName}`);
 
 /** IAM is global and the stack is Regional: role names carry the Region. */
 export const regionalRoleName = (prefix: string): string => `${prefix}-${Aws.REGION}`;
@@ -30,11 +34,5 @@ export const regionalRoleName = (prefix: string): string => `${prefix}-${Aws.REG
 /** By name and not by reference, where a reference would make functions and roles depend on one another in a circle. */
 export const approverRoleArn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/${regionalRoleName(rolePrefixes.approver)}`;
 
-/** Objects of the evidence bucket: one record of every execution. */
-export const recordsNamed = (bucketArn: string, record: string): string => Fn.join('', [bucketArn, `/executions/*/${record}`]);
-
-/** Decisions, filed by day. */
-export const decisionsIn = (bucketArn: string): string => Fn.join('', [bucketArn, `/${decisionPrefix}*`]);
-
-/** What the feeder keeps of its requests: everything, or one record of every request. */
-export const requestsIn = (bucketArn: string, record = '*'): string => Fn.join('', [bucketArn, `/${requestPrefix}${record}`]);
+/** Objects of a bucket, by the pattern of their keys. */
+export const objectsIn = (bucketArn: string, pattern: string): string => Fn.join('', [bucketArn, `/${pattern}`]);

@@ -1,11 +1,12 @@
 import { Aws } from 'aws-cdk-lib';
 import { ArnPrincipal, CfnPolicy, type IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { rolePrefixes } from '../functions/core/names.ts';
+import { functionNames, rolePrefixes } from '../functions/core/names.ts';
 import { regionalRoleName } from './arns.ts';
 import { onlyIf } from './monitoring.ts';
 import type { MemberParameters } from './parameters.ts';
 import { regionalRole } from './regional-role.ts';
+import { onlyFromFunction } from './roles/allow.ts';
 import { centralReadPermissions } from './roles/central-read.ts';
 import { evaluatorPermissions } from './roles/evaluator.ts';
 
@@ -31,7 +32,7 @@ export class CentralAccess extends Construct {
         parameters,
         `arn:${Aws.PARTITION}:iam::${parameters.centralAccountId.valueAsString}:role/${rolePrefixes.evaluator}-*`,
       ),
-      permissions: evaluatorPermissions(),
+      permissions: evaluatorPermissions(evidenceBucketArn),
     });
     onlyIf(parameters.hasCentre, this);
   }
@@ -52,7 +53,10 @@ export class OtherAccounts extends Construct {
             Effect: 'Allow',
             Action: 'sts:AssumeRole',
             Resource: `arn:${Aws.PARTITION}:iam::*:role/${regionalRoleName(rolePrefixes.centralEvaluator)}`,
-            Condition: { StringEquals: { 'aws:ResourceOrgID': organizationId.valueAsString } },
+            Condition: {
+              StringEquals: { 'aws:ResourceOrgID': organizationId.valueAsString },
+              ...onlyFromFunction(functionNames.evaluateRotation),
+            },
           },
         ],
       },

@@ -3,12 +3,13 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { centralCopyAlarmName, functionNames, queueNames } from '../functions/core/names.ts';
-import { EventQueue, failedEventsAlarm } from './event-queue.ts';
+import { EventQueue, heldEventsAlarm } from './event-queue.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { onlyIf } from './monitoring.ts';
 import type { MemberParameters } from './parameters.ts';
 import { copyEvidencePermissions } from './roles/copy-evidence.ts';
+import { workOffQueue } from './roles/event-source.ts';
 
 type CentralCopyProps = {
   readonly code: FunctionCode;
@@ -25,6 +26,8 @@ const receivesBeforeGivingUp = 50;
 
 /** Copies every new version of a record to the central evidence bucket, if one is given. Nothing in the loop waits for it. */
 export class CentralCopy extends Construct {
+  readonly functionName = functionNames.copyEvidence;
+
   constructor(scope: Construct, id: string, { code, parameters, evidence, alarmTopicArn }: CentralCopyProps) {
     super(scope, id);
     const central = parameters.centralEvidenceBucket.valueAsString;
@@ -46,10 +49,10 @@ export class CentralCopy extends Construct {
       code: code['copy-evidence'],
       roleNamePrefix: functionNames.copyEvidence,
       permissions: copyEvidencePermissions({
-        queueArn: queue.arn,
         evidenceBucketArn: evidence.bucketArn,
         ownFolderArn: Fn.join('', [`arn:${Aws.PARTITION}:s3:::`, central, `/${Aws.ACCOUNT_ID}/${Aws.REGION}/*`]),
       }),
+      eventSourcePermissions: [workOffQueue(queue.arn)],
       environment: {
         EVIDENCE_BUCKET: evidence.bucketName,
         CENTRAL_EVIDENCE_BUCKET: central,
@@ -66,11 +69,11 @@ export class CentralCopy extends Construct {
       // The least that Lambda accepts: copies are in no hurry, and functions of other owners need the account's concurrency.
       scalingConfig: { maximumConcurrency: 2 },
     });
-    failedEventsAlarm(this, 'Failed', {
+    heldEventsAlarm(this, 'Failed', {
       alarmName: centralCopyAlarmName,
       alarmDescription:
         'Records were not copied to the central evidence bucket; they are complete in the evidence bucket of this account and Region. docs/organization.md, "Central evidence", says how to copy them.',
-      failedQueueName: queue.failedQueueName,
+      queueName: queue.failedQueueName,
       alarmTopicArn,
     });
     onlyIf(parameters.hasCentralEvidence, this);

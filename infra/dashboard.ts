@@ -3,7 +3,7 @@ import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { type MetricName, metricNamespace, metrics } from '../functions/core/metric-names.ts';
 import { operationsPrefix } from '../functions/core/names.ts';
-import { decisionSchema } from '../functions/core/records/approval.ts';
+import { decisionKinds } from '../functions/core/records/decision.ts';
 
 type DashboardProps = {
   readonly alarmArns: readonly string[];
@@ -17,7 +17,7 @@ const oneHour = 3600;
 const oneDay = 86_400;
 
 const explanation = `# KMS key rotation
-Is every key that can rotate rotating? **Keys** counts what AWS Config reports after the last complete sweep of the Region; **Approvals** what people were asked and answered; **Results** what came of it. An alarm's description says what to do. Which key it is about, and who decided, is in AWS Config and in the evidence bucket: no metric names a key. Gaps: a metric has a value only when its function ran.`;
+Is every key that can rotate rotating? **Keys** counts what AWS Config reports after the last full evaluation of the Region; **Approvals** what people were asked and answered; **Results** what came of it. An alarm's description says what to do. Which key it is about, and who decided, is in AWS Config and in the evidence bucket: no metric names a key. Gaps: a metric has a value only when its function ran.`;
 
 /** One page for whoever answers for rotation in an account and Region. */
 export class Dashboard extends Construct {
@@ -32,15 +32,15 @@ export class Dashboard extends Construct {
       graph('Compliance over time', 12, oneDay, valuesOf('KeysByCompliance', ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'], 'Maximum')),
       graph('Hours since the last complete sweep', 8, oneHour, sweepAge, { warnAbove: 48 }),
       graph('Sweeps', 8, oneDay, [one('KeysEvaluated', 'Maximum'), one('SweepDuration', 'Maximum', { yAxis: 'right' })]),
-      graph('Failures', 8, oneHour, [one('EvaluationFailures', 'Sum'), ...functionNames.map(errorsOf)]),
+      graph('Failures', 8, oneHour, [one('EvaluationFailures', 'Sum'), one('UnmatchedWrites', 'Sum'), ...functionNames.map(errorsOf)]),
       graph('Approvals waiting', 8, oneHour, [
         one('PendingApprovals', 'Maximum'),
         one('OldestPendingApprovalAge', 'Maximum', { yAxis: 'right', label: 'oldest, hours' }),
         one('HoursUntilApprovalExpires', 'Minimum', { yAxis: 'right', label: 'first expires in, hours' }),
       ]),
       graph('Proposed and held back', 8, oneDay, [one('KeysProposed', 'Sum'), one('KeysInCoolDown', 'Maximum')]),
-      graph('Decisions', 8, oneDay, valuesOf('Decisions', decisionSchema.options, 'Sum'), { stacked: true }),
-      graph('Results of requests, keys', 12, oneDay, [
+      graph('Decisions', 8, oneDay, valuesOf('Decisions', decisionKinds, 'Sum'), { stacked: true }),
+      graph('Results of requests, changes', 12, oneDay, [
         one('KeysConfirmed', 'Sum'),
         one('KeysNotConfirmed', 'Sum'),
         one('KeysSkipped', 'Sum'),

@@ -3,16 +3,21 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { configRuleName, driftAlarmName, functionNames, queueNames } from '../functions/core/names.ts';
-import { EventQueue, failedEventsAlarm } from './event-queue.ts';
+import { EventQueue, heldEventsAlarm } from './event-queue.ts';
 import type { FunctionCode } from './function-code.ts';
 import { InlineFunction } from './inline-function.ts';
 import { keyChangePatterns } from './key-change-patterns.ts';
+import { metricsEnvironment } from './monitoring.ts';
+import type { MemberParameters } from './parameters.ts';
+import { workOffQueue } from './roles/event-source.ts';
 import { requestEvaluationPermissions } from './roles/request-evaluation.ts';
 
-export type DriftProps = {
+type DriftProps = {
   readonly code: FunctionCode;
-  /** Topic that is told when changes could not be evaluated. @default the alarm is only seen in CloudWatch */
-  readonly alarmTopicArn?: string;
+  readonly parameters: MemberParameters;
+  readonly evidence: { readonly bucketName: string; readonly bucketArn: string };
+  /** Topic that is told when changes could not be evaluated. */
+  readonly alarmTopicArn: string;
 };
 
 /** Changes wait this long, so that a burst of them becomes one evaluation and AWS KMS shows everywhere what has changed. */
@@ -26,14 +31,15 @@ const batchingWindow = Duration.seconds(60);
 const visibilityTimeout = Duration.seconds(6 * timeout.toSeconds() + batchingWindow.toSeconds());
 
 /**
- * Has the rule evaluated within minutes of a change to a key, where it would otherwise wait for the recorder or the next sweep. Events are
- * delivered at best effort and only from a Region with a trail, so the sweeps stay what compliance rests on.
+ * Has the rule evaluated within minutes of a change to a key, where it would otherwise wait for the recorder or the next full evaluation, and
+ * matches writes of the writers' roles to the attempts on record. Events are delivered at best effort and only from a Region with a trail, so
+ * the full evaluations stay what compliance rests on.
  */
 export class Drift extends Construct {
   readonly requestEvaluation: InlineFunction;
   readonly alarmArn: string;
 
-  constructor(scope: Construct, id: string, { code, alarmTopicArn }: DriftProps) {
+  constructor(scope: Construct, id: string, { code, parameters, evidence, alarmTopicArn }: DriftProps) {
     super(scope, id);
     const queue = new EventQueue(this, 'Changes', {
       queueName: queueNames.keyChanges,
@@ -54,11 +60,13 @@ export class Drift extends Construct {
 
     this.requestEvaluation = new InlineFunction(this, 'RequestEvaluation', {
       functionName: functionNames.requestEvaluation,
-      description: 'Has the AWS Config rule evaluate all keys after a change that makes a difference to it. Read-only towards KMS.',
+      description:
+        'Has the AWS Config rule evaluate all keys after a change that makes a difference to it, and matches writes to attempts on record. Read-only towards KMS.',
       code: code['request-evaluation'],
       roleNamePrefix: functionNames.requestEvaluation,
-      permissions: requestEvaluationPermissions(queue.arn),
-      environment: { CONFIG_RULE_NAME: configRuleName },
+      permissions: requestEvaluationPermissions(evidence.bucketArn),
+      eventSourcePermissions: [workOffQueue(queue.arn)],
+      environment: { ...metricsEnvironment(parameters), CONFIG_RULE_NAME: configRuleName, EVIDENCE_BUCKET: evidence.bucketName },
       timeout,
       memorySize: 256,
     });
@@ -71,11 +79,11 @@ export class Drift extends Construct {
       // The least that Lambda accepts. A second run at the same time is refused by AWS Config and comes again.
       scalingConfig: { maximumConcurrency: 2 },
     });
-    const alarm = failedEventsAlarm(this, 'Failed', {
+    const alarm = heldEventsAlarm(this, 'Failed', {
       alarmName: driftAlarmName,
       alarmDescription:
         'Changes to KMS keys could not be evaluated when they happened; the next scheduled evaluation covers them. docs/operations.md, "Drift", says what to do.',
-      failedQueueName: queue.failedQueueName,
+      queueName: queue.failedQueueName,
       alarmTopicArn,
     });
     this.alarmArn = alarm.attrArn;

@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnQueue, CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -39,48 +39,37 @@ export class EventQueue extends Construct {
     this.arn = queue.attrArn;
     this.url = queue.ref;
     this.failedQueueName = failed.attrQueueName;
-    policy(this, 'FailedPolicy', failed, []);
+    queuePolicy(this, 'FailedPolicy', failed, []);
   }
 
-  /** Lets EventBridge send for these rules of this account; nobody else is let in by the queue's policy. */
   acceptFrom(ruleArns: readonly string[]): void {
-    policy(this, 'Policy', { ref: this.url, attrArn: this.arn }, [
-      {
-        Sid: 'EventsOfTheseRules',
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: this.arn,
-        Condition: { ArnEquals: { 'aws:SourceArn': [...ruleArns] }, StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      },
-    ]);
+    queuePolicy(this, 'Policy', { ref: this.url, attrArn: this.arn }, ruleArns);
   }
 }
 
-type FailedEventsAlarm = {
+type HeldEventsAlarm = {
   readonly alarmName: string;
   readonly alarmDescription: string;
-  readonly failedQueueName: string;
+  readonly queueName: string;
   /**
    * Topic that is told. CloudWatch cannot publish to a topic that is encrypted under `alias/aws/sns` (Amazon SNS guide, "Encrypting messages
    * published from AWS services"), as the approval topic is.
-   * @default the alarm is only seen in CloudWatch
    */
-  readonly alarmTopicArn: string | undefined;
+  readonly alarmTopicArn: string;
 };
 
-/** Rings while there is an event that no attempt could work on. */
-export const failedEventsAlarm = (
+/** In alarm while a queue that nothing works off holds an event. */
+export const heldEventsAlarm = (
   scope: Construct,
   id: string,
-  { alarmName, alarmDescription, failedQueueName, alarmTopicArn }: FailedEventsAlarm,
+  { alarmName, alarmDescription, queueName, alarmTopicArn }: HeldEventsAlarm,
 ): CfnAlarm =>
   new CfnAlarm(scope, id, {
     alarmName,
     alarmDescription,
     namespace: 'AWS/SQS',
     metricName: 'ApproximateNumberOfMessagesVisible',
-    dimensions: [{ name: 'QueueName', value: failedQueueName }],
+    dimensions: [{ name: 'QueueName', value: queueName }],
     statistic: 'Maximum',
     period: Duration.minutes(5).toSeconds(),
     evaluationPeriods: 1,
@@ -88,20 +77,30 @@ export const failedEventsAlarm = (
     comparisonOperator: 'GreaterThanOrEqualToThreshold',
     // A queue that nobody has used for hours reports nothing.
     treatMissingData: 'notBreaching',
-    ...(alarmTopicArn === undefined ? {} : { alarmActions: [alarmTopicArn] }),
+    alarmActions: [alarmTopicArn],
   });
 
-function policy(
+/** Lets EventBridge send for these rules of this account; nobody else is let in by the queue's policy. */
+export function queuePolicy(
   scope: Construct,
   id: string,
   { ref, attrArn }: Pick<CfnQueue, 'ref' | 'attrArn'>,
-  statements: readonly Readonly<Record<string, unknown>>[],
+  ruleArns: readonly string[],
 ): void {
+  const eventsOfTheseRules = {
+    Sid: 'EventsOfTheseRules',
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: attrArn,
+    // The ARN of a rule names its account, and is all that the EventBridge guide has in such a policy ("Using resource-based policies").
+    Condition: { ArnEquals: { 'aws:SourceArn': [...ruleArns] } },
+  };
   new CfnQueuePolicy(scope, id, {
     queues: [ref],
     policyDocument: {
       Version: '2012-10-17',
-      Statement: [...statements, denyWithoutTls('sqs:*', attrArn)],
+      Statement: [...(ruleArns.length === 0 ? [] : [eventsOfTheseRules]), denyWithoutTls('sqs:*', attrArn)],
     },
   });
 }

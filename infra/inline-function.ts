@@ -4,7 +4,7 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { regionalRole } from './regional-role.ts';
-import { allow } from './roles/allow.ts';
+import { allow, forFunction } from './roles/allow.ts';
 
 export type InlineFunctionProps = {
   readonly functionName: string;
@@ -13,8 +13,10 @@ export type InlineFunctionProps = {
   readonly code: string;
   /** Name of the function's role, to which the Region is added. */
   readonly roleNamePrefix: string;
-  /** What the function may do, besides writing its own log. */
+  /** What the code of the function may do, and nothing else with its role. */
   readonly permissions: readonly PolicyStatement[];
+  /** What AWS Lambda does as the function to invoke it. @default nothing: it is invoked by others */
+  readonly eventSourcePermissions?: readonly PolicyStatement[];
   readonly environment: Readonly<Record<string, string>>;
   readonly timeout: Duration;
   /** Memory in MB, which also decides the share of a processor. */
@@ -46,7 +48,9 @@ export class InlineFunction extends Construct {
         StringEqualsIfExists: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
       }),
       permissions: [
-        ...props.permissions,
+        ...props.permissions.map((one) => forFunction(props.functionName, one)),
+        ...(props.eventSourcePermissions ?? []),
+        // AWS Lambda writes the log.
         allow('WriteOwnLog', { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], on: logGroup.logGroupArn }),
       ],
     });

@@ -2,8 +2,21 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
-/** Days that no version of a record can be deleted in, except by who may bypass governance retention. */
+/** Days that no version of a record can be deleted in. */
 const retentionInDays = 365;
+
+/**
+ * What nobody may do to a bucket of evidence. A delete marker deletes no version, but hides the record
+ * and would make room for another one; retention ends no earlier for anybody; and replication would
+ * write objects without `s3:PutObject`.
+ */
+export const hidingActions = [
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  's3:BypassGovernanceRetention',
+  's3:ReplicateObject',
+  's3:ReplicateDelete',
+] as const;
 
 /** A bucket that keeps evidence: every version, under object lock, for its own account alone. Outlives its stack. */
 export const lockedBucket = (scope: Construct, bucketName: string): Bucket =>

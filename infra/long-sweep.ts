@@ -2,13 +2,13 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import { CfnPolicy, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { longSweepName, rolePrefixes } from '../functions/core/names.ts';
+import { functionNames, longSweepName, rolePrefixes } from '../functions/core/names.ts';
 import { longSweepStateMachine, regionalRoleName } from './arns.ts';
 import type { InlineFunction } from './inline-function.ts';
 import { onlyIf } from './monitoring.ts';
 import type { MemberParameters } from './parameters.ts';
 import { regionalRole } from './regional-role.ts';
-import { allow } from './roles/allow.ts';
+import { allow, onlyFromFunction } from './roles/allow.ts';
 
 /** Throttling and a failure of a service pass; a part that fails is repeated from where it began. */
 const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 60, BackoffRate: 2, MaxAttempts: 4 }];
@@ -60,7 +60,15 @@ export class LongSweep extends Construct {
       roles: [regionalRoleName(rolePrefixes.evaluator)],
       policyDocument: {
         Version: '2012-10-17',
-        Statement: [{ Sid: 'StartLongSweep', Effect: 'Allow', Action: 'states:StartExecution', Resource: longSweepStateMachine }],
+        Statement: [
+          {
+            Sid: 'StartLongSweep',
+            Effect: 'Allow',
+            Action: 'states:StartExecution',
+            Resource: longSweepStateMachine,
+            Condition: onlyFromFunction(functionNames.evaluateRotation),
+          },
+        ],
       },
     });
     onlyIf(parameters.hasLongSweeps, this);

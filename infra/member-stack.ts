@@ -1,11 +1,10 @@
 import { type App, DefaultStackSynthesizer, Fn, type IStackSynthesizer, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { configRuleName, rolePrefixes } from '../functions/core/names.ts';
-import { runbookNames } from '../functions/core/runbooks.ts';
-import { acknowledge } from './acknowledgements.ts';
+import { configRuleName, replaceKeyRunbookName, rolePrefixes, rotateNowRunbookName, runbookName } from '../functions/core/names.ts';
+import { acknowledge } from './acknowledgements/member.ts';
 import { Alarms } from './alarms.ts';
 import { ApprovalTopic } from './approval-topic.ts';
-import { approversText } from './approvers.ts';
+import { approversText, lastRequiredApprover } from './approvers.ts';
 import { CentralAccess, OtherAccounts } from './central-access.ts';
 import { CentralCopy } from './central-copy.ts';
 import { RotationConformancePack } from './conformance-pack/rotation-conformance-pack.ts';
@@ -14,7 +13,7 @@ import { Dashboard } from './dashboard.ts';
 import { Drift } from './drift.ts';
 import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
-import { Feeder } from './feeder.ts';
+import { FunctionChanges } from './function-changes.ts';
 import type { FunctionCode } from './function-code.ts';
 import { LongSweep } from './long-sweep.ts';
 import { onlyIf } from './monitoring.ts';
@@ -24,16 +23,17 @@ import { groupParameters } from './parameter-groups.ts';
 import { memberParameters } from './parameters.ts';
 import { regionalRole } from './regional-role.ts';
 import { Remediation } from './remediation.ts';
+import { RequestScheduler } from './request-scheduler.ts';
 import { approverPermissions, approverTrust } from './roles/approver.ts';
-import { automationPermissions, automationTrust, replaceKeyRunbookPermissions, rotateNowPermissions } from './roles/automation.ts';
+import { automationPermissions, automationTrust } from './roles/automation.ts';
 import { RotationRule } from './rule.ts';
 import { ruleParametersText, textOf } from './rule-parameters.ts';
-import { Runbook } from './runbook.ts';
-import { RunbookSteps } from './runbook-steps.ts';
+import { Runbook } from './runbook/runbook.ts';
+import { StepFunctions } from './runbook/step-functions.ts';
 
 export type MemberStackProps = StackProps & { readonly code: FunctionCode };
 
-/** Everything that one account and Region needs: evaluate, ask, enable, validate, keep the evidence. */
+/** Everything that one account and Region needs: evaluate, ask, change, validate, keep the evidence. */
 export class MemberStack extends Stack {
   constructor(scope: Construct, id: string, { code, ...props }: MemberStackProps) {
     super(scope, id, {
@@ -48,57 +48,71 @@ export class MemberStack extends Stack {
     const evidence = new EvidenceBucket(this, 'Evidence', parameters);
     const topic = new ApprovalTopic(this, 'Approvals', parameters);
     const requestsGoTo = Fn.conditionIf(parameters.hasCentralTopic.logicalId, parameters.centralTopicArn.valueAsString, topic.topicArn);
-    const evaluator = evaluatorFunction(this, code, parameters);
+    const evaluator = evaluatorFunction(this, { code, parameters, evidence });
     const rule = new RotationRule(this, 'RotationRule', {
       evaluatorArn: evaluator.functionArn,
       parameters,
       condition: parameters.bringsRule,
     });
-    const steps = new RunbookSteps(this, 'Steps', { code, parameters, evidence, topicArn: requestsGoTo.toString(), approvers });
-    const runbook = new Runbook(this, 'Runbook', runbookNames.approveAndEnable);
-    const rotateNowRunbook = new Runbook(this, 'RotateNowRunbook', runbookNames.rotateNow);
-    const replaceKeyRunbook = new Runbook(this, 'ReplaceKeyRunbook', runbookNames.replaceKey);
+    const steps = new StepFunctions(this, 'Steps', {
+      code,
+      parameters,
+      evidence,
+      topicArn: requestsGoTo.toString(),
+      approvers,
+      lastRequiredApprover: lastRequiredApprover(approvers, parameters),
+    });
+    const runbook = new Runbook(this, 'Runbook', runbookName);
+    const rotateNowRunbook = new Runbook(this, 'RotateNowRunbook', rotateNowRunbookName);
+    const replaceKeyRunbook = new Runbook(this, 'ReplaceKeyRunbook', replaceKeyRunbookName);
 
-    const automationRole = regionalRole(this, 'AutomationRole', {
-      namePrefix: rolePrefixes.automation,
-      description: 'Works as the approval runbook. The only role of this stack that may enable rotation, and only on keys that can rotate.',
-      trust: automationTrust(),
-      permissions: automationPermissions({
-        stepFunctionArns: steps.functions.map(({ functionArn }) => functionArn),
-        maximumRotationPeriodInDays: textOf(parameters.maximumRotationPeriodInDays),
-      }),
+    const executionRole = (id: string, namePrefix: string, description: string) =>
+      regionalRole(this, id, {
+        namePrefix,
+        description,
+        trust: automationTrust(),
+        permissions: automationPermissions(steps.all.map(({ functionArn }) => functionArn)),
+      });
+    const automationRole = executionRole(
+      'AutomationRole',
+      rolePrefixes.automation,
+      'Works as the approval runbooks: invokes their functions and starts the re-evaluation. No permission in AWS KMS.',
+    );
+    // For one release: executions that were started before an upgrade go on with the role that they were started with.
+    const rotateNowRole = executionRole(
+      'RotateNowRole',
+      rolePrefixes.rotateNow,
+      'For executions of the last release that wait for an approval. No permission in AWS KMS.',
+    );
+    const replaceKeyRunbookRole = executionRole(
+      'ReplaceKeyRunbookRole',
+      rolePrefixes.replaceKeyRunbook,
+      'For executions of the last release that wait for an approval. No permission in AWS KMS.',
+    );
+    // The id of the construct is the identity of the function and its role in the stack.
+    const scheduler = new RequestScheduler(this, 'Feeder', {
+      code,
+      parameters,
+      evidence,
+      approvers,
+      automationRoleArn: automationRole.roleArn,
     });
-    const rotateNowRole = regionalRole(this, 'RotateNowRole', {
-      namePrefix: rolePrefixes.rotateNow,
-      description: 'Works as the runbook that rotates on demand. The only role of this stack that may, and only keys that can be rotated.',
-      trust: automationTrust(),
-      permissions: rotateNowPermissions({ stepFunctionArns: steps.functions.map(({ functionArn }) => functionArn) }),
-    });
-    const replaceKeyRunbookRole = regionalRole(this, 'ReplaceKeyRunbookRole', {
-      namePrefix: rolePrefixes.replaceKeyRunbook,
-      description: 'Works as the runbook that replaces keys. Calls its functions and touches no key itself.',
-      trust: automationTrust(),
-      permissions: replaceKeyRunbookPermissions({
-        stepFunctionArns: [...steps.functions, steps.replaceKey].map(({ functionArn }) => functionArn),
-      }),
-    });
-    const automationRoleArns = { approveAndEnable: automationRole.roleArn, rotateNow: rotateNowRole.roleArn };
-    const feeder = new Feeder(this, 'Feeder', { code, parameters, evidence, approvers, automationRoleArns });
     const approverRole = regionalRole(this, 'ApproverRole', {
       namePrefix: rolePrefixes.approver,
       description:
-        'For the people who approve rotation requests: read a request, narrow it, answer it. Cannot start one and cannot touch a key.',
+        'For the people who approve rotation requests, each under their own name: read a request, answer it. Cannot start one and cannot touch a key.',
       trust: approverTrust(parameters),
       permissions: approverPermissions(evidence.bucketArn),
     });
     evidence.keepTo({
-      requestApprovalRoleArn: feeder.requestApproval.roleArn,
-      notifyApproversRoleArn: steps.notifyApprovers.roleArn,
-      assessRequestRoleArn: steps.assessRequest.roleArn,
-      recordApprovalRoleArn: steps.recordApproval.roleArn,
-      validateRotationRoleArn: steps.validateRotation.roleArn,
-      replaceKeyRoleArn: steps.replaceKey.roleArn,
-      approverArns: Fn.split(',', approvers),
+      requestApproval: scheduler.requestApproval.roleArn,
+      assessRequest: steps.assessRequest.roleArn,
+      notifyApprovers: steps.notifyApprovers.roleArn,
+      recordDecision: steps.recordDecision.roleArn,
+      applyChanges: steps.applyChanges.roleArn,
+      replaceKey: steps.replaceKey.roleArn,
+      validateRotation: steps.validateRotation.roleArn,
+      approvers: Fn.split(',', approvers),
     });
     new Remediation(this, 'Remediation', {
       ruleName: rule.ruleName,
@@ -119,16 +133,21 @@ export class MemberStack extends Stack {
     });
 
     const operations = new OperationsTopic(this, 'Operations', parameters);
-    const drift = new Drift(this, 'Drift', { code, alarmTopicArn: operations.topicArn });
-    new CentralCopy(this, 'CentralCopy', { code, parameters, evidence, alarmTopicArn: operations.topicArn });
+    const drift = new Drift(this, 'Drift', { code, parameters, evidence, alarmTopicArn: operations.topicArn });
+    const copy = new CentralCopy(this, 'CentralCopy', { code, parameters, evidence, alarmTopicArn: operations.topicArn });
     new CentralAccess(this, 'CentralAccess', parameters, evidence.bucketArn);
     new OtherAccounts(this, 'OtherAccounts', parameters).node.addDependency(evaluator);
     new LongSweep(this, 'LongSweep', evaluator, parameters);
-    const functions = [...steps.functions, steps.replaceKey, feeder.requestApproval, drift.requestEvaluation];
+    const functions = [...steps.all, scheduler.requestApproval, drift.requestEvaluation];
     const alarms = new Alarms(this, 'Alarms', { topicArn: operations.topicArn, evaluator, functions });
     onlyIf(parameters.hasAlarms, alarms);
     const functionNames = [evaluator, ...functions].map(({ functionName }) => functionName);
-    const dashboard = new Dashboard(this, 'Dashboard', { alarmArns: [...alarms.alarmArns, drift.alarmArn], functionNames });
+    const functionChanges = new FunctionChanges(this, 'FunctionChanges', {
+      functionNames: [...functionNames, copy.functionName],
+      alarmTopicArn: operations.topicArn,
+    });
+    const alarmArns = [...alarms.alarmArns, drift.alarmArn, functionChanges.alarmArn];
+    const dashboard = new Dashboard(this, 'Dashboard', { alarmArns, functionNames });
     onlyIf(parameters.hasDashboard, dashboard);
 
     addOutputs(this, {

@@ -16,6 +16,8 @@ type Deployed = {
   readonly evaluatorFunctionArn: string;
 };
 
+const ofLastRelease = 'Role of executions that were started under the last release. It has the permissions of AutomationRoleArn.';
+
 /** What whoever has deployed the stack needs next. */
 export function addOutputs(stack: Stack, deployed: Deployed): void {
   const output = (id: string, value: string, description: string) => new CfnOutput(stack, id, { value, description });
@@ -24,31 +26,31 @@ export function addOutputs(stack: Stack, deployed: Deployed): void {
     deployed.ruleName,
     'AWS Config rule: the compliance of every key, and the Remediate button. A conformance pack adds -conformance-pack- and nine characters to the name.',
   );
-  output('RunbookName', deployed.runbookName, 'Systems Manager runbook that asks for approval and enables rotation.');
+  output(
+    'RunbookName',
+    deployed.runbookName,
+    'Systems Manager runbook that asks for approval to enable rotation and to shorten rotation periods.',
+  );
   output('ApprovalTopicArn', deployed.topicArn, 'Subscribe whoever shall be told of approval requests.');
   output(
     'EvidenceBucketName',
     deployed.evidenceBucketName,
-    'Proposals, approvals, outcomes and validation summaries, one folder per execution.',
+    'Proposals, answers, decisions, outcomes and validation summaries, one folder per execution; attempts at changes, one folder per key.',
   );
-  output('ApproverRoleArn', deployed.approverRoleArn, 'Assume this role to answer a request.');
-  output('AutomationRoleArn', deployed.automationRoleArn, 'Pass this role as AutomationAssumeRole when starting the runbook by hand.');
+  output('ApproverRoleArn', deployed.approverRoleArn, 'Assume this role, under your own name, to answer a request.');
   output(
-    'RotateNowRunbookName',
-    deployed.rotateNowRunbookName,
-    'Systems Manager runbook that asks for approval and rotates keys on demand.',
+    'AutomationRoleArn',
+    deployed.automationRoleArn,
+    'Pass this role as AutomationAssumeRole when starting one of the runbooks by hand.',
   );
-  output('RotateNowRoleArn', deployed.rotateNowRoleArn, 'Pass this role as AutomationAssumeRole when starting that runbook by hand.');
+  output('RotateNowRunbookName', deployed.rotateNowRunbookName, 'Systems Manager runbook that asks for approval to rotate keys on demand.');
+  output('RotateNowRoleArn', deployed.rotateNowRoleArn, `${ofLastRelease} Pass AutomationRoleArn to new executions.`);
   output(
     'ReplaceKeyRunbookName',
     deployed.replaceKeyRunbookName,
-    'Systems Manager runbook that asks for approval and puts a new key in the place of one that nothing can rotate.',
+    'Systems Manager runbook that asks for approval to replace a key that nothing can rotate.',
   );
-  output(
-    'ReplaceKeyRunbookRoleArn',
-    deployed.replaceKeyRunbookRoleArn,
-    'Pass this role as AutomationAssumeRole when starting that runbook by hand.',
-  );
+  output('ReplaceKeyRunbookRoleArn', deployed.replaceKeyRunbookRoleArn, `${ofLastRelease} Pass AutomationRoleArn to new executions.`);
   output('AlarmTopicArn', deployed.alarmTopicArn, 'Subscribe whoever keeps this running.');
   output(
     'EvaluatorFunctionArn',

@@ -43,6 +43,7 @@ export function groupParameters(stack: Stack, parameters: MemberParameters): voi
           parameters.approverPrincipalArns,
           parameters.additionalApproverArns,
           parameters.minimumApprovals,
+          parameters.approvalsWithoutAnswer,
           parameters.changeCalendars,
           parameters.notificationEmail,
         ),

@@ -119,7 +119,13 @@ export function memberParameters(stack: Stack) {
     minValue: 1,
     maxValue: 10,
     description:
-      'How many different approvers must approve a request. More than 1 needs AdditionalApproverArns: the approver role counts as one approver.',
+      'Number of different people who must approve a request. Not more than there are approvers: more than 1 needs AdditionalApproverArns, because the approver role counts as one approver.',
+  });
+  const approvalsWithoutAnswer = new CfnParameter(stack, 'ApprovalsWithoutAnswer', {
+    default: 'ALL',
+    allowedValues: ['ALL', 'REFUSED'],
+    description:
+      'What an approval means whose approver has stored no answer of their own, as in the Systems Manager console. ALL: it approves every change that is listed. REFUSED: it does not count; every approver has to store an answer first (kms-rotation approve).',
   });
   const notificationEmail = new CfnParameter(stack, 'NotificationEmail', {
     default: '',
@@ -277,6 +283,7 @@ export function memberParameters(stack: Stack) {
     approverPrincipalArns,
     additionalApproverArns,
     minimumApprovals,
+    approvalsWithoutAnswer,
     notificationEmail,
     alarmEmail,
     hasDashboard: isChosen(stack, 'HasDashboard', monitoring.valueAsString, 'ALARMS_AND_DASHBOARD'),

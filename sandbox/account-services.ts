@@ -22,12 +22,14 @@ import type { ConfigSettings } from './services/config/settings.ts';
 import { createEventBus } from './services/events/event-bus.ts';
 import { createIamService } from './services/iam/iam-service.ts';
 import { createKmsService } from './services/kms/kms-service.ts';
+import { type OnDemandRotationSettings, resolvedOnDemandSettings } from './services/kms/on-demand-settings.ts';
 import { createKmsStores, type KmsStores } from './services/kms/store.ts';
 import { runtimeFor } from './services/lambda/invoke.ts';
 import { createLambdaService } from './services/lambda/lambda-service.ts';
 import { refusalToWorkOff } from './services/sqs/permissions.ts';
 import { createSqsService } from './services/sqs/sqs-service.ts';
 import { ssmPermissions } from './services/ssm/permissions.ts';
+import type { SsmRequestRates } from './services/ssm/request-rates.ts';
 import { createSsmService } from './services/ssm/ssm-service.ts';
 import { statusEvent } from './services/ssm/status-event.ts';
 import { statesPermissions } from './services/states/permissions.ts';
@@ -35,7 +37,7 @@ import { createStatesService } from './services/states/states-service.ts';
 import type { SharedServices } from './shared-services.ts';
 
 /** How the services of an account behave. */
-export type ServiceSettings = {
+export type ServiceSettings = OnDemandRotationSettings & {
   /** Environment variables of every function, on top of the template's. */
   readonly lambdaEnvironment?: Readonly<Record<string, string>> | undefined;
   /** Pause between two reads of `aws:waitForAwsResourceProperty`, whose real pause is undocumented. @default 1000 */
@@ -48,16 +50,14 @@ export type ServiceSettings = {
   readonly cloudTrail?: Partial<CloudTrailSettings> | undefined;
   /** Whether AWS KMS throttles requests beyond its quotas. @default false */
   readonly limitsKmsRequestRates?: boolean | undefined;
+  /** Which request rates Systems Manager Automation enforces. @default unlimited */
+  readonly ssmRequestRates?: SsmRequestRates | undefined;
   /** When an event reaches a function or a queue that it is sent to, once for each number of milliseconds. @default once and at once */
   readonly deliveries?: (() => readonly number[]) | undefined;
   /** Milliseconds that the clock of a function's new machine is ahead. @default 0 */
   readonly functionClockSkewMillis?: (() => number) | undefined;
   /** How long AWS KMS shows the old rotation status after a write. @default 0 */
   readonly statusLagMillis?: (() => number) | undefined;
-  /** How long a rotation of a key on demand takes. @default 0: it is done with the call */
-  readonly onDemandRotationMillis?: (() => number) | undefined;
-  /** How many rotations on demand a key may have in its life. @default 25 */
-  readonly onDemandRotationLimit?: number | undefined;
   /** What the functions print, line by line. */
   readonly onFunctionLog?: ((line: LogLine) => void) | undefined;
   /** Whether EventBridge rules on a schedule run. A test that moves its clock over days may have no use for them. @default true */
@@ -173,6 +173,7 @@ export function createAccountServices(options: AccountServicesOptions) {
     knowsOperation: knowsOperation(operations),
     onEnded: (execution) => events.publish(execution.region, statusEvent(execution, partition, clock.now())),
     log,
+    requestRates: settings.ssmRequestRates,
     settings: {
       ...settings.automation,
       ...(settings.pollIntervalMillis === undefined ? {} : { pollIntervalMillis: settings.pollIntervalMillis }),
@@ -227,8 +228,7 @@ export function createAccountServices(options: AccountServicesOptions) {
       },
       storesOf: options.storesOf,
       limitsRequestRates: settings.limitsKmsRequestRates === true,
-      onDemandRotationMillis: settings.onDemandRotationMillis,
-      onDemandRotationLimit: settings.onDemandRotationLimit,
+      ...resolvedOnDemandSettings(settings),
     }),
     config: guarded(config.operations, configPermissions(config.source.rules), authorizer),
     ssm: guarded(ssm.operations, ssmPermissions, authorizer),

@@ -4,6 +4,7 @@ import { type Deployment, deploy } from './cloudformation/deployer.ts';
 import { type UpdatedDeployment, update } from './cloudformation/update.ts';
 import type { Faults } from './faults.ts';
 import type { Authorizer } from './iam/authorizer.ts';
+import type { Guardrails } from './iam/guardrails.ts';
 import type { IdentityPolicies } from './iam/identity-policies.ts';
 import type { Credentials } from './identities.ts';
 import type { Journal } from './journal.ts';
@@ -32,7 +33,7 @@ export type Account = {
   readonly journal: Journal;
   readonly faults: Faults;
   /** Who may do what, in all accounts. */
-  readonly iam: { readonly authorizer: Authorizer; readonly policies: IdentityPolicies };
+  readonly iam: { readonly authorizer: Authorizer; readonly policies: IdentityPolicies; readonly guardrails: Guardrails };
   readonly kms: (region: string) => KmsStore;
   /** Deploys a template to a Region. @throws TemplateError if the template or its parameters cannot be deployed; what was made by then is rolled back. */
   readonly deploy: (region: string, stack: Stack) => Promise<Deployment>;
@@ -84,7 +85,7 @@ export function createAccount(
   settled: () => Promise<void>,
 ): Account {
   const { accountId, partition, regions, stores, lambda, ssm, config, sqs } = services;
-  const { clock, journal, faults, identities, authorizer, policies, sns, s3 } = shared;
+  const { clock, journal, faults, identities, authorizer, policies, guardrails, sns, s3 } = shared;
   const deployments = new Map<string, ReadonlyMap<string, Deployed>>();
   recordKeys(services);
   return {
@@ -94,7 +95,7 @@ export function createAccount(
     clock,
     journal,
     faults,
-    iam: { authorizer, policies },
+    iam: { authorizer, policies, guardrails },
     kms: stores.inRegion,
     deploy: async (region, { name = defaultStackName, template, parameters = {} }) => {
       if (deployments.get(region)?.has(name) === true) throw new RangeError(`${accountId} has a stack ${name} in ${region} already`);

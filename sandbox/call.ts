@@ -34,6 +34,10 @@ export type ApiCall = {
   readonly requestId?: string;
   /** The service of AWS that calls with the credentials of a role, such as `ssm.amazonaws.com`. */
   readonly invokedBy?: string;
+  /**
+   * Of a start that Automation makes for `aws:executeAutomation`: the execution whose step it is.
+   */
+  readonly parentExecutionId?: string;
 };
 
 /** Answers a call, or throws a ServiceError. */

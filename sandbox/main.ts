@@ -97,6 +97,9 @@ const startOptions = ({ port, parameters, verbose }: Options): Omit<SandboxOptio
   automation: { longestSleepMillis: 1000 },
   // On AWS, some minutes.
   cloudTrail: { delayMillis: () => 5000 },
+  // The minute for which AWS KMS goes on naming the old material is three seconds here.
+  onDemandRotationMillis: () => 500,
+  describeKeyMaterialLagMillis: () => 3000,
   lambdaEnvironment: { CONFIG_RESULT_TIMEOUT_SECONDS: '15' },
   ...(verbose
     ? { onFunctionLog: ({ accountId, region, functionName, line }) => console.error(`${accountId} ${region} ${functionName}: ${line}`) }
@@ -157,6 +160,8 @@ async function readEstate(file: string): Promise<Estate> {
 
 async function readyMessage({ accountId, partition, regions, operatorArn, credentialsFor }: Account, endpoint: string) {
   const credentials = credentialsFor(operatorArn);
+  // Nobody approves a request of their own: another user assumes the approver roles.
+  const approverArn = `arn:${partition}:iam::${accountId}:user/approver`;
   const deployedRuleNames = await Promise.all(
     regions.map(async (region) => [region, await deployedRule(configClient({ endpoint, region, credentials }), configRuleName)] as const),
   );
@@ -164,8 +169,9 @@ async function readyMessage({ accountId, partition, regions, operatorArn, creden
     endpoint,
     accountId,
     regions,
-    credentials: { accessKeyId: credentials.accessKeyId, secretAccessKey: credentials.secretAccessKey },
+    credentials: lasting(credentials),
     operatorArn,
+    approver: { arn: approverArn, credentials: lasting(credentialsFor(approverArn)) },
     approverRoleArns: Object.fromEntries(
       regions.map((region) => [region, `arn:${partition}:iam::${accountId}:role/${rolePrefixes.approver}-${region}`]),
     ),
@@ -174,6 +180,8 @@ async function readyMessage({ accountId, partition, regions, operatorArn, creden
     runbookName,
   };
 }
+
+const lasting = ({ accessKeyId, secretAccessKey }: ReturnType<Account['credentialsFor']>) => ({ accessKeyId, secretAccessKey });
 
 /** Also while the sandbox is still starting: whoever waited for it may be gone. */
 function endWhenTold({ exitWithParent }: Options, stop: () => Promise<void> | undefined): void {

@@ -3,6 +3,7 @@ import { createFaults } from './faults.ts';
 import { createAuthorizer } from './iam/authorizer.ts';
 import type { UnresolvedVariable } from './iam/evaluate.ts';
 import { guarded } from './iam/guard.ts';
+import { createGuardrails } from './iam/guardrails.ts';
 import { createIdentityPolicies } from './iam/identity-policies.ts';
 import { createRoleRegistry } from './iam/role-registry.ts';
 import { createIdentities } from './identities.ts';
@@ -27,7 +28,8 @@ export function createSharedServices({ unresolvedVariable }: { readonly unresolv
   const membershipOf = (accountId: string) => organizations.of(accountId)?.membershipOf(accountId);
   const policies = createIdentityPolicies();
   const roles = createRoleRegistry(clock);
-  const authorizer = createAuthorizer({ clock, policies, membershipOf, unresolvedVariable });
+  const guardrails = createGuardrails();
+  const authorizer = createAuthorizer({ clock, policies, membershipOf, unresolvedVariable, guardrails });
   const identities = createIdentities({ authorizer, roles, membershipOf });
   return {
     clock,
@@ -38,6 +40,7 @@ export function createSharedServices({ unresolvedVariable }: { readonly unresolv
     identities,
     policies,
     roles,
+    guardrails,
     authorizer,
     organizations,
     membershipOf,

@@ -27,7 +27,7 @@ export type AssessOptions = {
   readonly json: boolean;
 };
 
-/** Assesses the account that the caller's credentials belong to. Reads only. @returns the exit code: 3 if a Region could not be assessed. */
+/** Assesses the account that the caller's credentials belong to. Read-only. @returns the exit code: 3 if a Region could not be assessed. */
 export async function assess(options: AssessOptions): Promise<number> {
   const output = createOutput(options.json);
   if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;

@@ -1,11 +1,17 @@
-import { listedRequest } from '../../functions/aws/request-evidence.ts';
-import type { Proposal } from '../../functions/core/records/proposal.ts';
+import { RecordReplacedError } from '../../functions/aws/evidence-store.ts';
+import { storedRequest } from '../../functions/aws/request-evidence.ts';
+import type { ChangeRef } from '../../functions/core/changes/kind.ts';
+import { refOf } from '../../functions/core/changes/proposed-change.ts';
+import { UnreadableRecordError } from '../../functions/core/records/reading.ts';
 import type { Request } from '../../functions/core/records/request.ts';
-import { approvalRequestText } from '../../functions/core/report/approval-request.ts';
-import { type Approver, answerExecution, type Choice } from '../requests/answer.ts';
-import { answerRequest } from '../requests/answer-request.ts';
+import { answerRequest, type PartAnswer } from '../answers/answer-request.ts';
+import { answerText } from '../answers/answer-words.ts';
+import { type AskedExecution, readAsked } from '../answers/asked-execution.ts';
+import { type Choice, chosenChanges, rejection } from '../answers/choice.ts';
+import { answerAsked, showDryRun } from '../answers/decide-execution.ts';
+import { type Approver, callerAsApprover } from '../requests/approver.ts';
 import type { CallerOptions } from '../requests/caller.ts';
-import { callerAsApprover, waitingProposals } from '../requests/waiting.ts';
+import { unreadableText, waitingProposals } from '../requests/waiting.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
 
@@ -19,80 +25,96 @@ export type DecideOptions = CallerOptions & {
   readonly wait: boolean;
 };
 
+type Choose = (proposed: readonly ChangeRef[]) => Choice;
+
 /** Approves what waits, whole or narrowed, as the caller. With `dryRun` it shows the request and what would be answered, and answers nothing. */
-export const approveRequest = (options: DecideOptions): Promise<number> => decide(options, (keyIds) => chosenKeys(keyIds, options));
+export const approveRequest = (options: DecideOptions): Promise<number> =>
+  decide(options, (proposed) => ({ answer: 'APPROVE', changes: chosenChanges(proposed, options), comment: options.comment }));
 
 /** Rejects what waits, as the caller. */
-export const rejectRequest = (options: DecideOptions): Promise<number> => decide(options, () => new Set());
+export const rejectRequest = (options: DecideOptions): Promise<number> => decide(options, () => rejection(options.comment));
 
-async function decide(options: DecideOptions, choose: (proposed: readonly string[]) => ReadonlySet<string>): Promise<number> {
-  if ((options.request === undefined) === (options.execution === undefined))
-    throw new UsageError('name what to answer: either --request or --execution; `kms-rotation status` lists what waits');
+async function decide(options: DecideOptions, choose: Choose): Promise<number> {
+  const { request: requestId, execution: executionId, dryRun } = options;
+  if ((requestId === undefined) === (executionId === undefined))
+    throw new UsageError('name what to answer: either --request or --execution; kms-rotation status lists what waits');
   const output = createOutput(false);
   const approver = await callerAsApprover(options);
-  const request = options.request === undefined ? undefined : await listedRequest(approver.evidence, options.request);
-  const proposals = asked((await waitingProposals(approver)).proposals, options, request);
-  const keyIds = choose((request ?? { keys: proposals.flatMap(({ keys }) => keys) }).keys.map(({ keyId }) => keyId));
-  const choice: Choice = { keyIds, comment: options.comment };
-  if (options.dryRun) {
-    for (const proposal of proposals) showDryRun(proposal, choice, approver, output);
-    if (request !== undefined && request.parts.length > proposals.length)
-      output.line(
-        `${request.parts.length - proposals.length} parts of ${request.requestId} do not wait now: decided already, or not started yet.`,
-      );
-    return exitCodes.success;
-  }
-  if (request !== undefined) return decideWhole(request, choice, approver, options, output);
-  for (const proposal of proposals) {
-    await answerExecution(approver, proposal, choice, new Date());
-    output.line(`${proposal.executionId}: ${answerText(proposal, choice)}. Done.`);
-  }
-  return exitCodes.success;
+  const request = requestId === undefined ? undefined : await readable(() => storedRequest(approver.evidence, requestId));
+  if (request !== undefined && !dryRun) return decideWhole(request, choose(request.changes.map(refOf)), approver, options, output);
+  const asked = request === undefined ? await askedBy(options, approver) : await startedOf(request, approver);
+  const choice = choose((request?.changes ?? asked.flatMap(({ proposal }) => proposal.changes)).map(refOf));
+  if (!dryRun) return answerAsked(approver, asked, choice, output);
+  const codes: number[] = [];
+  for (const one of asked) codes.push(await showDryRun(approver, one, choice, output));
+  if (request !== undefined) showNotStarted(request, asked.length, output);
+  return Math.max(exitCodes.success, ...codes);
 }
 
-/** All parts of a request of the feeder, those that start later included. */
+/** Where a record cannot be read, or has been written over, nothing is answered. @throws UsageError */
+async function readable<Result>(read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof RecordReplacedError) throw new UsageError(`${error.message} Nothing was answered.`);
+    if (error instanceof Error && error.name === 'AutomationExecutionNotFoundException')
+      throw new UsageError('Systems Manager knows no such execution any more; it forgets one after 30 days. Nothing was answered.');
+    throw error instanceof UnreadableRecordError ? new UsageError(`${unreadableText(error)}. Nothing was answered.`) : error;
+  }
+}
+
+/** What waits under an execution's id, or under the id of a request that a person made. @throws UsageError if nothing does */
+async function askedBy({ request, execution }: DecideOptions, approver: Approver): Promise<readonly AskedExecution[]> {
+  const named = execution === undefined ? undefined : await readable(() => readAsked(approver, execution));
+  if (named !== undefined) return [named];
+  const { found, unreadable } = await waitingProposals(approver);
+  const problem = unreadable.find(({ executionId }) => executionId === execution)?.problem;
+  if (problem !== undefined) throw new UsageError(`execution ${execution}: ${problem}. Nothing was answered.`);
+  const executionIds = found.filter(({ proposal }) => proposal.requestId === request).map(({ proposal }) => proposal.executionId);
+  const asked = await Promise.all(executionIds.map((executionId) => readable(() => readAsked(approver, executionId))));
+  if (asked.length > 0) return asked.flatMap((one) => one ?? []);
+  const waiting = found.map(({ proposal }) => `${proposal.requestId} (execution ${proposal.executionId})`).join(', ');
+  throw new UsageError(`nothing waits under ${request ?? execution}; waiting are: ${waiting === '' ? 'none' : waiting}`);
+}
+
+async function startedOf(request: Request, approver: Approver): Promise<readonly AskedExecution[]> {
+  const { found } = await waitingProposals(approver);
+  const own = found.filter(({ proposal }) => proposal.requestId === request.requestId);
+  const asked = await Promise.all(own.map(({ proposal: { executionId } }) => readAsked(approver, executionId)));
+  return asked.flatMap((one) => one ?? []);
+}
+
+const showNotStarted = ({ parts, requestId }: Request, asked: number, output: Output): void => {
+  if (parts.length > asked)
+    output.line(`${parts.length - asked} parts of ${requestId} do not wait now: decided already, or not started yet.`);
+};
+
+/** All parts of a scheduled request, those that start later included. */
 async function decideWhole(request: Request, choice: Choice, approver: Approver, { wait }: DecideOptions, output: Output): Promise<number> {
-  const { remaining } = await answerRequest(approver, request, {
-    choice,
-    wait,
-    onAnswer: ({ part, executionId, kind, approved, of }) =>
-      output.line(
-        kind === 'DECIDED'
-          ? `Part ${part}, ${executionId}: decided before, or nothing left to ask.`
-          : `Part ${part}, ${executionId}: ${approved === 0 ? `rejected ${of} keys; nothing is changed.` : `approved ${approved} of ${of} keys.`}`,
-      ),
-    onWaiting: (parts) =>
-      output.progress(`${parts} parts start when others have ended; waiting. The same command can be run again at any time.`),
-  });
-  if (remaining > 0)
-    output.line(`${remaining} parts have not started yet. Run the same command again when they have, or without --no-wait.`);
+  const { remaining } = await readable(() =>
+    answerRequest(approver, request, {
+      choice,
+      wait,
+      onAnswer: (answer) => output.line(partText(answer)),
+      onWaiting: (parts) =>
+        output.progress(
+          `${partsText(parts)}: not started yet; waiting until others have ended. The same command can be run again at any time.`,
+        ),
+    }),
+  );
+  if (remaining.length > 0)
+    output.line(
+      `${partsText(remaining)} of ${request.parts.length}: not started yet. They follow as others end; run the same command again then.`,
+    );
   return exitCodes.success;
 }
 
-function showDryRun(proposal: Proposal, choice: Choice, { arn, evidence }: Approver, output: Output): void {
-  output.line(approvalRequestText(proposal, { partition: arn.split(':')[1] ?? 'aws', evidenceBucket: evidence.bucket }).message);
-  output.line(`${proposal.executionId}: would ${answerText(proposal, choice)}. Nothing was answered.`);
-}
+const partsText = (parts: readonly number[]): string => `${parts.length === 1 ? 'Part' : 'Parts'} ${parts.join(', ')}`;
 
-function answerText({ keys }: Proposal, { keyIds }: Choice): string {
-  const chosen = keys.filter(({ keyId }) => keyIds.has(keyId)).length;
-  return chosen === 0 ? `reject ${keys.length} keys, so that nothing is changed` : `approve ${chosen} of ${keys.length} keys`;
-}
-
-/** @throws UsageError unless something waits by that name. A request of the feeder may have parts that wait later. */
-function asked(waiting: readonly Proposal[], { request, execution }: DecideOptions, stored: Request | undefined): readonly Proposal[] {
-  const found = waiting.filter(({ requestId, executionId }) => requestId === request || executionId === execution);
-  if (found.length > 0 || stored !== undefined) return found;
-  const known = waiting.map(({ requestId, executionId }) => `${requestId} (execution ${executionId})`).join(', ');
-  throw new UsageError(`nothing waits under ${request ?? execution}; waiting are: ${known === '' ? 'none' : known}`);
-}
-
-/** @throws UsageError if keys are named that were not proposed, or both ways of narrowing are used. */
-function chosenKeys(proposed: readonly string[], { only, except }: DecideOptions): ReadonlySet<string> {
-  if (only !== undefined && except !== undefined) throw new UsageError('--only and --except: give one of them');
-  const known = new Set(proposed);
-  const unknown = [...(only ?? []), ...(except ?? [])].filter((keyId) => !known.has(keyId));
-  if (unknown.length > 0)
-    throw new UsageError(`not among the proposed keys: ${unknown.join(', ')}; proposed are\n  ${proposed.join('\n  ')}`);
-  return new Set(only ?? proposed.filter((keyId) => except?.includes(keyId) !== true));
+function partText(part: PartAnswer): string {
+  const about = `Part ${part.part}, ${part.executionId}`;
+  if (part.kind === 'DECIDED') return `${about}: decided before, or nothing left to ask.`;
+  const proposed = part.proposal.changes.map(refOf);
+  const said = `${about}: your answer ${answerText(part.answer, proposed)}`;
+  return part.kind === 'ANSWERED' ? `${said}. Done.` : `${said}. Answered before; it waits for other approvers.`;
 }

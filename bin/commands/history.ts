@@ -6,15 +6,16 @@ import { s3Client } from '../../functions/aws/clients/s3.ts';
 import { ssmClient } from '../../functions/aws/clients/ssm.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
 import { evidenceStore } from '../../functions/aws/evidence-store.ts';
-import { evidenceBucketPrefix } from '../../functions/core/names.ts';
+import { evidenceBucketName } from '../../functions/core/names.ts';
 import type { History } from '../../functions/core/records/history.ts';
 import { historyCsv } from '../../functions/core/report/history-csv.ts';
 import { historyHtml } from '../../functions/core/report/history-html.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
 import { readHistory } from '../history/read-history.ts';
 import { askedKey, askedSpan } from '../history/span.ts';
+import { isAccessDenied } from '../requests/access-denied.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
-import { waitingProposals } from '../requests/waiting.ts';
+import { proposalsIn, waitingProposals } from '../requests/waiting.ts';
 import { createOutput, jsonText } from '../terminal/output.ts';
 import { showHistory } from '../terminal/show-history.ts';
 import { exitCodes, UsageError } from '../usage-error.ts';
@@ -28,7 +29,7 @@ export type HistoryOptions = CallerOptions & {
   readonly out?: string;
 };
 
-/** Since when keys are as they are, and by whose decision: of one key, or of all keys in a Region. Reads only. */
+/** Since when keys are as they are, and by whose decision: of one key, or of all keys in a Region. Read-only. */
 export async function history(options: HistoryOptions): Promise<number> {
   const request = askedFor(options, new Date());
   const output = createOutput(options.format !== 'table' && options.out === undefined);
@@ -67,16 +68,16 @@ async function read(
   const { Account: accountId = 'unknown', Arn: arn = 'unknown' } = await stsClient(client).send(new GetCallerIdentityCommand({}));
   if (accountOfKey !== undefined && accountOfKey !== accountId)
     throw new UsageError(
-      `--key: is of account ${accountOfKey}, and the caller (${arn}) is of ${accountId}: its records lie in its own account; --account reads them there`,
+      `--key: is of account ${accountOfKey}, and the caller (${arn}) is of ${accountId}: its records are in its own account; --account reads them there`,
     );
-  const evidence = evidenceStore(s3Client(client), `${evidenceBucketPrefix}-${accountId}-${request.region}`);
+  const evidence = evidenceStore(s3Client(client), evidenceBucketName(accountId, request.region));
   return readHistory(
     { ...request, accountId, ruleName: rule },
     {
       config: configClient(client),
       kms: kmsClient(client),
       evidence,
-      waiting: () => waiting({ arn, ssm: ssmClient(client), evidence }),
+      waiting: () => waiting({ ssm: ssmClient(client), evidence }),
       onProgress,
     },
   );
@@ -85,12 +86,14 @@ async function read(
 /** Whoever reads records need not be allowed to list executions; the history is then without what nobody has decided yet, and says so. */
 async function waiting(approver: Parameters<typeof waitingProposals>[0]) {
   try {
-    const { proposals, unreadable } = await waitingProposals(approver);
-    if (unreadable.length === 0) return { proposals };
-    return { proposals, remark: `Executions that wait for an approval, and whose proposals cannot be read: ${unreadable.join(', ')}.` };
+    const waiting = await waitingProposals(approver);
+    const proposals = proposalsIn(waiting);
+    if (waiting.unreadable.length === 0) return { proposals };
+    const executionIds = waiting.unreadable.map(({ executionId }) => executionId).join(', ');
+    return { proposals, remark: `Executions that wait for an approval, and whose proposals cannot be read: ${executionIds}.` };
   } catch (error) {
-    if (!(error instanceof Error) || !/^AccessDenied/.test(error.name)) throw error;
-    return { proposals: [], remark: `Requests that wait for an approval are not readable (${error.name}): only decided ones are listed.` };
+    if (!isAccessDenied(error)) throw error;
+    return { proposals: [], remark: 'Requests that wait for an approval are not readable (AccessDenied): only decided ones are listed.' };
   }
 }
 

@@ -1,23 +1,25 @@
 import { readRuleParameters } from '../../functions/aws/config.ts';
-import { mergedApprovals, mergedOutcomes, mergedValidation, unexplainedKeys } from '../../functions/core/merge.ts';
+import { countsOf, idOfChange } from '../../functions/core/changes/kind.ts';
+import { changesText } from '../../functions/core/changes/words.ts';
+import { mergedDecisions, mergedOutcomes, mergedValidation, unexplainedChanges } from '../../functions/core/merge.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
-import { type Runbook, runbookOf } from '../../functions/core/runbooks.ts';
 import { assessRegions } from '../loop/assess.ts';
+import { approvedChanges, choiceOnReplacement, choicesOn } from '../loop/choose.ts';
 import { collectEvidence } from '../loop/collect.ts';
-import { countsOf, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
-import { answer, approvesReplacement, type Choices, choicesFromOption, choicesFromPerson } from '../loop/decide.ts';
+import { complianceCounts, resultsInAgreement, rulesResultsOf } from '../loop/compliance.ts';
+import { answer } from '../loop/decide.ts';
 import { historiesOf, ofDecidedKeys } from '../loop/history.ts';
 import { type LoopRegion, loopRegion } from '../loop/region.ts';
 import { raiseReplacement, replaced } from '../loop/replace.ts';
-import { endedExecutions, type RaisedExecution, type RaisedRequest, raiseRequests, requestPages } from '../loop/request.ts';
+import { endedExecutions, raiseRequests, requestPages } from '../loop/request.ts';
 import { showFailures, showReplacement, showRequests } from '../loop/show-requests.ts';
 import { type LoopRecords, writeLoopFiles } from '../loop/write-files.ts';
-import type { Choice } from '../requests/answer.ts';
 import { type SandboxReady, startSandboxProcess } from '../sandbox-process.ts';
 import { createOutput, jsonText, type Output } from '../terminal/output.ts';
 import { showAssessment } from '../terminal/show-assessment.ts';
 import { showHistory } from '../terminal/show-history.ts';
 import { showOutcomes, showValidation } from '../terminal/show-result.ts';
+import { kindsText } from '../terminal/waiting.ts';
 import { exitCodes } from '../usage-error.ts';
 
 export type LoopOptions = {
@@ -33,7 +35,7 @@ export type LoopOptions = {
 
 /**
  * Runs Assessment, Configuration and Validation on the embedded sandbox, and writes what came of it. Only the start of the sandbox is special: all else is done through the
- * AWS APIs, as on AWS. @returns the exit code: 0 only if every approved key is confirmed or its failure explained.
+ * AWS APIs, as on AWS. @returns the exit code: 0 only if every approved change is confirmed or its failure explained.
  */
 export async function loop(options: LoopOptions): Promise<number> {
   const output = createOutput(options.json);
@@ -53,7 +55,7 @@ export async function loop(options: LoopOptions): Promise<number> {
   }
 }
 
-/** Four years in the sample, so that both kinds of request are to be seen. */
+/** Four years in the sample, so that keys to rotate now are to be seen too. */
 const materialAgeInSample = 1460;
 
 function materialAge({ materialAge: given, estate }: LoopOptions): readonly string[] {
@@ -74,32 +76,39 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
       : `\nThe AWS Config rule ${ready.ruleName} does not report the same yet for ${before.differing.join(', ')}.`,
   );
 
-  output.progress('The feeder is asking …');
+  output.progress('The request scheduler is asking …');
   const raised = await raiseRequests(regions);
   showRequests(raised, output);
   const replacement = options.estate === undefined ? await raiseReplacement(regions, ready.operatorArn, assessment) : undefined;
   if (replacement !== undefined) showReplacement(replacement, output);
-  const choices = await decide(raised, options);
+  const choices = await choicesOn(raised, options);
   const choice = replacement === undefined ? undefined : await choiceOnReplacement(replacement, options);
   await answer(raised, choices, (remaining) => output.progress(`${remaining} parts of the request start when others have ended …`));
-  const approvedKeys = approvedText(raised, choices, choice);
+  const approved = approvedChanges(raised, choices, replacement, choice);
   if (raised.length > 0 || choice !== undefined)
-    output.line(`\n${output.styled('bold', approvedKeys === '' ? 'Rejected.' : `Approved: ${approvedKeys}.`)}`);
+    output.line(
+      `\n${output.styled('bold', approved.length === 0 ? 'Rejected.' : `Approved: ${changesText(countsOf(approved))}: ${kindsText(approved)}.`)}`,
+    );
 
   output.heading('Configuration');
   output.progress('The runbooks are at work …');
-  const fed = (await Promise.all(raised.map(endedExecutions))).flat();
-  const executions = replacement === undefined || choice === undefined ? fed : [...fed, await replaced(replacement, choice)];
+  const [scheduled, own] = await Promise.all([
+    Promise.all(raised.map(endedExecutions)),
+    replacement === undefined || choice === undefined ? [] : replaced(replacement, choice),
+  ]);
+  const executions = [...scheduled, own].flat();
   const collected = await collectEvidence(executions);
-  const approvals = mergedApprovals(collected.approvals);
+  const decisions = mergedDecisions(collected.decisions);
+  const proposals = executions.flatMap(({ proposal }) => proposal ?? []);
   const outcomes = mergedOutcomes(collected.outcomes, new Date().toISOString());
   showOutcomes(outcomes, output);
   showFailures(executions, output);
 
   output.heading('Validation');
-  const validation = mergedValidation(collected.validations, { accountId: ready.accountId, validatedAt: new Date().toISOString() });
+  const about = { accountId: ready.accountId, validatedAt: new Date().toISOString(), proposals, outcomes };
+  const validation = mergedValidation(collected.validations, about);
   const after = await Promise.all(regions.map((region) => rulesResultsOf(region, ready.ruleName)));
-  showValidation(validation, approvals, { before: countsOf(before.all), after: countsOf(after) }, output);
+  showValidation(validation, { before: complianceCounts(before.all), after: complianceCounts(after) }, output);
 
   output.heading('History: since when, and by whose decision');
   const histories = await historiesOf(regions, { accountId: ready.accountId, ruleName: ready.ruleName, since: startedAt });
@@ -108,8 +117,8 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
 
   const records: LoopRecords = {
     assessment,
-    proposals: executions.flatMap(({ proposal }) => proposal ?? []),
-    approvals,
+    proposals,
+    decisions,
     outcomes,
     validation,
     requestPages: await requestPages(raised),
@@ -117,7 +126,7 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
   };
   const files = await writeLoopFiles(options.out, records);
   output.line(`\nWritten to ${options.out}/: ${files.join(', ')}`);
-  if (options.json) process.stdout.write(jsonText({ approvals, outcomes, validation }));
+  if (options.json) process.stdout.write(jsonText({ decisions, outcomes, validation }));
   return exitCodeFor(records, collected.withoutValidation, output);
 }
 
@@ -139,37 +148,8 @@ async function assess(ready: SandboxReady, regions: readonly LoopRegion[], now: 
   );
 }
 
-/** A key is replaced only where everything is approved, or a person at the terminal says so: no list of keys to rotate names it. */
-async function choiceOnReplacement({ proposal }: RaisedExecution, { approve, comment, json }: LoopOptions): Promise<Choice> {
-  const keys = proposal?.keys ?? [];
-  const isApproved = asksAPerson({ approve, json }) && keys.length > 0 ? await approvesReplacement(keys) : (approve ?? 'all') === 'all';
-  return { keyIds: new Set(isApproved ? keys.map(({ keyId }) => keyId) : []), comment };
-}
-
-/** `18 keys to rotate from now on, 4 to be rotated now, 1 to be replaced`; empty if nothing was. */
-function approvedText(raised: readonly RaisedRequest[], choices: Choices, onReplacement: Choice | undefined): string {
-  const count = (runbook: Runbook): number =>
-    raised
-      .filter(({ request }) => runbookOf(request) === runbook)
-      .reduce((sum, { request }) => sum + (choices.get(request.requestId)?.keyIds.size ?? 0), 0);
-  const counts = [
-    [count('approveAndEnable'), 'keys to rotate from now on'],
-    [count('rotateNow'), 'to be rotated now'],
-    [onReplacement?.keyIds.size ?? 0, 'to be replaced'],
-  ] as const;
-  return counts.flatMap(([keys, what]) => (keys > 0 ? `${keys} ${what}` : [])).join(', ');
-}
-
-const asksAPerson = ({ approve, json }: { readonly approve: string | undefined; readonly json: boolean }): boolean =>
-  approve === undefined && process.stdin.isTTY && process.stdout.isTTY && !json;
-
-function decide(raised: readonly RaisedRequest[], options: LoopOptions): Promise<Choices> | Choices {
-  const asks = raised.length > 0 && asksAPerson({ approve: options.approve, json: options.json });
-  return asks ? choicesFromPerson(raised, options.comment) : choicesFromOption(options.approve ?? 'all', options.comment, raised);
-}
-
-function exitCodeFor({ approvals, outcomes }: LoopRecords, withoutValidation: readonly string[], output: Output): number {
-  const unexplained = unexplainedKeys(approvals, outcomes);
+function exitCodeFor({ decisions, outcomes }: LoopRecords, withoutValidation: readonly string[], output: Output): number {
+  const unexplained = unexplainedChanges(decisions, outcomes).map(idOfChange);
   if (unexplained.length > 0) output.line(output.styled('red', `Approved and not accounted for: ${unexplained.join(', ')}`));
   if (withoutValidation.length > 0)
     output.line(output.styled('red', `Executions without a validation on record: ${withoutValidation.join(', ')}`));

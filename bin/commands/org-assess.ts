@@ -22,12 +22,12 @@ export type OrgAssessOptions = OrganizationOptions & {
   readonly out?: string;
 };
 
-/** Assesses an organization from one account. Reads only. @returns the exit code: 3 if some account or Region could not be assessed. */
+/** Assesses an organization from one account. Read-only. @returns the exit code: 3 if some account or Region could not be assessed. */
 export async function orgAssess(options: OrgAssessOptions): Promise<number> {
   const output = createOutput(options.json);
   const [merged, previous] = await Promise.all([reportsIn(options.merge ?? []), reportsIn(options.previous ?? [])]);
   const caller = await organizationCaller(options);
-  output.heading(`Organization: ${caller.accounts.length} accounts, ${caller.places.length} places`);
+  output.heading(`Organization: ${caller.accounts.length} accounts, ${caller.places.length} account-Region pairs`);
   const rows = await rowsFor(caller, options, output);
   const generatedAt = new Date().toISOString();
   const own = organizationReportOf(withoutStandIns(rows, merged), generatedAt, notesFor(options));
@@ -46,7 +46,10 @@ async function rowsFor(
   output: Output,
 ): Promise<readonly PlaceRow[]> {
   if (aggregator === undefined)
-    return postureByRoles(places, { ...reading, onProgress: (read) => output.progress(`Reading places: ${read} of ${places.length}`) });
+    return postureByRoles(places, {
+      ...reading,
+      onProgress: (read) => output.progress(`Reading account-Region pairs: ${read} of ${places.length}`),
+    });
   try {
     return await postureByAggregator(places, {
       config: configClient({ ...client, region: aggregatorRegion ?? client.region }),
@@ -60,7 +63,7 @@ async function rowsFor(
   } catch (error) {
     if (error instanceof Error && error.name === 'NoSuchConfigurationAggregatorException')
       throw new UsageError(
-        `--aggregator: there is no aggregator ${aggregator} in ${aggregatorRegion ?? client.region} of this account; name its Region with --aggregator-region, or leave it out to read by roles`,
+        `--aggregator: there is no aggregator ${aggregator} in ${aggregatorRegion ?? client.region} of this account; name its Region with --aggregator-region, or read by roles, without --aggregator`,
       );
     throw error;
   }

@@ -4,6 +4,7 @@ import {
   pendingInOrganization,
   type UnreadPlace,
 } from '../../functions/aws/organization/pending-requests.ts';
+import { changesText } from '../../functions/core/changes/words.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
 import { type OrganizationOptions, organizationCaller } from '../organization/options.ts';
 import { createOutput, jsonText, type Output } from '../terminal/output.ts';
@@ -12,13 +13,13 @@ import { exitCodes } from '../usage-error.ts';
 
 const hoursBetween = (from: string, to: number): number => Math.floor((to - Date.parse(from)) / 3_600_000);
 
-/** Lists what waits for an approval in all accounts and Regions, oldest first. Reads only. @returns the exit code: 3 if somewhere nobody could look. */
+/** Lists what waits for an approval in all accounts and Regions, oldest first. Read-only. @returns the exit code: 3 if somewhere nobody could look. */
 export async function orgStatus(options: OrganizationOptions): Promise<number> {
   const output = createOutput(options.json);
   const { places, reading } = await organizationCaller(options);
   const pending = await pendingInOrganization(places, {
     ...reading,
-    onProgress: (read) => output.progress(`Reading places: ${read} of ${places.length}`),
+    onProgress: (read) => output.progress(`Reading account-Region pairs: ${read} of ${places.length}`),
   });
   showRequests(pending, output);
   showUnread(pending.unread, output);
@@ -41,6 +42,7 @@ function showRequests({ requests }: PendingInOrganization, output: Output): void
         { title: 'Region', value: ({ region }) => region },
         { title: 'Request', value: ({ requestId }) => requestId },
         { title: 'Execution', value: ({ executionId }) => executionId },
+        { title: 'Changes', value: ({ changes }) => String(changes) },
         { title: 'Keys', value: ({ keys }) => String(keys) },
         { title: 'Waiting', value: ({ requestedAt }) => `${hoursBetween(requestedAt, now)} h` },
         { title: 'Expires in', value: ({ expiresAt }) => `${-hoursBetween(expiresAt, now)} h` },
@@ -48,18 +50,17 @@ function showRequests({ requests }: PendingInOrganization, output: Output): void
       requests,
     ),
   );
-  const keys = requests.reduce((sum, request) => sum + request.keys, 0);
+  const sum = (count: (request: PendingRequest) => number): number => requests.reduce((total, request) => total + count(request), 0);
+  const asked = changesText({ changes: sum(({ changes }) => changes), keys: sum(({ keys }) => keys) });
   output.line(
-    `\n${requests.length === 1 ? '1 execution waits' : `${requests.length} executions wait`}, for ${keys} ${keys === 1 ? 'key' : 'keys'}. To see what one would approve, and then answer it from here:`,
+    `\n${requests.length === 1 ? '1 execution waits' : `${requests.length} executions wait`}, for ${asked}. To see what one would approve, and then answer it from here:`,
   );
-  output.line(
-    `  npx kms-rotation approve --account ${oldest.accountId} --region ${oldest.region} --execution ${oldest.executionId} --dry-run`,
-  );
+  output.line(`  kms-rotation approve --account ${oldest.accountId} --region ${oldest.region} --execution ${oldest.executionId} --dry-run`);
   output.note('  An answer belongs to one account and Region: nothing approves in several at once.');
 }
 
 function showUnread(unread: readonly UnreadPlace[], output: Output): void {
-  if (unread.length > 0) output.line('\nNot looked into:');
+  if (unread.length > 0) output.line('\nNot read:');
   const byProblem = new Map<string, UnreadPlace[]>();
   for (const place of unread)
     byProblem.set(place.problem ?? place.status, [...(byProblem.get(place.problem ?? place.status) ?? []), place]);

@@ -41,16 +41,8 @@ ${(organization?.accounts ?? []).map(({ accountId, name, regions: own }) => `  $
 `;
 }
 
-function instructions({
-  endpoint,
-  accountId,
-  regions,
-  credentials,
-  ruleName,
-  deployedRuleNames,
-  runbookName,
-  approverRoleArns,
-}: SandboxReady): string {
+function instructions(ready: SandboxReady): string {
+  const { endpoint, accountId, regions, credentials, ruleName, deployedRuleNames, runbookName, approver } = ready;
   const [region = 'eu-central-1'] = regions;
   return `The sandbox is ready: account ${accountId}, Regions ${regions.join(', ')}. In another terminal:
 
@@ -62,15 +54,21 @@ function instructions({
 Then, with the ordinary AWS CLI or this one:
 
   npx kms-rotation assess --regions ${regions.join(',')} --rule ${ruleName}
-  npx kms-rotation request   # asks, as the feeder does every morning
+  npx kms-rotation request   # asks, as the request scheduler does every morning
   npx kms-rotation status
   npx kms-rotation history --since 2020-01-01
   aws kms list-keys
   aws configservice get-compliance-details-by-config-rule --config-rule-name ${deployedRuleNames[region] ?? ruleName} --compliance-types NON_COMPLIANT
   aws ssm start-automation-execution --document-name ${runbookName} --parameters '{"AutomationAssumeRole":["arn:aws:iam::${accountId}:role/${rolePrefixes.automation}-${region}"],"KeyIds":["<key id>"]}'
-  aws sts assume-role --role-arn ${approverRoleArns[region] ?? ''} --role-session-name me
-  aws ssm send-automation-signal --automation-execution-id <id> --signal-type Approve
 
-The functions ${Object.values(functionNames).join(', ')} run unmodified inside it. What it does not know it refuses by name. Ctrl-C ends it; nothing is kept.
+Nobody approves a request of their own. In a third terminal, as another user (${approver.arn.split(':').at(-1)}), who assumes the approver role:
+
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  export AWS_ACCESS_KEY_ID=${approver.credentials.accessKeyId}
+  export AWS_SECRET_ACCESS_KEY=${approver.credentials.secretAccessKey}
+  npx kms-rotation approve --account ${accountId} --execution <id> --dry-run
+  npx kms-rotation approve --account ${accountId} --execution <id> --comment "why"
+
+The functions ${Object.values(functionNames).join(', ')} run unmodified inside it. Operations that it does not simulate fail with an error that names the operation. Ctrl-C ends it; nothing is kept.
 `;
 }

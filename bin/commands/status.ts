@@ -1,55 +1,49 @@
-import type { EvidenceStore } from '../../functions/aws/evidence-store.ts';
 import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
-import type { Proposal } from '../../functions/core/records/proposal.ts';
-import { type FedRunbook, fedRunbooks } from '../../functions/core/runbooks.ts';
+import { type Approver, callerAsApprover } from '../requests/approver.ts';
 import type { CallerOptions } from '../requests/caller.ts';
-import { callerAsApprover, waitingProposals } from '../requests/waiting.ts';
+import { endedStatus } from '../requests/ended-status.ts';
+import { scheduledRequests } from '../requests/request-membership.ts';
+import { waitingProposals } from '../requests/waiting.ts';
+import { type WaitingStatus, waitingStatus } from '../requests/waiting-status.ts';
+import { showEnded } from '../terminal/ended.ts';
 import { createOutput, jsonText } from '../terminal/output.ts';
-import { tableText } from '../terminal/table.ts';
+import { showWaiting } from '../terminal/waiting.ts';
 import { exitCodes } from '../usage-error.ts';
 
-export type StatusOptions = CallerOptions & { readonly json: boolean };
+export type StatusOptions = CallerOptions & { readonly ended: number; readonly json: boolean };
 
-const hoursBetween = (from: string, to: number): number => Math.floor((to - Date.parse(from)) / 3_600_000);
+const millisPerDay = 86_400_000;
 
-/** Lists the requests that wait for an approval in a Region, oldest first. Reads only. */
+/** Lists the executions that wait for an approval in a Region, oldest first, and what has been decided lately. Read-only. */
 export async function status(options: StatusOptions): Promise<number> {
   const output = createOutput(options.json);
   const approver = await callerAsApprover(options);
-  const { proposals, unreadable } = await waitingProposals(approver);
-  const now = Date.now();
-  if (proposals.length === 0) output.line(`Nothing waits for an approval in ${approver.region}.`);
-  else {
+  const scheduled = scheduledRequests(approver.evidence);
+  const { found, unreadable } = await waitingProposals(approver);
+  const waiting: WaitingStatus[] = [];
+  for (const stored of found) waiting.push(await waitingStatus(stored, { approver, scheduled }));
+  showWaiting(waiting, approver.region, new Date(), output);
+  for (const { executionId, problem } of unreadable)
+    output.line(output.styled('yellow', `  ${executionId} waits, and what it asks for cannot be read: ${problem}.`));
+  const request = await openRequest(approver);
+  if (request !== undefined)
     output.line(
-      tableText<Proposal>(
-        [
-          { title: 'Request', value: ({ requestId }) => requestId },
-          { title: 'Execution', value: ({ executionId }) => executionId },
-          { title: 'Keys', value: ({ keys }) => String(keys.length) },
-          { title: 'Waiting', value: ({ requestedAt }) => `${hoursBetween(requestedAt, now)} h` },
-          { title: 'Expires in', value: ({ expiresAt }) => `${-hoursBetween(expiresAt, now)} h` },
-          { title: 'Requested by', value: ({ requestedBy }) => requestedBy.split(':').at(-1) ?? '', width: 30 },
-        ],
-        proposals,
-      ),
+      `Request ${request.requestId}: ${request.startedParts} of ${request.parts} executions started; the others follow as these end.`,
     );
-  }
-  for (const runbook of fedRunbooks) {
-    const progress = await openRequest(approver.evidence, runbook);
-    if (progress !== undefined) output.line(progress);
-  }
-  for (const executionId of unreadable)
-    output.line(output.styled('yellow', `  ${executionId} waits, and its proposal cannot be read; look at it in the console.`));
-  if (options.json) process.stdout.write(jsonText({ proposals, unreadable }));
+  const since = new Date(Date.now() - options.ended * millisPerDay);
+  const ended = options.ended === 0 ? undefined : await endedStatus(since, { approver, scheduled });
+  if (ended !== undefined) showEnded(ended, options.ended, output);
+  if (options.json) process.stdout.write(jsonText({ waiting, unreadable, request: request ?? null, ended: ended ?? null }));
   return exitCodes.success;
 }
 
-/** A request of the feeder whose parts have not all been started; `undefined` where there is none. */
-async function openRequest(evidence: EvidenceStore, runbook: FedRunbook): Promise<string | undefined> {
-  const current = await currentRequest(evidence, runbook);
-  if (current === undefined) return undefined;
-  const { requestId, parts } = current.request;
-  const started = await startedParts(evidence, requestId);
-  if (started.size >= parts.length) return undefined;
-  return `Request ${requestId}: ${started.size} of ${parts.length} executions started; the others follow as these end.`;
+type OpenRequest = { readonly requestId: string; readonly parts: number; readonly startedParts: number };
+
+/** The scheduled request whose parts have not all been started; `undefined` where there is none. */
+async function openRequest({ evidence }: Approver): Promise<OpenRequest | undefined> {
+  const request = (await currentRequest(evidence))?.request;
+  if (request === undefined) return undefined;
+  const started = await startedParts(evidence, request.requestId);
+  const { requestId, parts } = request;
+  return started.size >= parts.length ? undefined : { requestId, parts: parts.length, startedParts: started.size };
 }

@@ -8,13 +8,17 @@ import { inParallel } from '../../functions/aws/in-parallel.ts';
 import { readRotations } from '../../functions/aws/key-material.ts';
 import { requestRate } from '../../functions/aws/request-rate.ts';
 import type { RecordedCompliance } from '../../functions/core/compliance-intervals.ts';
-import { type ExecutionRecords, inReportOrder, type KeyRotation, keyHistory } from '../../functions/core/history.ts';
-import type { DecisionRecord } from '../../functions/core/records/decision.ts';
+import type { ExecutionRecords } from '../../functions/core/history/chains.ts';
+import { inReportOrder, type KeyRotation, keyHistory } from '../../functions/core/history.ts';
+import type { FiledDecision } from '../../functions/core/records/filed-decision.ts';
 import type { History } from '../../functions/core/records/history.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import { decidedExecutions } from './executions.ts';
 
-/** What is asked, and where. Without `keyId` every key that the rule knows; without `since` from the first record of the key on. */
+/**
+ * What is asked, and where. Without `keyId` every key that the rule knows; without `since` from the
+ * first record of the key on.
+ */
 export type HistoryRequest = {
   readonly accountId: string;
   readonly region: string;
@@ -25,7 +29,7 @@ export type HistoryRequest = {
   readonly now: Date;
 };
 
-/** Where the records lie. */
+/** Where the records are. */
 export type HistorySources = {
   readonly config: ConfigServiceClient;
   readonly kms: KMSClient;
@@ -35,13 +39,19 @@ export type HistorySources = {
   readonly onProgress: (done: number, of: number) => void;
 };
 
-/** AWS Config names no quota for its history; a few calls at a time leave it to others, and the SDK waits where it is throttled. */
+/**
+ * AWS Config names no quota for its history; a few calls at a time leave it to others, and the SDK
+ * waits where it is throttled.
+ */
 const keysAtOnce = 4;
-/** A decision may precede its effect on record by this long: recorders are switched off, and evaluations wait. */
+/**
+ * A decision may precede its effect on record by this long: recorders are switched off, and
+ * evaluations wait.
+ */
 const decisionsBefore = 7 * 86_400_000;
 const beginning = new Date(0);
 
-/** Reads all that is on record of the keys asked about, and joins it. Reads only. */
+/** Reads all that is on record of the keys asked about, and joins it. Read-only. */
 export async function readHistory(request: HistoryRequest, sources: HistorySources): Promise<History> {
   const { config, evidence } = sources;
   const { since = beginning, until, ruleName } = request;
@@ -82,7 +92,7 @@ export async function readHistory(request: HistoryRequest, sources: HistorySourc
   );
   return {
     kind: 'history',
-    schemaVersion: 1,
+    schemaVersion: 2,
     readAt: request.now.toISOString(),
     accountId: request.accountId,
     region: request.region,
@@ -91,13 +101,11 @@ export async function readHistory(request: HistoryRequest, sources: HistorySourc
     keys: inReportOrder(keys),
     remarks: [
       ...(rule === undefined
-        ? [`There is no rule ${ruleName} in ${request.region} now; what it reported earlier is on record as far as AWS Config keeps it.`]
+        ? [`There is no rule ${ruleName} in ${request.region} now. What it reported earlier is on record as far as AWS Config keeps it.`]
         : []),
       ...(recording.includesCompliance
         ? []
-        : [
-            'The recorder of AWS Config does not record AWS::Config::ResourceCompliance: compliance since it was left out is not on record.',
-          ]),
+        : ['The recorder of AWS Config does not record AWS::Config::ResourceCompliance. Compliance since then is not on record.']),
       ...recording.gaps.map(
         ({ from, to }) =>
           `The recorder of AWS Config was off from ${from} ${to === null ? 'and still is' : `to ${to}`}; earlier times that it was off are not kept.`,
@@ -109,16 +117,16 @@ export async function readHistory(request: HistoryRequest, sources: HistorySourc
   };
 }
 
-/** Keys with results of the rule, and keys that somebody was asked about. */
+/** Keys with results of the rule, keys that were decided on, and keys of requests that wait. */
 async function keysOf(
   config: ConfigServiceClient,
   rule: string | undefined,
-  decisions: readonly DecisionRecord[],
+  decisions: readonly FiledDecision[],
   waiting: readonly Proposal[],
 ): Promise<readonly string[]> {
   const keyIds = new Set([
-    ...decisions.flatMap(({ proposedKeyIds, approvedKeyIds }) => [...proposedKeyIds, ...approvedKeyIds]),
-    ...waiting.flatMap(({ keys }) => keys.map(({ keyId }) => keyId)),
+    ...decisions.flatMap(({ approved, declined }) => [...approved, ...declined].map(({ keyId }) => keyId)),
+    ...waiting.flatMap(({ changes }) => changes.map(({ key }) => key.keyId)),
   ]);
   if (rule !== undefined) for await (const { resourceId } of ruleResults(config, rule)) keyIds.add(resourceId);
   return [...keyIds].sort();
@@ -134,13 +142,16 @@ function firstTime(
   const times = [
     ...[...compliance.values()].flat().map(({ at }) => at),
     ...executions
-      .filter(({ proposal }) => [...proposal.keys, ...proposal.dropped].some(({ keyId }) => compliance.has(keyId)))
+      .filter(({ proposal }) => keyIdsIn(proposal).some((keyId) => compliance.has(keyId)))
       .map(({ proposal }) => proposal.requestedAt),
     ...[...rotations.values()].flatMap((ofKey) => ('unreadable' in ofKey ? [] : ofKey.map(({ at }) => at))),
   ].map((time) => Date.parse(time));
   const first = times.reduce((least, time) => (time < until.getTime() ? Math.min(least, time) : least), Number.POSITIVE_INFINITY);
   return new Date(Number.isFinite(first) ? first : until.getTime() - 86_400_000);
 }
+
+const keyIdsIn = ({ changes, excluded }: Proposal): readonly string[] =>
+  [...changes.map(({ key }) => key), ...excluded].map(({ keyId }) => keyId);
 
 function unreadableRotations(keys: History['keys']): readonly string[] {
   const errors = [...new Set(keys.flatMap(({ rotationsUnreadable }) => rotationsUnreadable ?? []))].sort();

@@ -6,11 +6,14 @@ export type AskedSpan = { readonly since: Date | undefined; readonly until: Date
 
 const allowed = 'a date (2026-11-20, UTC) or a time with its zone (2026-11-20T08:00Z, 2026-11-20T09:00+01:00)';
 
-/** The span asked about; a date as the end means that whole day. @throws UsageError naming the option, the value and what is allowed. */
+/**
+ * The span asked about; a date as the end means that whole day. @throws UsageError naming the
+ * option, the value and what is allowed.
+ */
 export function askedSpan(since: string | undefined, until: string | undefined, now: Date): AskedSpan {
   const from = since === undefined ? undefined : timeIn('--since', since).time;
   if (from !== undefined && from >= now)
-    throw new UsageError(`--since: must lie in the past; got ${shownValue(since)}, and it is ${now.toISOString()}`);
+    throw new UsageError(`--since: must be in the past; got ${shownValue(since)}, and it is ${now.toISOString()}`);
   const to = until === undefined ? now : endIn(until, now);
   if (from !== undefined && from >= to)
     throw new UsageError(`--since: must be before --until; got ${shownValue(since)} and ${shownValue(until)}`);
@@ -21,7 +24,7 @@ function endIn(until: string, now: Date): Date {
   const { time, isDay } = timeIn('--until', until);
   if (time > now)
     throw new UsageError(
-      `--until: must not lie in the future, of which nothing is on record; got ${shownValue(until)}, and it is ${now.toISOString()}`,
+      `--until: must not be in the future, of which nothing is on record; got ${shownValue(until)}, and it is ${now.toISOString()}`,
     );
   const end = isDay ? new Date(time.getTime() + 86_400_000) : time;
   return end > now ? now : end;
@@ -43,7 +46,7 @@ function isSameDay(day: string): boolean {
 
 export type AskedKey = { readonly keyId: KeyId; readonly region?: string; readonly accountId?: string };
 
-/** The key asked about. An ARN also says in which Region and account it lies. @throws UsageError */
+/** The key asked about. An ARN also says of which Region and account it is. @throws UsageError */
 export function askedKey(key: string): AskedKey {
   if (isKeyId(key)) return { keyId: key };
   if (isKeyArn(key)) return partsOf(key);

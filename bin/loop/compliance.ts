@@ -40,7 +40,8 @@ function keysInDisagreement(all: readonly RegionResults[], { keys }: Assessment)
     .map(({ keyId }) => keyId);
 }
 
-export function countsOf(all: readonly RegionResults[]): Record<string, number> {
+/** How many keys the rule reports as what. */
+export function complianceCounts(all: readonly RegionResults[]): Record<string, number> {
   const counts: Record<string, number> = { COMPLIANT: 0, NON_COMPLIANT: 0, NOT_APPLICABLE: 0 };
   for (const { complianceType } of all.flatMap(({ results }) => results)) counts[complianceType] = (counts[complianceType] ?? 0) + 1;
   return counts;

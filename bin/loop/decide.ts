@@ -1,70 +1,73 @@
 import { checkbox, confirm, input, Separator } from '@inquirer/prompts';
-import type { ProposedKey } from '../../functions/core/records/proposal.ts';
+import { type ChangeRef, idOfChange } from '../../functions/core/changes/kind.ts';
+import { type ProposedChange, refOf } from '../../functions/core/changes/proposed-change.ts';
+import { definitionFor } from '../../functions/core/changes/registry.ts';
 import type { Request } from '../../functions/core/records/request.ts';
 import { plainText } from '../../functions/core/report/plain-text.ts';
-import { statusBefore } from '../../functions/core/report/proposed-change.ts';
-import { runbookOf } from '../../functions/core/runbooks.ts';
-import type { Choice } from '../requests/answer.ts';
-import { answerRequest } from '../requests/answer-request.ts';
-import { UsageError } from '../usage-error.ts';
+import { answerRequest } from '../answers/answer-request.ts';
+import { type Choice, changeNamed, rejection } from '../answers/choice.ts';
 import type { RaisedRequest } from './request.ts';
 
-/** What is decided on each request, by its id: a key may be in two, and be rotated from now on without being rotated now. */
+/** What is decided on each request, by its id: the same key may be in the requests of several Regions. */
 export type Choices = ReadonlyMap<string, Choice>;
 
-/** The decision given on the command line. @throws UsageError if it names keys that were not proposed. */
+/** The decision given on the command line. @throws UsageError if it names what was not proposed */
 export function choicesFromOption(option: string, comment: string, raised: readonly RaisedRequest[]): Choices {
-  const proposed = new Set(raised.flatMap(({ request }) => keyIdsOf(request)));
-  const named = option === 'all' || option === 'none' ? [] : option.split(',').map((keyId) => keyId.trim());
-  const unknown = named.filter((keyId) => !proposed.has(keyId));
-  if (unknown.length > 0) {
-    throw new UsageError(
-      `--approve: not among the proposed keys: ${unknown.join(', ')}; allowed are all, none, or some of\n  ${[...proposed].join('\n  ')}`,
-    );
-  }
-  return choicesFor(raised, comment, (keyId) => option === 'all' || named.includes(keyId));
+  const proposed = raised.flatMap(({ request }) => changesOf(request));
+  const names = option === 'all' || option === 'none' ? [] : option.split(',').map((text) => text.trim());
+  const named = new Set(names.map((name) => changeNamed('--approve', name, proposed)));
+  return choicesFor(raised, comment, (change) => option === 'all' || named.has(idOfChange(change)));
 }
 
-const keyIdsOf = ({ keys }: Request): readonly string[] => keys.map(({ keyId }) => keyId);
+const changesOf = ({ changes }: Request): readonly ChangeRef[] => changes.map(refOf);
 
-const choicesFor = (raised: readonly RaisedRequest[], comment: string, isChosen: (keyId: string, request: Request) => boolean): Choices =>
-  new Map(
-    raised.map(({ request }) => [
-      request.requestId,
-      { keyIds: new Set(keyIdsOf(request).filter((keyId) => isChosen(keyId, request))), comment },
-    ]),
-  );
+const choicesFor = (
+  raised: readonly RaisedRequest[],
+  comment: string,
+  isChosen: (change: ChangeRef, request: Request) => boolean,
+): Choices => new Map(raised.map(({ request }) => [request.requestId, choiceOn(request, comment, isChosen)]));
 
-/** Asks the person at the terminal. Every proposed key is preselected; taking one out narrows the request. */
+function choiceOn(request: Request, comment: string, isChosen: (change: ChangeRef, request: Request) => boolean): Choice {
+  const chosen = changesOf(request).filter((change) => isChosen(change, request));
+  return chosen.length === 0 ? rejection(comment) : { answer: 'APPROVE', changes: new Set(chosen.map(idOfChange)), comment };
+}
+
+/** Asks the person at the terminal. Every proposed change is preselected; taking one out narrows the request. */
 export async function choicesFromPerson(raised: readonly RaisedRequest[], comment: string): Promise<Choices> {
   const choices = raised.flatMap(({ region, request }) => [
-    new Separator(`── ${region.region}: ${runbookOf(request) === 'rotateNow' ? 'rotate now, once' : 'rotate automatically'} ──`),
-    ...request.keys.map((key) => ({ name: nameOf(key, request.raisedAt), value: entryOf(request, key.keyId), checked: true })),
+    new Separator(`── ${region.region} ──`),
+    ...request.changes.map((change) => ({
+      name: nameOf(change, request.raisedAt),
+      value: entryOf(request, refOf(change)),
+      checked: true,
+    })),
   ]);
   const chosen = await checkbox({
-    message: 'Which keys shall rotate? (space: take out or in, enter: done)',
+    message: 'Which changes shall be made? (space: take out or in, enter: done)',
     choices,
     pageSize: 20,
     loop: false,
   });
-  const question = chosen.length === 0 ? 'Reject the whole request?' : `Approve ${chosen.length} of ${choices.length - raised.length}?`;
+  const question =
+    chosen.length === 0 ? 'Reject the whole request?' : `Approve ${chosen.length} of ${choices.length - raised.length} changes?`;
   if (!(await confirm({ message: question, default: true }))) return choicesFromPerson(raised, comment);
   const said = await input({ message: 'Comment, kept as evidence:', default: comment });
-  return choicesFor(raised, said, (keyId, request) => chosen.includes(entryOf(request, keyId)));
+  return choicesFor(raised, said, (change, request) => chosen.includes(entryOf(request, change)));
 }
 
-/** Asks the person at the terminal about a replacement, which they have read the plan of. */
-export const approvesReplacement = (keys: readonly ProposedKey[]): Promise<boolean> =>
+/** Asks the person at the terminal about changes that a person asked for, of which they have read the plan. */
+export const approvesAsked = (changes: readonly ProposedChange[]): Promise<boolean> =>
   confirm({
-    message: `Replace ${keys.map(({ aliases, keyId }) => plainText(aliases[0] ?? keyId, 80)).join(', ')} by a new key?`,
+    message: `${changes.map((change) => `${definitionFor(change).words.title}: ${plainText(change.key.aliases[0] ?? change.key.keyId, 80)}`).join(', ')}?`,
     default: true,
   });
 
-const entryOf = ({ requestId }: Request, keyId: string): string => `${requestId} ${keyId}`;
+const entryOf = ({ requestId }: Request, change: ChangeRef): string => `${requestId} ${idOfChange(change)}`;
 
-function nameOf(key: ProposedKey, now: string): string {
-  const name = key.aliases[0] ?? key.keyId;
-  return `${plainText(name, 40)}  ${plainText(key.description ?? '', 50)}  (${key.keyUsage}, ${key.keyState}, ${statusBefore(key, now)})`;
+function nameOf(change: ProposedChange, now: string): string {
+  const { title, before } = definitionFor(change).words;
+  const { key } = change;
+  return `${title}: ${plainText(key.aliases[0] ?? key.keyId, 40)}  ${plainText(key.description ?? '', 50)}  (${key.keyUsage}, ${key.keyState}, ${before(change, now)})`;
 }
 
 /** Answers every request as the approver, all its parts. */
@@ -72,7 +75,14 @@ export async function answer(raised: readonly RaisedRequest[], choices: Choices,
   await Promise.all(
     raised.flatMap(({ region, request }) => {
       const choice = choices.get(request.requestId);
-      return choice === undefined ? [] : answerRequest(region.approver, request, { choice, wait: true, onWaiting, pauseInMillis: 200 });
+      return choice === undefined
+        ? []
+        : answerRequest(region.approver, request, {
+            choice,
+            wait: true,
+            onWaiting: (remaining) => onWaiting(remaining.length),
+            pauseInMillis: 200,
+          });
     }),
   );
 }

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { storedProposalOf } from '../../functions/aws/proposal-evidence.ts';
 import { startedParts, storedRequest } from '../../functions/aws/request-evidence.ts';
 import { type Execution, hasEnded, readExecution } from '../../functions/aws/ssm.ts';
+import { findProposal } from '../../functions/aws/stored-proposal.ts';
 import { requestKey } from '../../functions/core/names.ts';
 import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { Request } from '../../functions/core/records/request.ts';
-import { runbookOf } from '../../functions/core/runbooks.ts';
-import { type RequestAnswer, runFeeder } from '../requests/feeder.ts';
+import { runScheduler } from '../requests/scheduler.ts';
 import type { LoopRegion } from './region.ts';
 
-/** What the feeder of one Region asks. */
+/** What the request scheduler of one Region asks for. */
 export type RaisedRequest = {
   readonly region: LoopRegion;
   readonly request: Request;
@@ -17,7 +16,7 @@ export type RaisedRequest = {
   readonly asking: readonly RaisedExecution[];
 };
 
-/** One automation execution of the request. `proposal` is missing if it ended before it could propose anything. */
+/** One automation execution. `proposal` is missing if it ended before it could propose anything. */
 export type RaisedExecution = {
   readonly region: LoopRegion;
   readonly executionId: string;
@@ -25,19 +24,14 @@ export type RaisedExecution = {
   readonly proposal: Proposal | undefined;
 };
 
-/** Lets the feeder of every Region raise its request, as it does every day, and waits until the started parts ask. Regions with nothing to ask have none. */
+/** Lets the request scheduler of every Region raise its request, as it does every day, and waits until the started parts ask. Regions with nothing to ask have none. */
 export async function raiseRequests(regions: readonly LoopRegion[]): Promise<readonly RaisedRequest[]> {
   const raised = await Promise.all(regions.map(raiseInRegion));
-  return raised.flat();
-}
-
-async function raiseInRegion(region: LoopRegion): Promise<readonly RaisedRequest[]> {
-  const { requests } = await runFeeder(region.lambda, { action: 'raise' });
-  const raised = await Promise.all(requests.map((request) => raisedRequest(region, request)));
   return raised.flatMap((one) => one ?? []);
 }
 
-async function raisedRequest(region: LoopRegion, { requestId, executionIds }: RequestAnswer): Promise<RaisedRequest | undefined> {
+async function raiseInRegion(region: LoopRegion): Promise<RaisedRequest | undefined> {
+  const { requestId, executionIds } = await runScheduler(region.lambda, { action: 'raise' });
   const request = requestId === null ? undefined : await storedRequest(region.evidence, requestId);
   if (request === undefined) return undefined;
   const asking = await Promise.all(executionIds.map((executionId) => raisedExecution(region, executionId)));
@@ -46,7 +40,7 @@ async function raisedRequest(region: LoopRegion, { requestId, executionIds }: Re
 
 async function raisedExecution(region: LoopRegion, executionId: string): Promise<RaisedExecution> {
   const execution = await executionOnce(region, executionId, (one) => one.status === 'Waiting' || hasEnded(one));
-  return { region, executionId, execution, proposal: await storedProposalOf(region.evidence, executionId) };
+  return { region, executionId, execution, proposal: await proposalOf(region, executionId) };
 }
 
 /** The page of each request, by the name of its file without extension. */
@@ -54,8 +48,7 @@ export async function requestPages(raised: readonly RaisedRequest[]): Promise<Re
   const pages = await Promise.all(
     raised.map(async ({ region, request }) => {
       const page = await region.evidence.get(requestKey(request.requestId, 'request.html'));
-      const name = `request${runbookOf(request) === 'rotateNow' ? '-rotate-now' : ''}-${region.region}`;
-      return page === undefined ? [] : [[name, page.text] as const];
+      return page === undefined ? [] : [[`request-${region.region}`, page.text] as const];
     }),
   );
   return new Map(pages.flat());
@@ -72,8 +65,11 @@ export const endedExecution = async (region: LoopRegion, executionId: string): P
   region,
   executionId,
   execution: await executionOnce(region, executionId, hasEnded),
-  proposal: await storedProposalOf(region.evidence, executionId),
+  proposal: await proposalOf(region, executionId),
 });
+
+const proposalOf = async ({ evidence }: LoopRegion, executionId: string): Promise<Proposal | undefined> =>
+  (await findProposal(evidence, executionId))?.proposal;
 
 /** Reads an execution until it is as wanted; Systems Manager takes three such reads a second, the sandbox more. */
 async function executionOnce({ ssm }: LoopRegion, executionId: string, wanted: (execution: Execution) => boolean): Promise<Execution> {

@@ -2,13 +2,12 @@ import { approvalRequestText, requestText } from '../../functions/core/report/ap
 import type { Output } from '../terminal/output.ts';
 import type { RaisedExecution, RaisedRequest } from './request.ts';
 
-/** The requests of the feeder, each as its approvers read it. */
+/** The scheduled requests, each as its approvers read it. */
 export function showRequests(raised: readonly RaisedRequest[], output: Output): void {
   output.heading('The request, as its approvers read it');
-  if (raised.length === 0)
-    output.line('  Nothing to approve: no key is non-compliant for a reason that rotation would put right. Nobody is asked.');
+  if (raised.length === 0) output.line('  No key needs a change that an approval can make. Nobody is asked.');
   for (const { region, request, asking } of raised) {
-    const first = asking.find(({ proposal }) => proposal !== undefined && proposal.keys.length > 0)?.proposal;
+    const first = asking.find(({ proposal }) => proposal !== undefined && proposal.changes.length > 0)?.proposal;
     for (const { executionId, execution, proposal } of asking) {
       if (proposal === undefined)
         output.line(
@@ -27,8 +26,8 @@ export function showRequests(raised: readonly RaisedRequest[], output: Output): 
 
 /** The request to replace a key, as its approvers read it; or why there is none. */
 export function showReplacement({ region, executionId, execution, proposal }: RaisedExecution, output: Output): void {
-  if (proposal === undefined || proposal.keys.length === 0) {
-    const why = proposal?.dropped[0]?.annotation ?? execution.failureMessage ?? execution.status;
+  if (proposal === undefined || proposal.changes.length === 0) {
+    const why = proposal?.excluded[0]?.annotation ?? execution.failureMessage ?? execution.status;
     output.line(output.styled('yellow', `  ${region.region}: execution ${executionId} asks for no replacement: ${why}`));
     return;
   }

@@ -9,7 +9,7 @@ import { accountsBelow, type MemberAccount, organizationAccounts, organizationsR
 import type { Place } from '../../functions/aws/organization/place.ts';
 import type { ReadingByRole } from '../../functions/aws/organization/role-posture.ts';
 import { notJsonText, problemsText } from '../../functions/core/problem-text.ts';
-import { accountIds, endpointUrl, placesAtOnce, regionNames } from '../option-values.ts';
+import { accountIds, endpointUrl, pairsAtOnce, regionNames } from '../option-values.ts';
 import { UsageError } from '../usage-error.ts';
 
 export type OrganizationOptions = {
@@ -30,7 +30,7 @@ export type OrganizationCaller = {
   readonly accounts: readonly MemberAccount[];
   readonly partition: string;
   readonly client: ClientOptions & { readonly region: string };
-  /** How places are read by their role. */
+  /** How account-Region pairs are read by their role. */
   readonly reading: ReadingByRole;
 };
 
@@ -38,7 +38,7 @@ export type OrganizationCaller = {
 export async function organizationCaller(options: OrganizationOptions): Promise<OrganizationCaller> {
   if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
   const regions = regionNames(options.regions ?? [], 'name the Regions to look at, such as eu-central-1,us-east-1');
-  const concurrency = placesAtOnce(options.parallel);
+  const concurrency = pairsAtOnce(options.parallel);
   const { rolePrefix, externalId } = options;
   const endpoint = options.endpoint === undefined ? undefined : endpointUrl(options.endpoint);
   const home = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? regions[0] ?? '';
@@ -60,7 +60,7 @@ export async function organizationCaller(options: OrganizationOptions): Promise<
   return { places: placesOf(accounts, regions, partition), accounts, partition, client, reading };
 }
 
-/** An account of another partition has none of these Regions: one place stands for all of its own. */
+/** An account of another partition has none of these Regions: one pair stands for all of its own. */
 const placesOf = (accounts: readonly MemberAccount[], regions: readonly string[], partition: string): readonly Place[] =>
   accounts.flatMap((account) =>
     account.partition === partition ? regions.map((region) => ({ account, region })) : [{ account, region: `all of ${account.partition}` }],

@@ -4,7 +4,7 @@ import { plainText } from '../../functions/core/report/plain-text.ts';
 import type { Output } from '../terminal/output.ts';
 import { tableText } from '../terminal/table.ts';
 
-/** In a place that was not assessed: what to look for in the list of problems. */
+/** In an account-Region pair that was not assessed: what to look for in the list of problems. */
 const shortWords: Readonly<Record<PlaceRow['status'], string>> = {
   ASSESSED: '',
   NO_RECORDER: 'no recorder',
@@ -64,7 +64,7 @@ function showProblems({ rows, notes }: OrganizationReport, output: Output): void
 function showTotals({ totals }: OrganizationReport, trend: Trend | undefined, output: Output): void {
   const { keys } = totals;
   output.line(
-    `\n${totals.assessed} of ${totals.places} places assessed. ${keys.customerManaged} customer managed keys: ${keys.compliant} compliant, ${keys.nonCompliant} non-compliant, ${keys.notApplicable} not applicable, ${keys.notEvaluated} not evaluated yet. ${keys.eligibleWithoutRotation} of ${keys.eligible} that can rotate do not.`,
+    `\n${totals.assessed} of ${totals.places} account-Region pairs assessed. ${keys.customerManaged} customer managed keys: ${keys.compliant} compliant, ${keys.nonCompliant} non-compliant, ${keys.notApplicable} not applicable, ${keys.notEvaluated} not evaluated yet. ${keys.eligibleWithoutRotation} of ${keys.eligible} that can rotate do not.`,
   );
   const reasons = Object.entries(totals.reasons).sort(([, one], [, other]) => other - one);
   if (reasons.length > 0) output.line(`Reasons: ${reasons.map(([reason, count]) => `${plainText(reason, 64)} ${count}`).join(', ')}`);

@@ -1,28 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { storedProposalOf } from '../../functions/aws/proposal-evidence.ts';
-import { type Execution, hasEnded, readExecution, startExecution, startReplacement } from '../../functions/aws/ssm.ts';
+import { type Execution, hasEnded, readExecution, startExecution } from '../../functions/aws/ssm.ts';
+import { findProposal, type StoredProposal } from '../../functions/aws/stored-proposal.ts';
+import { executionFor, type ToAsk } from '../../functions/core/changes/asked.ts';
 import { maximumKeysPerExecution, rolePrefixes } from '../../functions/core/names.ts';
-import type { Proposal } from '../../functions/core/records/proposal.ts';
-import { runbookNames } from '../../functions/core/runbooks.ts';
-import type { Approver } from './answer.ts';
+import type { Approver } from './approver.ts';
 
-/** Whoever asks for something by hand, and where. */
-export type Asker = Approver & { readonly region: string };
+/** A person who asks for changes, and where. */
+export type Asker = Pick<Approver, 'arn' | 'region' | 'ssm' | 'evidence'>;
 
-/** An execution that asks its approvers now, or has ended without asking. `proposal` is missing if it ended before there was one. */
-export type Asked = { readonly executionId: string; readonly execution: Execution; readonly proposal: Proposal | undefined };
+/** An execution that asks its approvers now, or has ended without asking. `stored` is missing if it ended before there was a proposal. */
+export type Asked = { readonly executionId: string; readonly execution: Execution; readonly stored: StoredProposal | undefined };
 
-/** Asks to rotate these keys now, in executions of at most 50. */
-export async function askToRotate(asker: Asker, keyIds: readonly string[], requestId: string): Promise<readonly Asked[]> {
+/** Asks for changes of kinds that one document asks for, in executions of at most 50 keys. */
+export async function ask(asker: Asker, { keyIds, ...rest }: ToAsk, requestId: string): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
   for (let from = 0; from < keyIds.length; from += maximumKeysPerExecution) {
     const executionId = await startExecution(asker.ssm, {
-      documentName: runbookNames.rotateNow,
-      keyIds: keyIds.slice(from, from + maximumKeysPerExecution),
-      rotationPeriodInDays: null,
+      ...executionFor({ ...rest, keyIds: keyIds.slice(from, from + maximumKeysPerExecution) }),
       requestId,
-      automationRoleArn: roleOf(asker, rolePrefixes.rotateNow),
+      automationRoleArn: automationRoleOf(asker),
       clientToken: randomUUID(),
     });
     asked.push(await onceAsked(asker, executionId));
@@ -30,27 +27,10 @@ export async function askToRotate(asker: Asker, keyIds: readonly string[], reque
   return asked;
 }
 
-/** What a replacement is asked with. */
-export type Replacing = { readonly keyId: string; readonly rollback: boolean; readonly acknowledgesCallers: boolean };
-
-/** Asks to replace a key by a new one, or to give its aliases back to it. */
-export async function askToReplace(asker: Asker, { keyId, rollback, acknowledgesCallers }: Replacing, requestId: string): Promise<Asked> {
-  const executionId = await startReplacement(asker.ssm, {
-    documentName: runbookNames.replaceKey,
-    keyId,
-    direction: rollback ? 'Rollback' : 'Replace',
-    acknowledgesCallers,
-    requestId,
-    automationRoleArn: roleOf(asker, rolePrefixes.replaceKeyRunbook),
-    clientToken: randomUUID(),
-  });
-  return onceAsked(asker, executionId);
-}
-
 /** In the account of the caller, whose ARN has its partition and id. */
-function roleOf({ arn, region }: Asker, prefix: string): string {
+function automationRoleOf({ arn, region }: Asker): string {
   const [, partition = 'aws', , , accountId = ''] = arn.split(':');
-  return `arn:${partition}:iam::${accountId}:role/${prefix}-${region}`;
+  return `arn:${partition}:iam::${accountId}:role/${rolePrefixes.automation}-${region}`;
 }
 
 /** Systems Manager takes three such reads a second in an account and Region. */
@@ -60,7 +40,7 @@ async function onceAsked({ ssm, evidence }: Asker, executionId: string): Promise
   for (;;) {
     const execution = await readExecution(ssm, executionId);
     if (execution.status === 'Waiting' || hasEnded(execution))
-      return { executionId, execution, proposal: await storedProposalOf(evidence, executionId) };
+      return { executionId, execution, stored: await findProposal(evidence, executionId) };
     await sleep(pauseInMillis);
   }
 }

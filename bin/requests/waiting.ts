@@ -1,40 +1,43 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { s3Client } from '../../functions/aws/clients/s3.ts';
-import { ssmClient } from '../../functions/aws/clients/ssm.ts';
-import { stsClient } from '../../functions/aws/clients/sts.ts';
-import { evidenceStore } from '../../functions/aws/evidence-store.ts';
+import { RecordReplacedError } from '../../functions/aws/evidence-store.ts';
 import { waitingExecutions } from '../../functions/aws/ssm.ts';
-import { evidenceBucketPrefix, evidenceKey } from '../../functions/core/names.ts';
-import { type Proposal, proposalSchema } from '../../functions/core/records/proposal.ts';
-import { readRecord } from '../../functions/core/records/reading.ts';
-import type { Approver } from './answer.ts';
-import { type CallerOptions, clientOptions } from './caller.ts';
+import { findProposal, type StoredProposal } from '../../functions/aws/stored-proposal.ts';
+import type { Proposal } from '../../functions/core/records/proposal.ts';
+import { UnreadableRecordError } from '../../functions/core/records/reading.ts';
+import type { Approver } from './approver.ts';
 
-/** The caller as an approver in one Region. @throws UsageError if no Region is named. */
-export async function callerAsApprover(options: CallerOptions): Promise<Approver & { readonly region: string }> {
-  const client = clientOptions(options);
-  const { region } = client;
-  const { Account, Arn } = await stsClient(client).send(new GetCallerIdentityCommand({}));
-  return {
-    region,
-    arn: Arn ?? 'unknown',
-    ssm: ssmClient(client),
-    evidence: evidenceStore(s3Client(client), `${evidenceBucketPrefix}-${Account}-${region}`),
-  };
-}
+/** An execution that waits, and of whose proposal nothing can be said but why. */
+export type UnreadableExecution = { readonly executionId: string; readonly problem: string };
 
-/** What waits for an approval in a Region, oldest first. An execution whose proposal cannot be read is left to the console, and named in `unreadable`. */
-export async function waitingProposals({
-  ssm,
-  evidence,
-}: Approver): Promise<{ readonly proposals: readonly Proposal[]; readonly unreadable: readonly string[] }> {
-  const proposals: Proposal[] = [];
-  const unreadable: string[] = [];
+export type Waiting = { readonly found: readonly StoredProposal[]; readonly unreadable: readonly UnreadableExecution[] };
+
+/** What waits for an approval in a Region, oldest first, also under the last release. */
+export async function waitingProposals({ ssm, evidence }: Pick<Approver, 'ssm' | 'evidence'>): Promise<Waiting> {
+  const found: StoredProposal[] = [];
+  const unreadable: UnreadableExecution[] = [];
   for (const executionId of await waitingExecutions(ssm)) {
-    const key = evidenceKey(executionId, 'proposal.json');
-    const stored = await evidence.get(key);
-    if (stored === undefined) unreadable.push(executionId);
-    else proposals.push(readRecord(proposalSchema, stored.text, key));
+    const stored = await proposalOrProblem(evidence, executionId);
+    if ('problem' in stored) unreadable.push({ executionId, problem: stored.problem });
+    else found.push(stored);
   }
-  return { proposals: proposals.sort((one, other) => (one.requestedAt < other.requestedAt ? -1 : 1)), unreadable };
+  return { found: found.toSorted((one, other) => (one.proposal.requestedAt < other.proposal.requestedAt ? -1 : 1)), unreadable };
 }
+
+async function proposalOrProblem(
+  evidence: Approver['evidence'],
+  executionId: string,
+): Promise<StoredProposal | { readonly problem: string }> {
+  try {
+    return (await findProposal(evidence, executionId)) ?? { problem: 'it has no proposal on record' };
+  } catch (error) {
+    if (error instanceof UnreadableRecordError) return { problem: unreadableText(error) };
+    if (error instanceof RecordReplacedError) return { problem: error.message };
+    throw error;
+  }
+}
+
+/** A record that this release cannot read, and what to do. */
+export const unreadableText = ({ message }: UnreadableRecordError): string =>
+  `${message}. If the stack is of a later release than this command line, use the command line of that release`;
+
+/** For readers of proposals alone. */
+export const proposalsIn = ({ found }: Waiting): readonly Proposal[] => found.map(({ proposal }) => proposal);

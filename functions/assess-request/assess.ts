@@ -38,7 +38,7 @@ export async function assess({ executionId }: StepEvent, environment: Environmen
   return {
     Approvers: proposal.approvers,
     MinimumApprovals: proposal.minimumApprovals,
-    Message: approvalMessage(proposal.changes, proposal.region),
+    Message: approvalMessage(proposal),
     // A rule that is not there is no reason to stop: the runbook then goes on without a re-evaluation, and says so.
     ConfigRuleName: (await deployedRule(dependencies.config, environment.configRuleName)) ?? environment.configRuleName,
     Changes: proposal.changes.length,

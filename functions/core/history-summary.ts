@@ -1,7 +1,12 @@
+import type { ChangeKind } from './changes/kind.ts';
+import { definitionOf } from './changes/registry.ts';
 import type { Span } from './compliance-intervals.ts';
 import type { ComplianceInterval, ComplianceState, DecidedBy, HistoryEvent } from './records/history.ts';
 
-/** What a summary is made from. `last`: the latest request for the key or decision on it; `lastOutcome`: what came of it. */
+/**
+ * What a summary is made from. `last`: the latest request for the key or decision on it;
+ * `lastOutcome`: what came of it.
+ */
 export type Summarised = {
   readonly keyId: string;
   readonly current: ComplianceInterval;
@@ -12,12 +17,15 @@ export type Summarised = {
   readonly span: Span;
 };
 
-/** The auditor's question, answered for one key: since when, by whose decision, and how long it was otherwise. */
+/**
+ * The auditor's question, answered for one key: since when, by whose decision, and how long it was
+ * otherwise.
+ */
 export function summaryOf(summarised: Summarised): string {
   const { milliseconds, span } = summarised;
   const asked = Date.parse(span.to) - Date.parse(span.from);
-  const unknown = milliseconds.UNKNOWN === 0 ? '' : `, and for ${durationText(milliseconds.UNKNOWN)} nothing on record says`;
-  return `${stateSentence(summarised)} In the ${durationText(asked)} asked about it was non-compliant for ${durationText(milliseconds.NON_COMPLIANT)}${unknown}.`;
+  const unknown = milliseconds.UNKNOWN === 0 ? '' : ` For ${durationText(milliseconds.UNKNOWN)} nothing is on record.`;
+  return `${stateSentence(summarised)} Within these ${durationText(asked)} it was non-compliant for ${durationText(milliseconds.NON_COMPLIANT)}.${unknown}`;
 }
 
 function stateSentence({ keyId, current, decidedBy, last, lastOutcome }: Summarised): string {
@@ -36,25 +44,30 @@ function stateSentence({ keyId, current, decidedBy, last, lastOutcome }: Summari
   }
 }
 
-const byDecision = ({ approver, decidedAt, executionId, requestId, comment, outcome }: DecidedBy): string =>
-  `by decision of ${personText(approver)} (approved ${minuteText(decidedAt)}, request ${requestId}, execution ${executionId}${quoted(comment)}; outcome ${outcome}).`;
+const byDecision = ({ approvers, decidedAt, executionId, requestId, change, comment, outcome }: DecidedBy): string =>
+  `by decision of ${peopleText(approvers)}: ${titleOf(change)} (approved ${minuteText(decidedAt)}, request ${requestId}, execution ${executionId}${quoted(comment)}; outcome ${outcome}).`;
 
-/** Rotation of a multi-Region key is turned on at its primary (AWS KMS guide, "Multi-Region keys"). */
+const titleOf = (change: ChangeKind): string => definitionOf(change).words.title;
+
+/**
+ * Rotation of a multi-Region key is turned on at its primary (AWS KMS guide, "Multi-Region keys").
+ */
 const unaccounted = (keyId: string): string =>
   keyId.startsWith('mrk-')
-    ? 'no decision on record in this Region accounts for it. A multi-Region key is decided on in the Region of its primary.'
-    : 'no decision on record accounts for it: rotation was on from the start, or was turned on outside of a request.';
+    ? 'no decision on record in this Region accounts for it. Requests for a multi-Region key are made in the Region of its primary.'
+    : 'no decision on record accounts for it: the key was compliant from the start, or somebody changed it outside of a request.';
 
 function lastWord(last: HistoryEvent | undefined, outcome: string | undefined): string {
   if (last?.type === 'DECIDED') {
-    const { decision, approver, at, executionId, selected, comment } = last;
-    const choice = decision === 'APPROVED' && !selected ? 'APPROVED without this key' : decision;
-    return `the last decision was ${choice} by ${personText(approver)} (${minuteText(at)}, execution ${executionId}${quoted(comment)})${outcome === undefined ? '' : `; its outcome was ${outcome}`}.`;
+    const { decision, approvers, at, executionId, change, approved, comment } = last;
+    const choice = decision === 'APPROVED' && !approved ? 'APPROVED without this change' : decision;
+    return `the last decision was ${choice} by ${peopleText(approvers)}: ${titleOf(change)} (${minuteText(at)}, execution ${executionId}${quoted(comment)})${outcome === undefined ? '' : `; its outcome was ${outcome}`}.`;
   }
   if (last?.type === 'REQUESTED') {
-    return last.change === null
-      ? `the last request could not propose it (${last.reason ?? 'no reason on record'}, ${minuteText(last.at)}).`
-      : `a request of ${minuteText(last.at)} has no decision on record (execution ${last.executionId}).`;
+    const { change, excludedBecause, at, executionId } = last;
+    return excludedBecause === null
+      ? `a request of ${minuteText(at)} has no decision on record: ${titleOf(change)} (execution ${executionId}).`
+      : `the last request could not propose a change: ${titleOf(change)} (${excludedBecause}, ${minuteText(at)}).`;
   }
   return 'no request for it is on record.';
 }
@@ -68,9 +81,11 @@ function unknownSentence({ from, because }: ComplianceInterval): string {
 
 const quoted = (comment: string | null): string => (comment === null || comment === '' ? '' : `, “${comment}”`);
 
-/** A session of a role by role and session name; the whole ARN is in the record. */
-export const personText = (approver: string | null): string =>
-  approver?.replaceAll(/arn:[^ ,:]*:[^ ,:]*:[^ ,:]*:[^ ,:]*:(?:assumed-role\/|user\/)/g, '') ?? 'nobody';
+/** A session of a role by role and session name, or a user; the whole ARN is in the record. */
+export const personText = (principal: string): string =>
+  principal.replaceAll(/arn:[^ ,:]*:[^ ,:]*:[^ ,:]*:[^ ,:]*:(?:assumed-role\/|user\/)/g, '');
+
+export const peopleText = (principals: readonly string[]): string => principals.map(personText).join(', ') || 'nobody';
 
 /** A time to the minute, for people; it says that it is UTC. */
 export const minuteText = (time: string): string => {

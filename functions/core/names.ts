@@ -35,14 +35,16 @@ export const functionNames = {
   reportOrganization: 'KmsRotation-ReportOrganization',
 } as const;
 
-/** Where changes to keys wait for their evaluation, and where those end up for which none could be started. */
+/** Where changes to keys wait for their evaluation, and where those end up for which none could be started; the same of new records; and changes to functions that no deployment made. */
 export const queueNames = {
   keyChanges: 'KmsRotation-KeyChanges',
   failedKeyChanges: 'KmsRotation-KeyChanges-Failed',
   newRecords: 'KmsRotation-NewRecords',
   failedNewRecords: 'KmsRotation-NewRecords-Failed',
+  functionChanges: 'KmsRotation-FunctionChanges',
 } as const;
 export const driftAlarmName = 'KmsRotation-KeyChanges-Failed';
+export const functionChangesAlarmName = 'KmsRotation-FunctionChanges';
 export const centralCopyAlarmName = 'KmsRotation-NewRecords-Failed';
 
 /** IAM is global and the stack is Regional, so roles carry the Region in their name. */

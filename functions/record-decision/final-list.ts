@@ -2,8 +2,8 @@ import { type ClosedCalendars, closedCalendars } from '../aws/change-calendar.ts
 import { readSubjects, readsOfAll } from '../aws/changes/read-subjects.ts';
 import { finalChangeFor } from '../core/changes/approved.ts';
 import { type ChangeRef, idOfChange } from '../core/changes/kind.ts';
-import { refOf } from '../core/changes/proposed-change.ts';
 import { excludedChange, objectionTo } from '../core/changes/propose.ts';
+import { refOf } from '../core/changes/proposed-change.ts';
 import { definitionFor } from '../core/changes/registry.ts';
 import type { Decision } from '../core/records/decision.ts';
 import type { Proposal } from '../core/records/proposal.ts';
@@ -29,7 +29,9 @@ export async function finalList(
   const closed = await closedCalendars(ssm, changeCalendars);
   const keyIds = [...new Set(changes.map(({ key }) => key.keyId))];
   const reads = readsOfAll(changes.map((change) => definitionFor(change).reads));
-  const subjects = new Map((await readSubjects(keyIds, reads, { kms, evidence, policy, now, surroundings })).map(({ keyId, subject }) => [keyId, subject]));
+  const subjects = new Map(
+    (await readSubjects(keyIds, reads, { kms, evidence, policy, now, surroundings })).map(({ keyId, subject }) => [keyId, subject]),
+  );
   const list: Decision['finalList'] = [];
   const excluded: Decision['excluded'] = [];
   for (const change of changes) {

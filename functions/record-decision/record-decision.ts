@@ -3,7 +3,6 @@ import { type OurExecution, ourExecution } from '../aws/authority/our-execution.
 import { onceSettled } from '../aws/authority/settled.ts';
 import { fileDecision } from '../aws/decision-index.ts';
 import { recordText } from '../aws/evidence-store.ts';
-import { isoTime } from '../aws/iso-time.ts';
 import { startedParts, storedRequest } from '../aws/request-evidence.ts';
 import { type Execution, hasEnded, type Step } from '../aws/ssm.ts';
 import { findDecision } from '../aws/stored-decision.ts';
@@ -12,6 +11,8 @@ import { refOf } from '../core/changes/proposed-change.ts';
 import { evidenceKey } from '../core/names.ts';
 import { type Ending, endingOf, rawDecisionsIn } from '../core/people/approval-step.ts';
 import { type Decided, decide } from '../core/people/decide.ts';
+import { lastDecidingSignalAt } from '../core/people/decided-at.ts';
+import { endedByUpgrade, notOfRequest } from '../core/people/overruled.ts';
 import { type Decision, decisionSchema } from '../core/records/decision.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { plainText } from '../core/report/plain-text.ts';
@@ -41,15 +42,26 @@ export async function recordDecision({ executionId }: StepEvent, environment: En
   );
   const stored = await storedProposal(evidence, executionId);
   const earlier = await findDecision(evidence, executionId, stored.firstEdition);
-  if (earlier !== undefined) return { Decision: earlier.decision.decision, Changes: earlier.decision.finalList.length };
+  if (earlier !== undefined) {
+    // An attempt of this step may have ended between its two records.
+    if (earlier.ref.record === 'decision.json') await fileDecision(evidence, stored.proposal, earlier.decision, earlier.ref.sha256);
+    return answered(earlier.decision, earlier.ref.sha256);
+  }
   const drafted = recordText(await decisionFor(ours, stored, environment, dependencies));
   const key = evidenceKey(executionId, 'decision.json');
   const { text, sha256, written } = await evidence.recordOnce(key, drafted);
   const decision = readRecord(decisionSchema, text, key);
   if (written) record('Decisions', 1, { Decision: decision.decision });
   await fileDecision(evidence, stored.proposal, decision, sha256);
-  return { Decision: decision.decision, Changes: decision.finalList.length };
+  return answered(decision, sha256);
 }
+
+/** Systems Manager keeps the hash among the outputs of the step for 30 days: `verify-evidence` compares it. */
+const answered = ({ decision, finalList: { length } }: Decision, sha256: string) => ({
+  Decision: decision,
+  Changes: length,
+  DecisionSha256: sha256,
+});
 
 /** `OPEN` also while the approvers are being told: nobody can have decided yet. */
 function endingIn(execution: Execution): Ending {
@@ -69,9 +81,15 @@ async function decisionFor(
   const step = approvalStepOf(execution);
   const requester = await requesterOf(cloudTrail, execution, now());
   const requiredApprovals = Math.max(environment.minimumApprovals, proposal.minimumApprovals);
-  const decided = await decidedOn(execution, stored, { ...environment, minimumApprovals: requiredApprovals }, { ...dependencies, requester });
+  const decided = await decidedOn(
+    execution,
+    stored,
+    { ...environment, minimumApprovals: requiredApprovals },
+    { ...dependencies, requester },
+  );
   const isOld = stored.firstEdition !== undefined || document.edition === 'LAST';
-  const own = isOld && decided.decision === 'APPROVED' ? endedByUpgrade(decided) : await notAnothersPart(execution, decided, proposal, dependencies);
+  const own =
+    isOld && decided.decision === 'APPROVED' ? endedByUpgrade(decided) : await notAnothersPart(execution, decided, proposal, dependencies);
   const at = now();
   return {
     kind: 'decision',
@@ -86,6 +104,7 @@ async function decisionFor(
     decidedAt: decidedAtOf(own, step) ?? at.toISOString(),
     recordedAt: at.toISOString(),
     requester,
+    deployed: { approvers: [...environment.approvers], minimumApprovals: environment.minimumApprovals },
     requiredApprovals,
     approvalsWithoutAnswer: proposal.approvalsWithoutAnswer,
     rawDecisions: step === undefined ? [] : [...rawDecisionsIn(step)],
@@ -122,15 +141,6 @@ async function decidedOn(
   });
 }
 
-/** Approved under the last release: its document would write natively, which its role may not do any more. */
-const endedByUpgrade = (decided: Decided): Decided => ({
-  ...decided,
-  decision: 'ENDED_BY_UPGRADE',
-  because: 'the stack was updated while the request waited; its changes are asked for again',
-  approvedChanges: [],
-  notChosen: [],
-});
-
 /** Under the name of a scheduled request only the executions count that the request scheduler has started. */
 async function notAnothersPart(
   { executionId }: Execution,
@@ -141,21 +151,12 @@ async function notAnothersPart(
   if (decided.decision !== 'APPROVED' || (await storedRequest(evidence, requestId)) === undefined) return decided;
   const parts = await startedParts(evidence, requestId);
   if ([...parts.values()].some((part) => part.executionId === executionId)) return decided;
-  return {
-    ...decided,
-    decision: 'NOT_COUNTED',
-    because: `the execution says that it belongs to request ${requestId}, and the request scheduler has not started it`,
-    approvedChanges: [],
-    notChosen: [],
-  };
+  return notOfRequest(decided, requestId);
 }
 
-/** When the last signal that decided was sent. The form of the time is not documented: what cannot be read is not it. */
-function decidedAtOf({ decision, signals }: Decided, step: Step | undefined): string | undefined {
-  const deciding = signals.filter(({ signal, counts }) => (decision === 'REJECTED' ? signal === 'REJECT' : counts));
-  const times = deciding.flatMap(({ signalledAt }) => isoTime(new Date(signalledAt ?? '')) ?? []).toSorted();
-  return times.at(-1) ?? (step?.status === 'Pending' ? undefined : (step?.endedAt ?? undefined));
-}
+/** When the last signal that decided was sent, or the step ended. */
+const decidedAtOf = (decided: Decided, step: Step | undefined): string | undefined =>
+  lastDecidingSignalAt(decided) ?? (step?.status === 'Pending' ? undefined : (step?.endedAt ?? undefined));
 
 /** The fault that ended a request before anybody decided, for the person who repairs it. */
 function failureOf({ steps }: Execution, step: Step | undefined): string | null {

@@ -23,7 +23,10 @@ export async function requesterOf(cloudTrail: CloudTrailClient, execution: Execu
 async function personBehind(cloudTrail: CloudTrailClient, { executionId, startedAt }: Execution, now: Date): Promise<string | undefined> {
   if (startedAt === null) return undefined;
   const started = Date.parse(startedAt);
-  const around = { from: new Date(started - remediationLeadInMillis), to: new Date(Math.min(started + remediationLeadInMillis, now.getTime())) };
+  const around = {
+    from: new Date(started - remediationLeadInMillis),
+    to: new Date(Math.min(started + remediationLeadInMillis, now.getTime())),
+  };
   const starts = await findCalls(cloudTrail, { eventName: 'StartAutomationExecution', ...around });
   const start = starts.find((call) => !call.isRefused && call.response['automationExecutionId'] === executionId);
   const starter = personOfCall(start);

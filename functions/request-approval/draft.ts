@@ -43,6 +43,7 @@ export async function draftRequest(
     policy: policyRecordOf(policy),
     approvers: [...environment.approvers],
     minimumApprovals: environment.minimumApprovals,
+    approvalsWithoutAnswer: environment.approvalsWithoutAnswer,
     approvalTimeoutInSeconds: environment.approvalTimeoutInSeconds,
     coolDownInDays,
     tagFilter: { include: [...tagFilter.include], exclude: [...tagFilter.exclude] },

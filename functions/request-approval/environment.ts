@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { checkedRotationPeriod } from '../core/changes/rotation-period.ts';
 import { commaSeparated, parseInput, wholeNumber } from '../core/parsing.ts';
 import type { Policy } from '../core/policy.ts';
+import type { ApprovalsWithoutAnswer } from '../core/records/proposal.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
+import { approvalsWithoutAnswer } from '../core/step-environment.ts';
 import { isTagPattern, type TagFilter } from '../core/tag-filter.ts';
 
 const tagPatterns = z._default(commaSeparated, []).check(
@@ -21,6 +23,7 @@ const schema = z.object({
   ROTATION_PERIOD_IN_DAYS: wholeNumber(90, 2560),
   APPROVERS: commaSeparated,
   MINIMUM_APPROVALS: wholeNumber(1, 10),
+  APPROVALS_WITHOUT_ANSWER: approvalsWithoutAnswer,
   APPROVAL_TIMEOUT_SECONDS: wholeNumber(1, 2_592_000),
   COOL_DOWN_DAYS: wholeNumber(0, 365),
   MAXIMUM_WAITING_EXECUTIONS: wholeNumber(1, 100),
@@ -41,6 +44,7 @@ export type Environment = {
   readonly rotationPeriodInDays: number;
   readonly approvers: readonly string[];
   readonly minimumApprovals: number;
+  readonly approvalsWithoutAnswer: ApprovalsWithoutAnswer;
   readonly approvalTimeoutInSeconds: number;
   readonly coolDownInDays: number;
   /** Executions of the runbooks that may be under way at once, whoever started them. */
@@ -64,6 +68,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     rotationPeriodInDays: checkedRotationPeriod(parsed.ROTATION_PERIOD_IN_DAYS, policy.maximumRotationPeriodInDays),
     approvers: parsed.APPROVERS,
     minimumApprovals: parsed.MINIMUM_APPROVALS,
+    approvalsWithoutAnswer: parsed.APPROVALS_WITHOUT_ANSWER,
     approvalTimeoutInSeconds: parsed.APPROVAL_TIMEOUT_SECONDS,
     coolDownInDays: parsed.COOL_DOWN_DAYS,
     maximumWaitingExecutions: parsed.MAXIMUM_WAITING_EXECUTIONS,

@@ -20,7 +20,11 @@ const writingSteps = [
  * What an execution of the last release did before the upgrade, as Systems Manager tells of its
  * steps: that release kept no record of attempts.
  */
-export async function firstEditionAttempts(ssm: SSMClient, { executionId }: Execution, decision: Decision | undefined): Promise<WhatWasDone> {
+export async function firstEditionAttempts(
+  ssm: SSMClient,
+  { executionId }: Execution,
+  decision: Decision | undefined,
+): Promise<WhatWasDone> {
   const written = (await readSteps(ssm, executionId)).filter(({ name, status }) => writingSteps.includes(name) && status !== 'Pending');
   const attempts = new Map(
     (decision?.finalList ?? []).map((final) => [

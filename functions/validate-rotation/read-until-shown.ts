@@ -35,7 +35,8 @@ export async function readUntilShown(
   while (pending.length > 0) {
     for (let paused = 0; paused < pausesPerRound; paused++) await pause();
     const again = [...new Set(pending.map(({ change }) => change.key.keyId))];
-    for (const read of await readSubjects(again, reads, { ...options, withoutAliases: !reads.replacement })) subjects.set(...withAliases(read, subjects));
+    for (const read of await readSubjects(again, reads, { ...options, withoutAliases: !reads.replacement }))
+      subjects.set(...withAliases(read, subjects));
     pending = stillPending(pending, subjects);
   }
   return subjects;
@@ -60,7 +61,8 @@ function stillPending(pending: readonly Pending[], subjects: ReadonlyMap<string,
   return pending
     .map((one) => {
       const after = subjects.get(one.change.key.keyId);
-      const isThere = after !== undefined && definitionFor(one.change).shown({ change: one.change, after, startedAt: one.startedAt }).isThere;
+      const isThere =
+        after !== undefined && definitionFor(one.change).shown({ change: one.change, after, startedAt: one.startedAt }).isThere;
       return { ...one, roundsLeft: one.roundsLeft - 1, seen: isThere ? one.seen + 1 : 0 };
     })
     .filter(({ roundsLeft, seen }) => seen < 2 && roundsLeft > 0);

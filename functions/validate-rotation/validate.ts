@@ -22,10 +22,10 @@ import type { Validation } from '../core/records/validation.ts';
 import { outcomesCsv } from '../core/report/outcomes-csv.ts';
 import type { StepEvent } from '../core/step-inputs.ts';
 import type { Environment } from './environment.ts';
+import { firstEditionAttempts } from './first-edition-attempts.ts';
 import { readCompliance } from './read-compliance.ts';
 import { readUntilShown } from './read-until-shown.ts';
 import { resultsCountSince } from './results-count-since.ts';
-import { firstEditionAttempts } from './first-edition-attempts.ts';
 import { readWhatWasDone, type WhatWasDone } from './what-was-done.ts';
 
 export type Dependencies = StepDependencies & {
@@ -63,7 +63,14 @@ export async function validate({ executionId }: StepEvent, environment: Environm
       `the request could not be decided: ${decided?.decision.because ?? 'no decision is on record'}. Outcomes and summary are on record.`,
     );
   const { requested, confirmed, notConfirmed, skipped } = validation.counts;
-  return { Requested: requested.changes, Confirmed: confirmed.changes, NotConfirmed: notConfirmed.changes, Skipped: skipped.changes };
+  return {
+    Requested: requested.changes,
+    Confirmed: confirmed.changes,
+    NotConfirmed: notConfirmed.changes,
+    Skipped: skipped.changes,
+    // Systems Manager keeps it among the outputs of the step for 30 days: `verify-evidence` compares it.
+    OutcomesSha256: ref.sha256,
+  };
 }
 
 /** Whoever may invoke a function could have outcomes recorded while changes are being made: only once Systems Manager runs this step, or has ended the execution, is there anything to record. */
@@ -156,7 +163,15 @@ async function outcomesOf(
       const ref = idOfChange(refOf(change));
       const after = subjectOf(change.key.keyId);
       const ofKey = compliance.get(change.key.keyId) ?? null;
-      return outcomeOf({ change, region, decision, attempts: done.attempts(ref), notWritten: done.notWritten(ref), after, compliance: ofKey });
+      return outcomeOf({
+        change,
+        region,
+        decision,
+        attempts: done.attempts(ref),
+        notWritten: done.notWritten(ref),
+        after,
+        compliance: ofKey,
+      });
     }),
     ...proposal.excluded.map((excluded) =>
       outcomeOfExcluded(excluded, { region, after: subjectOf(excluded.keyId), compliance: compliance.get(excluded.keyId) ?? null }),

@@ -1,4 +1,4 @@
-import { attemptsAt, type AttemptOnRecord } from '../aws/changes/change-records.ts';
+import { type AttemptOnRecord, attemptsAt } from '../aws/changes/change-records.ts';
 import { findNotWritten } from '../aws/changes/not-written.ts';
 import type { EvidenceStore } from '../aws/evidence-store.ts';
 import { idOfChange } from '../core/changes/kind.ts';
@@ -13,7 +13,11 @@ export type WhatWasDone = {
 };
 
 /** Reads the records that the writing functions left. Attempts of other executions for the same state of a key are not its own. */
-export async function readWhatWasDone(evidence: EvidenceStore, executionId: string, finalList: readonly FinalChange[]): Promise<WhatWasDone> {
+export async function readWhatWasDone(
+  evidence: EvidenceStore,
+  executionId: string,
+  finalList: readonly FinalChange[],
+): Promise<WhatWasDone> {
   const attempts = new Map<string, readonly AttemptOutcome[]>();
   const refusals = new Map<string, Refusal>();
   await Promise.all(

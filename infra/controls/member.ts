@@ -16,15 +16,16 @@ const controls = {
       'With CentralEvidenceBucket a function copies every record to another account, into a folder that this account can only add to (docs/adr/0014). In the bucket itself no version can be deleted while its object lock holds.',
   }),
   ...ofFunction('EvaluateRotation', {
-    runs: 'AWS Config invokes it, one sweep at a time and once per change; within a run it keeps below a share of the request quotas of AWS KMS (KmsRequestQuotaShare).',
+    runs: 'AWS Config invokes it, one full evaluation at a time and once per change; within a run it keeps below a share of the request quotas of AWS KMS (KmsRequestQuotaShare).',
     fails:
-      'An event only says that it is time to look: an event that is lost loses nothing that the next scheduled sweep does not see. AWS Config invokes again after a failure, and the alarms EvaluationFailed and NoCompleteSweep ring.',
+      'An event only says that it is time to look: an event that is lost loses nothing that the next scheduled evaluation does not see. AWS Config invokes again after a failure, and the alarms EvaluationFailed and NoCompleteSweep ring.',
   }),
   ...ofFunction('Steps/AssessRequest', step('nobody is asked.')),
   ...ofFunction('Steps/NotifyApprovers', step('nothing is approved.')),
   ...ofFunction('Steps/RecordApproval', step('no key is changed.')),
-  ...ofFunction('Steps/ValidateRotation', step('its alarm rings; the keys can be validated again.')),
+  ...ofFunction('Steps/ApplyChanges', step('what is left is tried again, and in the end asked for again.')),
   ...ofFunction('Steps/ReplaceKey', step('the next run goes on where it ended.')),
+  ...ofFunction('Steps/ValidateRotation', step('its alarm rings; the keys can be validated again.')),
   ...ofFunction('Feeder/RequestApproval', {
     runs: 'A schedule and the end of an execution invoke it; of two runs at once only one can raise a request, by one conditional write (docs/adr/0012).',
     fails:

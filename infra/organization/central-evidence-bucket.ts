@@ -3,7 +3,8 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { centralEvidenceBucketPrefix, functionNames, reportPrefix, writtenOnce } from '../../functions/core/names.ts';
-import { lockedBucket } from '../locked-bucket.ts';
+import { hidingActions, lockedBucket } from '../locked-bucket.ts';
+import { policyVariable } from '../policy-variable.ts';
 
 /**
  * Copies of the records of all accounts. An account can add below its own id, by the one role that copies, and do nothing else: not read, not list, not delete,
@@ -25,15 +26,13 @@ export class CentralEvidenceBucket extends Construct {
     this.bucketName = bucket.bucketName;
     this.bucketArn = bucket.bucketArn;
     const below = (path: string): string => Fn.join('', [bucket.bucketArn, `/${path}`]);
-    /** As the policy language writes it; not a variable of CloudFormation. */
-    const ownId = '$' + '{aws:PrincipalAccount}';
 
     bucket.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AccountsAddTheirOwnRecords',
         principals: [new AnyPrincipal()],
         actions: ['s3:PutObject'],
-        resources: [below(`${ownId}/*`)],
+        resources: [below(`${policyVariable('aws:PrincipalAccount')}/*`)],
         conditions: {
           StringEquals: { 'aws:PrincipalOrgID': organizationId },
           ArnLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::*:role/${functionNames.copyEvidence}-*` },
@@ -45,9 +44,14 @@ export class CentralEvidenceBucket extends Construct {
         new PolicyStatement({ sid, effect: Effect.DENY, principals: [new AnyPrincipal()], actions, resources, conditions }),
       );
     };
-    deny('RecordsOnlyByTheirAccount', ['s3:PutObject'], [below('*/executions/*'), below('*/decisions/*'), below('*/requests/*')], {
-      ArnNotLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::*:role/${functionNames.copyEvidence}-*` },
-    });
+    deny(
+      'RecordsOnlyByTheirAccount',
+      ['s3:PutObject'],
+      ['executions', 'changes', 'decisions', 'requests'].map((folder) => below(`*/${folder}/*`)),
+      {
+        ArnNotLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::*:role/${functionNames.copyEvidence}-*` },
+      },
+    );
     deny('ReportsOnlyByTheirFunction', ['s3:PutObject'], [below(`${reportPrefix}*`)], {
       ArnNotEquals: { 'aws:PrincipalArn': reportRoleArn },
     });
@@ -57,7 +61,7 @@ export class CentralEvidenceBucket extends Construct {
       writtenOnce.map((pattern) => below(`*/${pattern}`)),
       { Null: { 's3:if-none-match': 'true' } },
     );
-    deny('NothingIsHidden', ['s3:DeleteObject'], [below('*')]);
+    deny('NothingIsHiddenOrReplicated', [...hidingActions], [below('*')]);
     this.policy = bucket.policy?.node.defaultChild as CfnBucketPolicy;
   }
 }

@@ -58,11 +58,11 @@ export class OrganizationReport extends Construct {
       scheduleExpression: parameters.reportSchedule.valueAsString,
       targets: [{ id: 'Report', arn: report.functionArn }],
     });
+    // Without SourceAccount, which keeps EventBridge from invoking a function (EventBridge guide, "Troubleshooting"). The ARN of the rule names the account.
     new CfnPermission(this, 'ScheduleInvokesReport', {
       functionName: report.functionArn,
       action: 'lambda:InvokeFunction',
       principal: 'events.amazonaws.com',
-      sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: schedule.attrArn,
     });
     new CfnAlarm(this, 'NoReport', {

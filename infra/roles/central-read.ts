@@ -1,6 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyConfigRule, everyKey } from '../arns.ts';
-import { allow } from './allow.ts';
+import { everyConfigRule, everyKey, objectsIn } from '../arns.ts';
+import { allow, keyReads } from './allow.ts';
+import { listRecords, readRecords } from './records.ts';
 
 /** What the centre may see of an account and Region: keys, compliance, requests and their evidence. Read-only throughout. */
 export const centralReadPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
@@ -17,11 +18,8 @@ export const centralReadPermissions = (evidenceBucketArn: string): readonly Poli
     ],
     on: '*',
   }),
-  allow('ReadKeys', {
-    actions: ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags', 'kms:ListKeyRotations'],
-    on: everyKey,
-  }),
+  allow('ReadKeys', { actions: keyReads, on: everyKey }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
-  allow('ListEvidence', { actions: ['s3:ListBucket'], on: evidenceBucketArn }),
-  allow('ReadEvidence', { actions: ['s3:GetObject'], on: `${evidenceBucketArn}/*` }),
+  readRecords('ReadEvidence', objectsIn(evidenceBucketArn, '*')),
+  listRecords(evidenceBucketArn),
 ];

@@ -1,16 +1,17 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { recordsNamed, requestsIn } from '../arns.ts';
+import { recordsNamed, requestsIn } from '../evidence-objects.ts';
 import { allow } from './allow.ts';
+import { readOwnExecution } from './authority.ts';
+import { listRecords, readRecords, storeRecords } from './records.ts';
 
 /** Sends the approvers what was proposed. Has no access to KMS. */
 export const notifyApproversPermissions = (evidenceBucketArn: string, topicArn: string): readonly PolicyStatement[] => [
-  allow('ReadProposal', { actions: ['s3:GetObject'], on: recordsNamed(evidenceBucketArn, 'proposal.json') }),
-  allow('ReadRequest', {
-    actions: ['s3:GetObject'],
-    on: [requestsIn(evidenceBucketArn, '*/request.json'), requestsIn(evidenceBucketArn, '*/notification.json')],
-  }),
-  allow('RecordNotification', { actions: ['s3:PutObject'], on: requestsIn(evidenceBucketArn, '*/notification.json') }),
-  // Without it S3 answers AccessDenied where an execution belongs to no request of the feeder.
-  allow('TellMissingFromForbidden', { actions: ['s3:ListBucket'], on: evidenceBucketArn }),
+  ...readOwnExecution(),
+  readRecords('ReadProposalAndRequest', [
+    recordsNamed(evidenceBucketArn, 'proposal.json'),
+    requestsIn(evidenceBucketArn, '*/request.json'),
+  ]),
+  storeRecords('RecordNotification', requestsIn(evidenceBucketArn, '*/notification.json')),
+  listRecords(evidenceBucketArn),
   allow('SendRequest', { actions: ['sns:Publish'], on: topicArn }),
 ];

@@ -1,17 +1,46 @@
 import { Aws } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { replaceableSpecs } from '../../functions/core/changes/replace/replaceable-specs.ts';
 import {
+  functionNames,
   replacedByTagKey,
   replacementExecutionTagKey,
   replacesTagKey,
   replacingTagKey,
-  returnedTagKey,
+  rolledBackTagKey,
 } from '../../functions/core/names.ts';
-import { replaceableSpecs } from '../../functions/core/replacement/replaceable-specs.ts';
-import { everyAlias, everyAutomationExecution, everyKey, recordsNamed } from '../arns.ts';
-import { allow } from './allow.ts';
+import { everyAlias, everyKey } from '../arns.ts';
+import { changesIn, notWrittenIn, recordsNamed } from '../evidence-objects.ts';
+import { kindsWrittenBy } from '../runbook/writers.ts';
+import { allow, deny, keyReads } from './allow.ts';
+import { readOwnExecution } from './authority.ts';
+import { listRecords, readRecords, storeRecords } from './records.ts';
 
-/** A key of a kind that is replaced. AWS KMS compares the key's own attributes, so that no fault here can reach a symmetric key. */
+type ReplaceKeyNeeds = { readonly evidenceBucketArn: string; readonly exemptionTagKey: string };
+
+/** Creates successors, moves aliases and tags both keys. It can disable, delete and open no key, and set no policy of one that exists. What it may do to which key, records say; these permissions are the fence around that. */
+export const replaceKeyPermissions = ({ evidenceBucketArn, exemptionTagKey }: ReplaceKeyNeeds): readonly PolicyStatement[] => {
+  const kinds = kindsWrittenBy(functionNames.replaceKey);
+  return [
+    ...readOwnExecution(),
+    ...writes(exemptionTagKey),
+    // ListAliases and LookupEvents know no resource: IAM takes only `*` for them.
+    allow('FindAliases', { actions: ['kms:ListAliases'], on: '*' }),
+    // Where the answer to CreateKey was lost, AWS CloudTrail tells which key was created.
+    allow('FindCreatedKeys', { actions: ['cloudtrail:LookupEvents'], on: '*' }),
+    // Not fenced: the check right before the write must also see what may not be written.
+    allow('CheckKeys', { actions: [...keyReads, 'kms:GetKeyPolicy', 'kms:ListGrants'], on: everyKey }),
+    readRecords(
+      'ReadWhatIsApproved',
+      // The last two tell of replacements of the first edition.
+      ['proposal.json', 'decision.json', 'successor.json', 'outcomes.json'].map((record) => recordsNamed(evidenceBucketArn, record)),
+    ),
+    storeRecords('RecordAttempts', [...changesIn(evidenceBucketArn, kinds), ...notWrittenIn(evidenceBucketArn, kinds)]),
+    listRecords(evidenceBucketArn),
+  ];
+};
+
+/** A key of a kind that is replaced. AWS KMS compares the key's own attributes, so that no fault of the function can reach a symmetric key. */
 const replaceableKey = { 'kms:CallerAccount': Aws.ACCOUNT_ID, 'kms:KeySpec': [...replaceableSpecs], 'kms:KeyOrigin': 'AWS_KMS' };
 
 /** A request that says which key it replaces, and by which execution. */
@@ -26,11 +55,7 @@ const onlyTags = (tagKeys: readonly string[]) => ({
   Null: { 'aws:TagKeys': 'false' },
 });
 
-/**
- * Creates successors, moves aliases and tags both keys: the one function that writes to AWS KMS. It can disable, delete and open no key, and set no policy of one that exists. What it may do to which key, the
- * records of the execution say; these permissions are the fence around that.
- */
-export const replaceKeyPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
+const writes = (exemptionTagKey: string): readonly PolicyStatement[] => [
   // A key that is being created has no ARN yet: IAM takes only `*` for it.
   allow('CreateSuccessors', {
     actions: ['kms:CreateKey'],
@@ -47,27 +72,29 @@ export const replaceKeyPermissions = (evidenceBucketArn: string): readonly Polic
       ...saysWhatItReplaces,
     },
   }),
+  // A condition key cannot have the name of the tag from a parameter of the template; a value can. An exemption is not handed on, and none is given. Where no tag exempts, the parameter is empty and equals no key of a tag.
+  deny('NeverExempt', {
+    actions: ['kms:CreateKey', 'kms:TagResource'],
+    on: '*',
+    onlyIf: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': exemptionTagKey } },
+  }),
   allow('TagLineage', {
     actions: ['kms:TagResource'],
     on: everyKey,
-    onlyIf: onlyTags([replacingTagKey, replacedByTagKey, returnedTagKey]),
+    onlyIf: onlyTags([replacingTagKey, replacedByTagKey, rolledBackTagKey]),
   }),
   allow('UntagLineage', { actions: ['kms:UntagResource'], on: everyKey, onlyIf: onlyTags([replacingTagKey, replacedByTagKey]) }),
   // AWS KMS asks for the permission on the alias, and on the key that it leaves and the one that it comes to.
   allow('MoveAliases', { actions: ['kms:UpdateAlias'], on: everyAlias }),
-  allow('MoveAliasesOfReplaceableKeys', { actions: ['kms:UpdateAlias'], on: everyKey, onlyIf: { StringEquals: replaceableKey } }),
-  allow('FindKeysAndAliases', { actions: ['kms:ListKeys', 'kms:ListAliases'], on: '*' }),
-  // Not fenced: the check right before the write must also see what may not be written.
-  allow('CheckAndConfirm', { actions: ['kms:DescribeKey', 'kms:ListResourceTags', 'kms:GetKeyPolicy'], on: everyKey }),
-  allow('SeeThatTheExecutionRuns', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
-  allow('ReadWhatIsApproved', {
-    actions: ['s3:GetObject'],
-    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), recordsNamed(evidenceBucketArn, 'approval.json')],
-  }),
-  allow('RecordSuccessors', {
-    actions: ['s3:GetObject', 's3:PutObject'],
-    on: [recordsNamed(evidenceBucketArn, 'creating.json'), recordsNamed(evidenceBucketArn, 'successor.json')],
-  }),
-  // Without it S3 answers AccessDenied where no record is stored, and "there is none" could not be told from "may not read it".
-  allow('TellMissingFromForbidden', { actions: ['s3:ListBucket'], on: evidenceBucketArn }),
+  moveAliasesOf('Successors', replacesTagKey),
+  moveAliasesOf('KeysBeingReplaced', replacingTagKey),
+  moveAliasesOf('ReplacedKeys', replacedByTagKey),
 ];
+
+/** Keys that carry a tag of the lineage. The tag proves nothing, and the function does not go by it; it keeps every other key out of reach. */
+const moveAliasesOf = (which: string, tagKey: string): PolicyStatement =>
+  allow(`MoveAliasesOf${which}`, {
+    actions: ['kms:UpdateAlias'],
+    on: everyKey,
+    onlyIf: { StringEquals: replaceableKey, Null: { [`aws:ResourceTag/${tagKey}`]: 'false' } },
+  });

@@ -1,16 +1,21 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { everyConfigRule, everyKey } from '../arns.ts';
+import { everyChangeIn, recordsNamed } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
+import { listRecords, readRecords } from './records.ts';
 
-/** Takes changes off their queue, looks whether they make a difference, and has the rule evaluated. Read-only towards KMS. */
-export const requestEvaluationPermissions = (queueArn: string): readonly PolicyStatement[] => [
-  // What an event source mapping does, it does as the function (AWS Lambda guide, "Using Lambda with Amazon SQS").
-  allow('WorkOffChanges', { actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], on: queueArn }),
+/** Looks whether changes make a difference, has the rule evaluated, and matches writes to attempts on record. Read-only towards KMS. */
+export const requestEvaluationPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
   allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
   allow('ReadChangedKeys', { actions: keyReads, on: everyKey }),
-  // Takes no resource in IAM.
+  // ListAliases and GetComplianceDetailsByResource know no resource: IAM takes only `*` for them.
   allow('ReadTheirAliases', { actions: ['kms:ListAliases'], on: '*' }),
-  // Takes no resource in IAM.
   allow('ReadTheirResults', { actions: ['config:GetComplianceDetailsByResource'], on: '*' }),
   allow('StartEvaluation', { actions: ['config:StartConfigRulesEvaluation'], on: everyConfigRule }),
+  // Attempts at changes. Of a replacement of the first edition its own two records.
+  readRecords('ReadAttempts', [
+    everyChangeIn(evidenceBucketArn),
+    ...['successor.json', 'outcomes.json'].map((record) => recordsNamed(evidenceBucketArn, record)),
+  ]),
+  listRecords(evidenceBucketArn),
 ];

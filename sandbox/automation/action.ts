@@ -48,9 +48,17 @@ export type ActionContext = {
   readonly publishOutputs: (outputs: JsonRecord) => void;
   /** Makes the execution wait for signals; resolves with the verdict. */
   readonly waitForApproval: (ballot: Ballot) => Promise<void>;
+  /**
+   * Starts another execution with these inputs of StartAutomationExecution, and waits for its end.
+   * @throws StepFailure
+   */
+  readonly runChild: (input: JsonRecord) => Promise<ChildEnd>;
   /** Runs the body of a loop once; `undefined` when it ran to its end. */
   readonly runBody: (iteration: Iteration, signal: AbortSignal) => Promise<LoopEnding | undefined>;
 };
+
+/** How an execution that a step has started ended. */
+export type ChildEnd = { readonly executionId: string; readonly status: string; readonly output: readonly string[] };
 
 export type LambdaAnswer = { readonly StatusCode: number; readonly FunctionError?: string; readonly Payload: string };
 
@@ -65,6 +73,8 @@ export type Answer = {
   readonly kind: 'Approve' | 'Reject';
   /** ARN of the caller. */
   readonly callerArn: string;
+  /** ARN of the role whose session the caller is. */
+  readonly roleArn?: string;
   /** The entry of the approver list that the caller matches. */
   readonly approver: string;
   readonly comment?: string;

@@ -1,4 +1,5 @@
 import { type Action, type ActionContext, type Answer, problemsOfKeys, StepFailure, textInput } from './action.ts';
+import { approverDecision } from './approver-decisions.ts';
 import { isApproverForm } from './approvers.ts';
 import { isJsonList, type Json, type JsonRecord } from './json.ts';
 import { soleReferenceIn } from './references.ts';
@@ -39,7 +40,7 @@ async function run(context: ActionContext): Promise<{ outputs: JsonRecord }> {
   const answers: Answer[] = [];
   const outputs = (ApprovalStatus: 'Waiting' | 'Approved' | 'Rejected'): JsonRecord => ({
     ApprovalStatus,
-    ApproverDecisions: answers.map((answer) => decisionOf(answer, settings.decisionsCarryComments)),
+    ApproverDecisions: answers.map((answer) => approverDecision(answer, settings.approverDecisions)),
   });
   publishOutputs(outputs('Waiting'));
   const isApproved = (): boolean => countOf('Approve', answers) >= minimum;
@@ -68,14 +69,6 @@ function countOf(kind: Answer['kind'], answers: readonly Answer[]): number {
   if (kind === 'Reject') return rejecting.size;
   return answers.filter((answer) => answer.kind === 'Approve' && !rejecting.has(answer.approver)).length;
 }
-
-/** The form that the AWS authors of cdk-ssm-documents give a decision; the guide says only that it is a list of maps. */
-const decisionOf = ({ callerArn, kind, at, comment }: Answer, withComment: boolean): JsonRecord => ({
-  Approver: callerArn,
-  ApprovalStatus: kind,
-  ApprovalDecisionTime: at.toISOString(),
-  ...(withComment && comment !== undefined ? { Comment: comment } : {}),
-});
 
 /** Who publishes is inferred from AmazonSSMAutomationRole: the runbook's role. What Amazon's own message says is undocumented, so this one only points to the execution. */
 async function notify(context: ActionContext): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Principal } from '../call.ts';
 import type { Ballot } from './action.ts';
 import type { JsonRecord } from './json.ts';
 import type { ParameterValues } from './parameters.ts';
@@ -30,8 +31,10 @@ export type Execution = {
   readonly documentVersion: string;
   readonly runbook: Runbook;
   readonly parameters: ParameterValues;
-  /** ARN of whoever started it. */
-  readonly executedBy: string;
+  /** Who started it. */
+  readonly starter: Principal;
+  /** The execution whose step started it. */
+  readonly parentExecutionId?: string;
   readonly roleArn: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly startedAt: Date;
@@ -43,6 +46,8 @@ export type Execution = {
   endedAt?: Date;
   failureMessage?: string;
   current?: StepRecord;
+  /** The execution that its current step has started and waits for. */
+  awaitedChild?: Execution;
   /** The open approval, while there is one; `close` ends the wait. */
   approval?: { readonly ballot: Ballot; readonly close: () => void };
   /** The first failure that decides the final status although the execution went on. */
@@ -53,6 +58,10 @@ export const hasEnded = ({ status }: Execution): boolean => ['Success', 'Failed'
 
 /** Whether the interpreter is at work on it, as opposed to waiting for a person or for a place in the queue. */
 export const isBusy = ({ status }: Execution): boolean => status === 'InProgress' || status === 'Cancelling';
+
+/** The same, but for one that only waits for an execution which it has started. */
+export const isAtWork = (execution: Execution): boolean =>
+  isBusy(execution) && (execution.status === 'Cancelling' || execution.awaitedChild === undefined || hasEnded(execution.awaitedChild));
 
 export const pendingRecords = (steps: readonly Step[], newId: () => string, parent?: StepRecord['parent']): readonly StepRecord[] =>
   steps.map((step) => ({ id: newId(), step, status: 'Pending', outputs: {}, ...(parent === undefined ? {} : { parent }) }));

@@ -4,7 +4,7 @@ import type { SandboxClock } from '../clock.ts';
 import type { LambdaAnswer } from './action.ts';
 import { toDateTimeText } from './date-variables.ts';
 import type { Execution, StepRecord } from './execution-state.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonRecord } from './json.ts';
 import { isSystemVariable, type SystemVariable } from './references.ts';
 import type { Step } from './runbook.ts';
 import type { AutomationSettings } from './settings.ts';
@@ -17,6 +17,13 @@ export type AutomationEnvironment = {
   readonly dispatch: (call: ApiCall) => Promise<Readonly<Record<string, unknown>>>;
   /** As the execution's role. */
   readonly invokeLambda: (execution: Execution, functionName: string, payload: string) => Promise<LambdaAnswer>;
+  /** Starts an execution for a step of another. @throws ServiceError */
+  readonly startChild: (parent: Execution, input: JsonRecord) => Promise<Execution>;
+  readonly stopChild: (child: Execution) => void;
+  /** Resolves when an execution has ended. */
+  readonly ended: (execution: Execution) => Promise<void>;
+  /** The outputs of an execution, one after the other. */
+  readonly outputOf: (execution: Execution) => readonly string[];
   readonly newId: () => string;
   /** Called after every change of an execution's status. */
   readonly changed: (execution: Execution) => void;

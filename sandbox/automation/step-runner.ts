@@ -1,6 +1,7 @@
 import { type Action, type ActionContext, type ActionResult, type Iteration, type LoopEnding, StepFailure } from './action.ts';
 import { actions } from './actions.ts';
 import { apiCaller, retryWhileThrottled } from './api-caller.ts';
+import { runChild } from './child-execution.ts';
 import type { StepRecord } from './execution-state.ts';
 import { type Frame, scopeOf } from './frame.ts';
 import { isJsonRecord, type JsonRecord } from './json.ts';
@@ -109,7 +110,7 @@ function timeOut(action: Action, { step }: StepRecord, { environment }: Frame, s
   const seconds = step.timeoutSeconds ?? action.defaultTimeoutSeconds;
   return new Promise((resolve) => {
     if (seconds === undefined) return;
-    const end: StepEnd = { kind: 'failed', status: 'TimedOut', message: `Step timed out after ${seconds} seconds` };
+    const end: StepEnd = { kind: 'failed', status: 'TimedOut', message: timedOut };
     environment.clock.sleep(seconds * 1000, signal).then(
       () => {
         if (!signal.aborted) resolve(end);
@@ -132,10 +133,17 @@ async function perform(action: Action, record: StepRecord, frame: Frame, signal:
   }
 }
 
+/** How Automation ends its messages. */
+const seeGuide = 'Please refer to Automation Service Troubleshooting Guide for more diagnosis details.';
+/**
+ * The frame is that of real messages; what stands in it for actions without a wait of their own is
+ * presumed.
+ */
+const timedOut = `Step timed out while step is Execute/Cancelling action. ${seeGuide}`;
 const failed = (reason: string): StepEnd => ({
   kind: 'failed',
   status: 'Failed',
-  message: `Step fails when it is Execute/Cancelling action. ${reason}. Please refer to Automation Service Troubleshooting Guide for more diagnosis details.`,
+  message: `Step fails when it is Execute/Cancelling action. ${reason}. ${seeGuide}`,
 });
 
 function endFrom({ goTo, ended }: ActionResult): StepEnd {
@@ -157,6 +165,7 @@ function contextFor(record: StepRecord, frame: Frame, signal: AbortSignal, runBo
     executionId: execution.id,
     callApi: apiCaller(execution, environment, signal),
     invokeLambda: (functionName, payload) => invoke(functionName, payload, frame, signal),
+    runChild: (input) => runChild(execution, input, environment, signal),
     publishOutputs: (outputs) => {
       if (!signal.aborted) record.outputs = outputs;
     },

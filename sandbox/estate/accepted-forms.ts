@@ -20,6 +20,7 @@ const printedBy: Readonly<Record<string, readonly string[]>> = {
   'list-resource-tags': ['Tags'],
   'get-key-policy': ['Policy', 'PolicyName'],
   'list-key-rotations': ['Rotations'],
+  'list-grants': ['Grants'],
 };
 
 function keyInOneForm(key: unknown): unknown {

@@ -29,14 +29,33 @@ export type EstateRotation =
   | { readonly enabled: true; readonly periodInDays: number; readonly nextRotationDate?: Date };
 
 /** As `ListGrants` has them, but for the key, which is the one that has them. */
-export type EstateGrant = {
+export type EstateGrant = EstateGrantee & {
   readonly GrantId: string;
-  readonly GranteePrincipal: string;
   readonly RetiringPrincipal?: string;
+  readonly RetiringServicePrincipal?: string;
   readonly Operations: readonly string[];
   readonly Name?: string;
   readonly CreationDate: Date;
   readonly IssuingAccount: string;
+};
+
+/**
+ * Whom a grant is for. One made for a service of AWS by its parameter has no `GranteePrincipal`,
+ * and says which resource it serves (AWS KMS guide, "Viewing grants", "SourceArn constraint").
+ * Older ones name a service as `GranteePrincipal`.
+ */
+export type EstateGrantee =
+  | { readonly GranteePrincipal: string; readonly GranteeServicePrincipal?: never; readonly Constraints?: EstateGrantConstraints }
+  | {
+      readonly GranteeServicePrincipal: string;
+      readonly GranteePrincipal?: never;
+      readonly Constraints: EstateGrantConstraints & { readonly SourceArn: string };
+    };
+
+export type EstateGrantConstraints = {
+  readonly EncryptionContextSubset?: Readonly<Record<string, string>>;
+  readonly EncryptionContextEquals?: Readonly<Record<string, string>>;
+  readonly SourceArn?: string;
 };
 
 /** As `ListAliases` has them. An alias that was never updated was last updated when it was created. */

@@ -15,3 +15,7 @@ export const timestamp = z
     },
   )
   .transform((value) => new Date(typeof value === 'number' ? value * 1000 : String(value)));
+
+/** Without the members that are undefined. */
+export const definedIn = <Value extends object>(value: Value): Value =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { EstateKey, EstateKeyMaterial, EstateMaterialRotation, EstatePendingKeyMaterial } from './estate.ts';
-import { timestamp } from './file-fields.ts';
+import { definedIn, timestamp } from './file-fields.ts';
 
 export const materialId = z
   .string({ error: 'must be 64 hexadecimal digits' })
@@ -113,6 +113,3 @@ export function fileMaterialsOf({ rotations = [], firstKeyMaterial, pendingKeyMa
   ];
   return Rotations.length === 0 ? undefined : { Rotations };
 }
-
-const definedIn = <Value extends object>(value: Value): Value =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;

@@ -4,6 +4,7 @@ import { plainText } from '../../functions/core/report/plain-text.ts';
 import { inOneForm } from './accepted-forms.ts';
 import type { Estate, EstateKey, EstateMetadata, EstateRotation } from './estate.ts';
 import { timestamp } from './file-fields.ts';
+import { estateGrantsFrom, grantsSchema } from './file-grants.ts';
 import { estateMaterialsFrom, fileMaterialsOf, materialId, problemInMaterials, rotationsSchema } from './file-materials.ts';
 
 /** A file of keys that cannot be used. The message names the line, or the key and its field, the value and what is allowed. */
@@ -78,6 +79,7 @@ const keySchema = z.strictObject({
   'list-resource-tags': tagsSchema.optional(),
   'get-key-policy': policySchema.optional(),
   'list-key-rotations': rotationsSchema.optional(),
+  'list-grants': grantsSchema.optional(),
 });
 const fileSchema = z.strictObject({
   keys: z.array(keySchema, { error: 'must be the list of keys' }).min(1, { error: 'must hold at least one key' }),
@@ -227,6 +229,7 @@ function estateKeyFrom(key: FileKey, regionalAliases: readonly AliasEntry[]): Es
     ...(policy === undefined ? {} : { policy }),
     ...estateMaterialsFrom(key['list-key-rotations']?.Rotations ?? [], metadata.CurrentKeyMaterialId),
     ...aliasDatesFrom([...own, ...listed]),
+    ...estateGrantsFrom(key['list-grants']?.Grants ?? []),
   };
 }
 
@@ -284,7 +287,7 @@ function isJson(value: string): boolean {
 /** Writes an estate in the form that {@link readEstateFile} reads. */
 export function estateFileText({ keys }: Estate): string {
   const file = {
-    keys: keys.map(({ metadata, rotation, aliases, aliasDates, tags, policy, ...materials }) => ({
+    keys: keys.map(({ metadata, rotation, aliases, aliasDates, tags, policy, grants, ...materials }) => ({
       'describe-key': { KeyMetadata: metadata },
       'get-key-rotation-status': rotation.enabled
         ? {
@@ -297,6 +300,7 @@ export function estateFileText({ keys }: Estate): string {
       'list-resource-tags': { Tags: tags },
       ...(policy === undefined ? {} : { 'get-key-policy': { Policy: policy } }),
       ...listed(fileMaterialsOf(materials)),
+      ...(grants === undefined ? {} : { 'list-grants': { Grants: grants } }),
     })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Estate, EstateKey, EstateMetadata, EstateRotation } from './estate.ts';
+import { sampleGrants } from './sample-grants.ts';
 import { samplePolicies } from './sample-policies.ts';
 
 export const sampleAccountId = '111122223333';
 export const sampleRegions: readonly string[] = ['eu-central-1', 'us-east-1'];
 const { onlyForVault, statusDenied, writeDenied } = samplePolicies(sampleAccountId);
+const grantsOfSample = (createdAt: Date) => sampleGrants(sampleAccountId, createdAt);
 
 /** A key of the sample may be related to one in a Region that is not part of it. */
 const isSampleRegion = (region: string): boolean => sampleRegions.includes(region);
@@ -22,6 +24,7 @@ type Difference = {
   readonly tags?: readonly (readonly [string, string])[];
   readonly policy?: string;
   readonly pendingKeyMaterial?: NonNullable<EstateKey['pendingKeyMaterial']>;
+  readonly grants?: NonNullable<EstateKey['grants']>;
 };
 
 /** Deterministic, so that a key is the same in every run: the id is made from the name. */
@@ -53,6 +56,7 @@ function createSample(now: Date) {
       tags = [],
       policy,
       pendingKeyMaterial,
+      grants,
     } = difference;
     keys.push({
       metadata: {
@@ -73,6 +77,7 @@ function createSample(now: Date) {
       tags: [...(owner === undefined ? [] : [['Owner', owner] as const]), ...tags].map(([TagKey, TagValue]) => ({ TagKey, TagValue })),
       ...(policy === undefined ? {} : { policy }),
       ...(pendingKeyMaterial === undefined ? {} : { pendingKeyMaterial }),
+      ...(grants === undefined ? {} : { grants }),
     });
   }
 
@@ -139,6 +144,7 @@ function addFrankfurt({ add, on, day, dateText }: Sample): void {
     description: 'Customer profiles (DynamoDB)',
     owner: 'team-crm',
     tags: [['DataClass', 'personal']],
+    grants: [grantsOfSample(day(-370)).toDynamoDbByName],
   });
   add(region, 'message-queue', { age: 95, description: 'Order events (SQS)', owner: 'team-orders' });
   add(region, 'build-artifacts', {
@@ -259,10 +265,11 @@ function addFrankfurt({ add, on, day, dateText }: Sample): void {
     description: 'External key store, on premises',
     owner: 'team-sovereign',
     metadata: { Origin: 'EXTERNAL_KEY_STORE', CustomKeyStoreId: 'cks-fedcba09876543210' },
+    grants: [grantsOfSample(day(-90)).toDynamoDb],
   });
 }
 
-function addVirginia({ add, on }: Sample): void {
+function addVirginia({ add, on, day }: Sample): void {
   const region = 'us-east-1';
   add(region, 'web-sessions', { age: 800, description: 'Session store (ElastiCache)', owner: 'team-web' });
   add(region, 'search-index', { age: 455, description: 'OpenSearch domain', owner: 'team-search', tags: [['CostCenter', '4720']] });
@@ -292,7 +299,13 @@ function addVirginia({ add, on }: Sample): void {
   special('ecc-blockchain', 'ECC_SECG_P256K1', 'SIGN_VERIFY', 'Ledger');
   special('ed25519', 'ECC_NIST_EDWARDS25519', 'SIGN_VERIFY', 'Signs tokens');
   special('hmac-224', 'HMAC_224', 'GENERATE_VERIFY_MAC', 'Short tags');
-  special('hmac-256', 'HMAC_256', 'GENERATE_VERIFY_MAC', 'API tokens');
+  add(region, 'hmac-256', {
+    age: 340,
+    description: 'API tokens',
+    owner: 'team-pki',
+    metadata: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },
+    grants: [grantsOfSample(day(-300)).toGateway],
+  });
   special('hmac-384', 'HMAC_384', 'GENERATE_VERIFY_MAC', 'Webhooks');
   special('hmac-512', 'HMAC_512', 'GENERATE_VERIFY_MAC', 'Password pepper');
   special('ml-dsa', 'ML_DSA_65', 'SIGN_VERIFY', 'Post-quantum signatures');

@@ -3,6 +3,7 @@ import type { SandboxClock } from '../clock.ts';
 import { callerFrom } from './caller.ts';
 import { evaluate, type PolicyRequest, type UnresolvedVariable } from './evaluate.ts';
 import { asSeenByResource, globalKeys, type Membership } from './global-keys.ts';
+import type { Guardrails } from './guardrails.ts';
 import type { IdentityPolicies } from './identity-policies.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import type { RequestContext } from './request-context.ts';
@@ -52,6 +53,8 @@ export type AuthorizerOptions = {
   readonly membershipOf: (accountId: string) => Membership | undefined;
   /** @default matchesNothing */
   readonly unresolvedVariable?: UnresolvedVariable | undefined;
+  /** @default none are imposed */
+  readonly guardrails?: Guardrails | undefined;
 };
 
 /**
@@ -60,9 +63,10 @@ export type AuthorizerOptions = {
  *
  * Roles of templates have the permissions that their templates give them and no others. Everybody else is taken for an administrator of
  * their account, whom resource policies alone restrict; and a service of AWS in its own name is asked about where it acts.
- * Permission boundaries, session policies and policies of organizations are not simulated.
+ * Policies of organizations and of VPC endpoints restrict everybody. Permission boundaries and session
+ * policies are not simulated.
  */
-export function createAuthorizer({ clock, policies, membershipOf, unresolvedVariable }: AuthorizerOptions): Authorizer {
+export function createAuthorizer({ clock, policies, membershipOf, unresolvedVariable, guardrails }: AuthorizerOptions): Authorizer {
   const listeners = new Set<(decision: Decision) => void>();
 
   const requestOf = ({ caller, region, action, resource, owner, context }: Access): PolicyRequest => ({
@@ -78,7 +82,7 @@ export function createAuthorizer({ clock, policies, membershipOf, unresolvedVari
       if (access.caller.kind === 'service') return undefined;
       const request = requestOf(access);
       const documents = policies.of(access.caller.roleArn);
-      const refusal = refusalFrom(documents, access, request);
+      const refusal = guardrails?.refusalOf(access, request) ?? refusalFrom(documents, access, request);
       if (documents !== undefined)
         for (const listener of listeners) listener({ roleArn: access.caller.roleArn ?? '', documents, access, request, refusal });
       return refusal;

@@ -77,7 +77,7 @@ export async function startOrganization(options: OrganizationOptions): Promise<R
 
 /** The accounts of an estate, in their organization, with nothing deployed yet. */
 function filled(accounts: Accounts, estate: OrganizationEstate, settings: ServiceSettings): RunningOrganization {
-  const { clock, journal, faults, authorizer, policies } = accounts.shared;
+  const { clock, journal, faults, authorizer, policies, guardrails } = accounts.shared;
   const add = ({ unitId: _, name: __, ...account }: EstateMember | (EstateAccount & { readonly unitId?: never })): Account =>
     accounts.add({ regions: estate.regions, ...account, settings });
   const organization = organizationOf(estate, accounts);
@@ -87,7 +87,7 @@ function filled(accounts: Accounts, estate: OrganizationEstate, settings: Servic
     clock,
     journal,
     faults,
-    iam: { authorizer, policies },
+    iam: { authorizer, policies, guardrails },
     endpoint: accounts.endpoint,
     regions: estate.regions,
     organization,

@@ -2,6 +2,7 @@ import { DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { estateOf, idsOf, ordinaryKey, region } from '../flow/numbered-keys.ts';
 import { type OneRegion, outcomeByKey, startOneRegion } from '../flow/one-region.ts';
 import { kmsRotation } from './command.ts';
+import { environmentOf } from './environment-of.ts';
 
 const rotating = { enabled: true, periodInDays: 365 } as const;
 const plain = ordinaryKey(1, { rotation: rotating });
@@ -14,16 +15,7 @@ let environment: Readonly<Record<string, string>>;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf([plain, disabled, hmac]) }, region);
   await one.sandbox.settled();
-  const { endpoint, accessKeyId, secretAccessKey } = {
-    endpoint: one.sandbox.endpoint,
-    ...one.sandbox.credentialsFor(one.sandbox.operatorArn),
-  };
-  environment = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-  };
+  environment = environmentOf(one.sandbox.endpoint, region, one.sandbox.credentialsFor(one.sandbox.operatorArn));
 }, 60_000);
 afterAll(() => one.sandbox.stop());
 
@@ -36,8 +28,8 @@ describe('kms-rotation rotate-now', () => {
       environment,
     );
 
-    expect([code, stdout]).toEqual([0, expect.stringContaining('The approvers are asked about 1 key, until ')]);
-    expect(stdout).toContain(`  not asked about: ${disabledId}: KEY_DISABLED: nobody can rotate a key while it is disabled.`);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('The approvers are asked for 1 change to 1 key, until ')]);
+    expect(stdout).toContain(`  excluded: ${disabledId}: KEY_DISABLED: AWS KMS rotates no disabled key.`);
     const executionId = executionIn(stdout);
     await one.approve(executionId);
     expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [plainId]: 'ROTATED', [disabledId]: 'SKIPPED_KEY_DISABLED' });
@@ -46,8 +38,8 @@ describe('kms-rotation rotate-now', () => {
   it('asks nobody where nothing is left to ask', async () => {
     const { code, stdout } = await kmsRotation(['rotate-now', '--keys', hmacId], environment);
 
-    expect([code, stdout]).toEqual([0, expect.stringContaining('Nothing is left to ask, so nobody was asked.')]);
-    expect(stdout).toContain(`not asked about: ${hmacId}: UNSUPPORTED_KEY_SPEC: HMAC_256 cannot rotate by itself.`);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('No change is left to ask for. The approvers were not asked.')]);
+    expect(stdout).toContain(`excluded: ${hmacId}: UNSUPPORTED_KEY_SPEC: HMAC_256 cannot rotate by itself.`);
   }, 60_000);
 
   it('refuses a key of another Region, and says where to ask', async () => {
@@ -70,8 +62,8 @@ describe('kms-rotation replace', () => {
   it('says what callers have to change before it asks', async () => {
     const { code, stdout } = await kmsRotation(['replace', '--key', hmacId], environment);
 
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/not asked about: \S+: [A-Z_]+: .*VerifyMac/)]);
-    expect(stdout).toContain('Nothing is left to ask');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/excluded: \S+: [A-Z_]+: .*VerifyMac/)]);
+    expect(stdout).toContain('No change is left to ask for.');
   }, 60_000);
 
   it('asks to move the aliases to a new key, and back', async () => {

@@ -18,7 +18,7 @@ describe('findings of a run on the sandbox', () => {
   it('go out as ASFF, with what was approved and by whom', async () => {
     const { code, stdout } = await kmsRotation([
       ...['export', '--format', 'asff', '--out', path('findings.json'), '--from'],
-      ...['assessment.json', 'approval.json', 'outcomes.json'].map(path),
+      ...['assessment.json', 'decisions.json', 'outcomes.json'].map(path),
     ]);
     const findings = JSON.parse(await readFile(path('findings.json'), 'utf8')) as readonly Asff[];
     const resolved = findings.filter(({ ProductFields }) => ProductFields['kmsRotation/Outcome'] === 'ENABLED');

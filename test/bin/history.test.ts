@@ -30,8 +30,9 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   };
   executionId = await one.request([approved, notSelected]);
-  await one.select(executionId, [approved], { comment: '=CHG-42 "quoted"' });
-  await one.approve(executionId);
+  const comment = '=CHG-42 "quoted"';
+  await one.choose(executionId, [approved], comment);
+  await one.approve(executionId, comment);
   await one.reject(await one.request([rejected]), 'freeze');
   await one.request([waiting]);
 });
@@ -42,7 +43,9 @@ describe('the history of a key that went through the loop', () => {
     const { code, stdout, stderr } = await history('--key', approved);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/Compliant since [-0-9: ]+ UTC, by decision of KmsRotation-Approver-eu-central-1\/grace/);
+    expect(stdout).toMatch(
+      /Compliant since [-0-9: ]+ UTC, by decision of KmsRotation-Approver-eu-central-1\/grace: Enable automatic rotation/,
+    );
     const lines = stdout.split('\n').filter((line) => /^ {2}\d{4}-/.test(line));
     expect(lines.map((line) => line.trim().split(/\s{2,}/)[1]).filter((what) => what !== 'COMPLIANT')).toEqual([
       'NON_COMPLIANT',
@@ -61,15 +64,19 @@ describe('the history of a key that went through the loop', () => {
     const matches = new Ajv2020({ strict: true }).compile(recordSchemas()['history'] ?? false);
     expect([matches(record), matches.errors]).toEqual([true, null]);
     expect(record.keys).toMatchObject([
-      { keyId: approved, compliance: 'COMPLIANT', decidedBy: { executionId, comment: '=CHG-42 "quoted"', outcome: 'ENABLED' } },
+      {
+        keyId: approved,
+        compliance: 'COMPLIANT',
+        decidedBy: { executionId, change: 'ENABLE_ROTATION', comment: '=CHG-42 "quoted"', outcome: 'ENABLED' },
+      },
     ]);
     const [{ intervals }] = record.keys;
     expect(intervals.map(({ compliance }: { compliance: string }) => compliance)).toEqual(['NON_COMPLIANT', 'COMPLIANT']);
   });
 
   it.each([
-    [() => notSelected, /the last decision was APPROVED without this key by .*grace/],
-    [() => rejected, /the last decision was REJECTED by .*grace/],
+    [() => notSelected, /the last decision was APPROVED without this change by .*grace: Enable automatic rotation/],
+    [() => rejected, /the last decision was REJECTED by .*grace: Enable automatic rotation/],
     [() => waiting, /a request of .* has no decision on record/],
     [
       () => rotated.metadata.KeyId,
@@ -113,7 +120,9 @@ describe('the history of a Region', () => {
     const { stdout } = await history('--since', today, '--format', 'csv');
 
     const lines = stdout.trim().split('\r\n');
-    expect(lines[0]).toBe('keyId,region,at,event,what,by,detail,comment,executionId,requestId,automaticRotations,onDemandRotations');
+    expect(lines[0]).toBe(
+      'keyId,region,at,event,what,by,detail,comment,executionId,requestId,automaticRotations,onDemandRotations,changeKind',
+    );
     expect(lines.filter((line) => line.includes(',STATE,'))).toHaveLength(6);
     expect(stdout).toContain(`"'=CHG-42 ""quoted""",${executionId}`);
   });
@@ -139,15 +148,18 @@ describe('the history of a Region', () => {
 });
 
 describe('records that somebody touched', () => {
-  it('are named, with the command that checks them', async () => {
-    const text = await one.record(executionId, 'approval.json');
-    one.tamper(executionId, 'approval.json', text.replace('/grace', '/mallory'));
-    const { stdout } = await history('--key', approved);
-    one.tamper(executionId, 'approval.json', text);
+  it('are named, and nothing is told on the strength of them', async () => {
+    const text = await one.record(executionId, 'decision.json');
+    one.tamper(executionId, 'decision.json', text.replace('/grace', '/mallory'));
+    const { code, stdout } = await history('--key', approved);
 
-    expect(stdout).toContain(
-      `The approval.json of execution ${executionId} is not the one that was filed with its decision: do not rely on it`,
-    );
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        new RegExp(`Execution ${executionId} is excluded: .*decision\\.json is written once, and has a second version`),
+      ),
+    ]);
+    expect(stdout).not.toContain('mallory');
   });
 });
 
@@ -160,8 +172,8 @@ describe('what cannot be answered', () => {
     [['--since', '2026-02-30'], /--since: must be a date .*got "2026-02-30"/],
     [['--since', '2026-02-03T10:00'], /--since: must be a date .*a time with its zone.*got "2026-02-03T10:00"/],
     [['--since', '2026-03-01', '--until', '2026-02-01'], /--since: must be before --until; got "2026-03-01" and "2026-02-01"/],
-    [['--since', '2999-01-01'], /--since: must lie in the past; got "2999-01-01"/],
-    [['--since', '2026-01-01', '--until', '2999-01-01'], /--until: must not lie in the future/],
+    [['--since', '2999-01-01'], /--since: must be in the past; got "2999-01-01"/],
+    [['--since', '2026-01-01', '--until', '2999-01-01'], /--until: must not be in the future/],
     [['--since', '2026-01-01', '--format', 'pdf'], /--format <format>.*'pdf' is invalid.*table, json, csv, html/],
     [['--since', '2026-01-01', '--out', 'table.txt'], /--out: a table is for the terminal; add --format json, csv or html/],
     [

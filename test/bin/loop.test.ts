@@ -22,7 +22,7 @@ function ownKeys(): { readonly file: string; readonly keyIds: readonly string[] 
 }
 
 describe('the loop on the sample estate', () => {
-  it('approves all without a terminal, accounts for every key, and writes files that match their schemas', async () => {
+  it('approves all without a terminal, accounts for every change, and writes files that match their schemas', async () => {
     const { code, stdout, stderr, directory: all } = await sampleRun();
     const written = (file: string) => JSON.parse(readFileSync(join(all, file), 'utf8'));
 
@@ -34,7 +34,7 @@ describe('the loop on the sample estate', () => {
     const schemas = recordSchemas();
     const files = {
       'assessment.json': 'assessment',
-      'approval.json': 'approvals',
+      'decisions.json': 'decisions',
       'outcomes.json': 'outcomes',
       'validation.json': 'validation',
     };
@@ -42,10 +42,12 @@ describe('the loop on the sample estate', () => {
       const matches = ajv.compile(schemas[name] ?? false);
       expect([file, matches(written(file)), matches.errors]).toEqual([file, true, null]);
     }
-    const { requested, confirmed, notConfirmed, skipped } = written('validation.json');
-    expect(confirmed.length + notConfirmed.length + skipped.length).toBe(requested);
-    expect(confirmed.length).toBeGreaterThan(15);
-    expect(stdout).toMatch(/\nApproved: 21 keys to rotate from now on, 4 to be rotated now, 1 to be replaced\.\n/);
+    const { counts, confirmed, notConfirmed, skipped } = written('validation.json');
+    expect(confirmed.length + notConfirmed.length + skipped.length).toBe(counts.requested.changes);
+    expect([counts.requested, confirmed.length > 15]).toEqual([{ changes: 26, keys: 24 }, true]);
+    expect(stdout).toMatch(
+      /\nApproved: 26 changes to 24 keys: 19 to enable, 2 to shorten the period of, 4 to rotate now, 1 to replace\.\n/,
+    );
     const rotated = written('outcomes.json').outcomes.filter(({ outcome }: Record<string, string>) => outcome === 'ROTATED');
     // Old material, with automatic rotation on and just turned on; and imported material that waited.
     expect(rotated.map(({ aliases }: { aliases: string[] }) => aliases[0]).sort()).toEqual([
@@ -54,7 +56,7 @@ describe('the loop on the sample estate', () => {
       'alias/invoice-archive',
       'alias/mail-archive',
     ]);
-    expect(existsSync(join(all, 'request-rotate-now-eu-central-1.html'))).toBe(true);
+    expect(existsSync(join(all, 'request-eu-central-1.html'))).toBe(true);
     expect(readFileSync(join(all, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
   }, 120_000);
 });
@@ -78,15 +80,22 @@ describe('the loop on a file of own keys', () => {
     ]);
 
     expect(code).toBe(0);
-    const { approvals, outcomes, validation } = JSON.parse(stdout);
-    expect(approvals).toMatchObject({ decision: 'APPROVED', comment: 'CHG-7', approvedKeys: [{ keyId: orders, region: 'eu-central-1' }] });
+    const { decisions, outcomes, validation } = JSON.parse(stdout);
+    expect(decisions).toMatchObject({
+      approvedChanges: [{ keyId: orders, kind: 'ENABLE_ROTATION', region: 'eu-central-1' }],
+      decisions: [{ decision: 'APPROVED', signals: [{ person: 'approver', comment: 'CHG-7' }] }],
+    });
     expect(outcomes.outcomes.map(({ keyId, outcome }: Record<string, string>) => [keyId, outcome]).sort()).toEqual(
       [
         [orders, 'ENABLED'],
-        [queue, 'SKIPPED_NOT_SELECTED'],
+        [queue, 'SKIPPED_NOT_CHOSEN'],
       ].sort(),
     );
-    expect(validation).toMatchObject({ requested: 2, notConfirmed: [], approval: { decision: 'APPROVED', comment: 'CHG-7' } });
+    expect(validation).toMatchObject({
+      counts: { requested: { changes: 2, keys: 2 } },
+      notConfirmed: [],
+      decisions: [{ decision: 'APPROVED', comment: 'CHG-7' }],
+    });
     expect(read('one', 'assessment.json').views.eligibleWithRotation).toEqual([expect.stringContaining(backup)]);
   });
 
@@ -94,17 +103,17 @@ describe('the loop on a file of own keys', () => {
     const { code, stdout } = await kmsRotation(['loop', '--estate', file, '--approve', 'none', '--out', join(directory, 'none'), '--json']);
 
     expect(code).toBe(0);
-    const { approvals, outcomes, validation } = JSON.parse(stdout);
-    expect(approvals).toMatchObject({ decision: 'REJECTED', approvedKeys: [] });
+    const { decisions, outcomes, validation } = JSON.parse(stdout);
+    expect(decisions).toMatchObject({ approvedChanges: [], decisions: [{ decision: 'REJECTED' }] });
     expect(outcomes.outcomes.map(({ outcome }: Record<string, string>) => outcome)).toEqual(['SKIPPED_REJECTED', 'SKIPPED_REJECTED']);
-    expect(validation).toMatchObject({ requested: 2, confirmed: [], notConfirmed: [] });
+    expect(validation).toMatchObject({ counts: { requested: { changes: 2, keys: 2 } }, confirmed: [], notConfirmed: [] });
   });
 
   it('refuses an id that was not proposed, names the proposed ones, and decides nothing', async () => {
     const { code, stderr } = await kmsRotation(['loop', '--estate', file, '--approve', backup, '--out', join(directory, 'refused')]);
 
     expect(code).toBe(2);
-    expect(stderr).toContain(`--approve: not among the proposed keys: ${backup}; allowed are all, none, or some of`);
+    expect(stderr).toContain(`--approve: must name changes of this request, by key id or as <key id>/<kind>; got "${backup}"`);
     expect(stderr).toContain(orders);
   });
 });

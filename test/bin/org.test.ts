@@ -22,7 +22,7 @@ describe('kms-rotation org', () => {
     [
       'too many at once',
       ['org', 'assess', '--regions', 'eu-central-1', '--parallel', '0'],
-      '--parallel: must be 1 to 100 places at once; got "0"',
+      '--parallel: must be 1 to 100 account-Region pairs at once; got "0"',
     ],
     [
       'a report that is none',

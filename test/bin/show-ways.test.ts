@@ -1,22 +1,8 @@
-import { Writable } from 'node:stream';
-import { stripVTControlCharacters } from 'node:util';
-import { createOutput, type Output } from '../../bin/terminal/output.ts';
 import { showExpiring, showWays } from '../../bin/terminal/show-ways.ts';
 import { keyIdNumber, profile } from '../core/records.ts';
+import { printed } from './terminal.ts';
 
 const assessedAt = '2026-11-20T12:00:00.000Z';
-
-function printed(show: (output: Output) => void): string {
-  const written: string[] = [];
-  const stream = new Writable({
-    write: (chunk, _encoding, done) => {
-      written.push(String(chunk));
-      done();
-    },
-  });
-  show(createOutput(false, { stdout: stream, stderr: stream }));
-  return stripVTControlCharacters(written.join(''));
-}
 
 describe('the ways to rotate, in a terminal', () => {
   it('are a line each, with their keys and their share', () => {

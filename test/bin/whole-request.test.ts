@@ -5,50 +5,41 @@ import { runbookName } from '../../functions/core/names.ts';
 import { estateOf, idsOf, ordinaryKeys, region } from '../flow/numbered-keys.ts';
 import { type OneRegion, startOneRegion } from '../flow/one-region.ts';
 import { kmsRotation } from './command.ts';
+import { environmentOf } from './environment-of.ts';
 
 /** 200 keys: 4 executions of 50, of which 2 may be under way at once. */
 const keys = ordinaryKeys(1, 200);
 let one: OneRegion;
 let requestId = '';
-let feeder: Record<string, string>;
-let approver: Record<string, string>;
+let requester: Readonly<Record<string, string>>;
+let approver: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf(keys), parameters: { MaximumWaitingExecutions: '2' } }, region);
   await one.sandbox.settled();
-  const environment = (credentials: {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-    readonly sessionToken?: string;
-  }) => ({
-    AWS_ENDPOINT_URL: one.sandbox.endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken ?? '',
-  });
-  feeder = environment(one.sandbox.credentialsFor(one.sandbox.operatorArn));
-  approver = environment(one.approverCredentials);
+  const environment = (credentials: Parameters<typeof environmentOf>[2]) => environmentOf(one.sandbox.endpoint, region, credentials);
+  requester = environment(one.sandbox.credentialsFor(one.sandbox.operatorArn));
+  approver = environment(one.grace.credentials);
 }, 120_000);
 afterAll(() => one.sandbox.stop());
 
 describe('a request for 200 keys', () => {
   it('is raised by a command, as one request of which the first 2 parts ask', async () => {
-    const tried = await kmsRotation(['request', '--dry-run'], feeder);
+    const tried = await kmsRotation(['request', '--dry-run'], requester);
     expect([tried.code, tried.stdout]).toEqual([
       0,
-      expect.stringContaining('Would ask about automatic rotation of 200 keys in 4 executions. Nobody was asked.'),
+      expect.stringContaining('Would ask for 200 changes to 200 keys in 4 executions. Nobody was asked.'),
     ]);
 
-    const { code, stdout } = await kmsRotation(['request'], feeder);
+    const { code, stdout } = await kmsRotation(['request'], requester);
     requestId = /request-[\w-]+/.exec(stdout)?.[0] ?? '';
     await one.sandbox.settled();
 
-    expect([code, stdout]).toEqual([0, expect.stringContaining('200 keys in 4 executions; 2 started')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('200 changes to 200 keys in 4 executions; 2 started')]);
     expect(await knownExecutions(one.ssm, runbookName)).toHaveLength(2);
     expect(one.sandbox.snsMessages()).toHaveLength(1);
     expect(one.sandbox.snsMessages()[0]?.message.length).toBeLessThan(50_000);
-    const again = await kmsRotation(['request'], feeder);
+    const again = await kmsRotation(['request'], requester);
     expect(again.stdout).toContain(
       `Request ${requestId} is not complete yet, so nothing new is asked beside it: 0 more executions started.`,
     );
@@ -68,14 +59,14 @@ describe('a request for 200 keys', () => {
     const request = await storedRequest(evidenceStore(one.s3, one.bucket), requestId);
 
     expect([code, stdout.match(/^Part \d+, /gm)?.length]).toEqual([0, 4]);
-    expect(stdout.match(/approved 1 of 50 keys/g)).toHaveLength(3);
-    expect(stdout.match(/rejected 50 keys/g)).toHaveLength(1);
+    expect(stdout.match(/your answer approves 1 of 50 changes/g)).toHaveLength(3);
+    expect(stdout.match(/your answer rejects 50 changes/g)).toHaveLength(1);
     expect(one.writes().toSorted()).toEqual(chosen.toSorted());
     expect(one.otherWrites()).toEqual([]);
     expect(await Promise.all(chosen.map(one.compliance))).toEqual(chosen.map(() => 'COMPLIANT ROTATION_ENABLED'));
     expect(request?.parts).toHaveLength(4);
     expect(one.sandbox.snsMessages()).toHaveLength(1);
-    const after = await kmsRotation(['request'], feeder);
-    expect(after.stdout).toContain('not asked about: 197 turned down, or not answered, within the cool-down');
+    const after = await kmsRotation(['request'], requester);
+    expect(after.stdout).toContain('excluded: 197 changes rejected, or not answered, within the cool-down');
   }, 240_000);
 });

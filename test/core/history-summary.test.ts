@@ -1,4 +1,4 @@
-import { durationText, minuteText, personText } from '../../functions/core/history-summary.ts';
+import { durationText, minuteText, peopleText, personText } from '../../functions/core/history-summary.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -36,7 +36,6 @@ describe('a person', () => {
     ['arn:aws:iam::111122223333:user/ops/ada', 'ops/ada'],
     ['arn:aws:iam::1:user/ada, arn:aws:sts::2:assumed-role/Approver/grace', 'ada, Approver/grace'],
     ['somebody', 'somebody'],
-    [null, 'nobody'],
   ])('%s is called %s', (approver, expected) => {
     expect(personText(approver)).toBe(expected);
   });
@@ -47,7 +46,13 @@ describe('a person in words', () => {
     expect(personText('arn:aws:sts::111122223333:assumed-role/Approver/grace, arn:aws:iam::111122223333:user/heidi')).toBe(
       'Approver/grace, heidi',
     );
-    expect(personText(null)).toBe('nobody');
+  });
+
+  it('is nobody where nobody is named, and each of several by name', () => {
+    expect(peopleText([])).toBe('nobody');
+    expect(peopleText(['arn:aws:iam::111122223333:user/ada', 'arn:aws:sts::111122223333:assumed-role/Approver/grace'])).toBe(
+      'ada, Approver/grace',
+    );
   });
 
   it('is any text that is no ARN, as it is', () => {

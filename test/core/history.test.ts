@@ -1,10 +1,27 @@
 import fc from 'fast-check';
+import type { ChangeKind } from '../../functions/core/changes/kind.ts';
+import { refOf } from '../../functions/core/changes/proposed-change.ts';
 import { changesIn, countsOverTime, intervalsOf, millisOf, type RecorderGap } from '../../functions/core/compliance-intervals.ts';
-import { type ExecutionRecords, type KeySources, keyHistory } from '../../functions/core/history.ts';
+import type { ExecutionRecords } from '../../functions/core/history/chains.ts';
+import { type KeySources, keyHistory } from '../../functions/core/history.ts';
+import type { OutcomeCode } from '../../functions/core/outcome/codes.ts';
 import { keyHistorySchema } from '../../functions/core/records/history.ts';
-import type { OutcomeCode, Outcomes } from '../../functions/core/records/validation.ts';
+import type { Outcomes } from '../../functions/core/records/outcomes.ts';
 import { seed } from './arbitraries.ts';
-import { approval, executionId, keyIdNumber, proposal } from './records.ts';
+import {
+  decision,
+  executionId,
+  keyIdNumber,
+  proposal,
+  rejection,
+  signal,
+  toEnable,
+  toRollBack,
+  toRotateNow,
+  unread,
+  unreadAfter,
+} from './records.ts';
+import { attempt } from './report/happenings.ts';
 
 const keyId = keyIdNumber(1);
 const span = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
@@ -17,34 +34,41 @@ const sources = (changes: Partial<KeySources> = {}): KeySources => ({
   ...changes,
 });
 
-const outcomes = (recordedAt: string, code: OutcomeCode = 'ENABLED', outcome: string = code): Outcomes => ({
+/** What came of a change: the first edition recorded no attempts; this one does, with the time. */
+const outcomes = (
+  recordedAt: string,
+  code: OutcomeCode = 'ENABLED',
+  kind: ChangeKind = 'ENABLE_ROTATION',
+  writtenAt?: string,
+): Outcomes => ({
   kind: 'outcomes',
-  schemaVersion: 1,
+  schemaVersion: 2,
   previous: null,
   executionIds: [executionId],
   requestIds: ['daily-2026-11-20'],
   recordedAt,
-  rotationPeriodInDays: 365,
+  startedAt: null,
   outcomes: [
     {
       keyId,
-      keyArn: null,
+      kind,
+      keyArn: toEnable().key.keyArn,
       region: 'eu-central-1',
       aliases: [],
-      outcome,
+      outcome: code,
       code,
       detail: 'Rotation is on.',
+      remarks: ['The key has been disabled since.'],
       approved: true,
-      before: { rotationEnabled: false, rotationPeriodInDays: null, nextRotationDate: null },
-      after: { rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: null },
+      before: unread,
+      after: unreadAfter,
       compliance: null,
-      kmsRequestId: null,
-      failedStep: null,
+      attempts: writtenAt === undefined ? [] : [{ ...attempt({}), startedAt: writtenAt }],
     },
   ],
 });
 /** Requested at 8, approved at 9, on record five minutes later. */
-const enabled: ExecutionRecords = { proposal: proposal(), approval: approval(), outcomes: outcomes('2026-11-20T09:05:00.000Z') };
+const enabled: ExecutionRecords = { proposal: proposal(), decision: decision(), outcomes: outcomes('2026-11-20T09:05:00.000Z') };
 const becameCompliant: KeySources['recorded'] = [
   { at: '2026-11-10T00:00:00.000Z', compliance: 'NON_COMPLIANT' },
   { at: '2026-11-20T09:03:00.000Z', compliance: 'COMPLIANT' },
@@ -57,9 +81,9 @@ describe('the history of a key that a request made compliant', () => {
     const history = historyOf();
 
     expect(history.since).toBe('2026-11-20T09:03:00.000Z');
-    expect(history.decidedBy).toMatchObject({ executionId, comment: 'CHG-1', outcome: 'ENABLED' });
+    expect(history.decidedBy).toMatchObject({ executionId, change: 'ENABLE_ROTATION', comment: 'CHG-1', outcome: 'ENABLED' });
     expect(history.summary).toBe(
-      `Compliant since 2026-11-20 09:03 UTC, by decision of KmsRotation-Approver-eu-central-1/grace (approved 2026-11-20 09:00 UTC, request daily-2026-11-20, execution ${executionId}, “CHG-1”; outcome ENABLED). In the 30 d asked about it was non-compliant for 10 d 9 h, and for 9 d nothing on record says.`,
+      `Compliant since 2026-11-20 09:03 UTC, by decision of KmsRotation-Approver-eu-central-1/grace: Enable automatic rotation (approved 2026-11-20 09:00 UTC, request daily-2026-11-20, execution ${executionId}, “CHG-1”; outcome ENABLED). Within these 30 d it was non-compliant for 10 d 9 h. For 9 d nothing is on record.`,
     );
   });
 
@@ -91,12 +115,37 @@ describe('the history of a key that a request made compliant', () => {
 describe('a decision is not named', () => {
   const decidedBy = (changes: Partial<KeySources>) =>
     keyHistory(sources({ recorded: becameCompliant, executions: [enabled], ...changes }), span).decidedBy;
-  const decided = (changes: Parameters<typeof approval>[0]): ExecutionRecords => ({ ...enabled, approval: approval(changes) });
+  const decided = (changes: Parameters<typeof decision>[0]): ExecutionRecords => ({ ...enabled, decision: decision(changes) });
 
   it.each<[string, Partial<KeySources>]>([
-    ['for a key that was not selected', { executions: [decided({ approvedKeyIds: [], notSelectedKeyIds: [keyId] })] }],
-    ['if it was a rejection', { executions: [decided({ decision: 'REJECTED', approvedKeyIds: [] })] }],
+    ['for a change that was not chosen', { executions: [decided({ approvedChanges: [], notChosen: [refOf(toEnable())] })] }],
+    ['for another change to the key than the approved one', { executions: [decided({ approvedChanges: [refOf(toRotateNow())] })] }],
+    ['if it was a rejection', { executions: [decided({ decision: 'REJECTED', approvedChanges: [] })] }],
     ['if rotation was on already', { executions: [{ ...enabled, outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ALREADY_ENABLED') }] }],
+    [
+      'if AWS KMS refused it',
+      { executions: [{ ...enabled, outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ACCESS_DENIED_BY_KEY_POLICY') }] },
+    ],
+    [
+      'if it gave a replaced key its aliases back, which makes no key compliant',
+      {
+        executions: [
+          {
+            proposal: proposal({ changes: [toRollBack()] }),
+            decision: decision({ approvedChanges: [refOf(toRollBack())] }),
+            outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ROLLED_BACK', 'ROLL_BACK_REPLACEMENT'),
+          },
+        ],
+      },
+    ],
+    [
+      'if it was written after the key was compliant',
+      {
+        executions: [
+          { ...enabled, outcomes: outcomes('2026-11-20T10:05:00.000Z', 'ENABLED', 'ENABLE_ROTATION', '2026-11-20T09:30:00.000Z') },
+        ],
+      },
+    ],
     ['if no outcome is on record', { executions: [{ ...enabled, outcomes: undefined }] }],
     ['if it came after the key was compliant', { executions: [decided({ decidedAt: '2026-11-20T09:30:00.000Z' })] }],
     [
@@ -118,7 +167,7 @@ describe('a decision is not named', () => {
 describe('of several decisions', () => {
   const approvedAt = (hour: string, of: string, code: OutcomeCode = 'ENABLED'): ExecutionRecords => ({
     proposal: proposal({ executionId: of }),
-    approval: approval({ executionId: of, decidedAt: `2026-11-20T${hour}:00.000Z` }),
+    decision: decision({ executionId: of, decidedAt: `2026-11-20T${hour}:00.000Z` }),
     outcomes: outcomes('2026-11-20T09:05:00.000Z', code),
   });
   const executionBehind = (executions: readonly ExecutionRecords[], recorded = becameCompliant) =>
@@ -133,6 +182,27 @@ describe('of several decisions', () => {
 
   it('one that shortened the period counts as one that enabled', () => {
     expect(executionBehind([approvedAt('09:00', 'shortened', 'PERIOD_SHORTENED')])).toBe('shortened');
+  });
+
+  it('the one whose change was written last before the key was compliant is named, and that change', () => {
+    const [enable, rotate] = [toEnable(), toRotateNow()];
+    const both = decision({ approvedChanges: [refOf(enable), refOf(rotate)] });
+    const of = (kind: ChangeKind, code: OutcomeCode, writtenAt: string): ExecutionRecords => ({
+      proposal: proposal({ changes: [enable, rotate] }),
+      decision: { ...both, executionId: kind },
+      outcomes: outcomes('2026-11-20T09:20:00.000Z', code, kind, writtenAt),
+    });
+    const changeBehind = (enabledAt: string, rotatedAt: string) =>
+      keyHistory(
+        sources({
+          recorded: becameCompliant,
+          executions: [of('ROTATE_NOW', 'ROTATED', rotatedAt), of('ENABLE_ROTATION', 'ENABLED', enabledAt)],
+        }),
+        span,
+      ).decidedBy;
+
+    expect(changeBehind('2026-11-20T09:02:00.000Z', '2026-11-20T09:10:00.000Z')).toMatchObject({ change: 'ENABLE_ROTATION' });
+    expect(changeBehind('2026-11-20T09:01:00.000Z', '2026-11-20T09:02:00.000Z')).toMatchObject({ change: 'ROTATE_NOW' });
   });
 
   it('one counts whose clock is five minutes ahead, and none that is further', () => {
@@ -169,6 +239,58 @@ describe('the events of a span', () => {
     ]);
   });
 
+  it('are a request, a decision and an outcome for each change to the key, with what was excluded, chosen and remarked', () => {
+    const asked = proposal({
+      changes: [toEnable(), toRotateNow()],
+      excluded: [
+        {
+          keyId,
+          kind: 'REPLACE_KEY',
+          keyArn: 'arn',
+          complianceType: 'NOT_APPLICABLE',
+          reason: 'KEY_CAN_ROTATE',
+          annotation: 'KEY_CAN_ROTATE: it can.',
+        },
+      ],
+    });
+    const requester = { principal: 'arn:aws:iam::111122223333:user/heidi', person: 'heidi', source: 'CLOUDTRAIL' as const };
+    const decided = decision({ requester, signals: [signal('ada', { comment: null }), signal('grace')] });
+    const execution = { proposal: asked, decision: decided, outcomes: outcomes('2026-11-20T09:05:00.000Z') };
+    const { events } = keyHistory(sources({ recorded: [], executions: [execution] }), span);
+
+    expect(events.map((event) => ('change' in event ? `${event.type} ${event.change}` : event.type))).toStrictEqual([
+      'REQUESTED ENABLE_ROTATION',
+      'REQUESTED ROTATE_NOW',
+      'REQUESTED REPLACE_KEY',
+      'DECIDED ENABLE_ROTATION',
+      'DECIDED ROTATE_NOW',
+      'OUTCOME ENABLE_ROTATION',
+    ]);
+    expect(events.filter(({ type }) => type === 'REQUESTED')).toMatchObject([
+      { requestedBy: requester.principal, excludedBecause: null },
+      { excludedBecause: null },
+      { excludedBecause: 'KEY_CAN_ROTATE' },
+    ]);
+    expect(events.filter(({ type }) => type === 'DECIDED')).toMatchObject([
+      { approved: true, approvers: [signal('ada').principal, signal('grace').principal], comment: 'CHG-1' },
+      { approved: false },
+    ]);
+    expect(events.at(-1)).toMatchObject({ detail: 'Rotation is on. The key has been disabled since.' });
+  });
+
+  it('name the people who rejected, and nobody whose approval did not count', () => {
+    const people = (changes: Parameters<typeof decision>[0]) =>
+      keyHistory(sources({ recorded: [], executions: [{ proposal: proposal(), decision: decision(changes) }] }), span).events[1];
+
+    expect(people({ decision: 'REJECTED', approvedChanges: [], signals: [signal('ada'), rejection('grace')] })).toMatchObject({
+      approvers: [rejection('grace').principal],
+      approved: false,
+    });
+    expect(people({ decision: 'NOT_COUNTED', approvedChanges: [], signals: [signal('ada', { counts: false })] })).toMatchObject({
+      approvers: [],
+    });
+  });
+
   it('leave out an execution that is not about the key', () => {
     expect(keyHistory(sources({ keyId: keyIdNumber(7), recorded: [], executions: [enabled] }), span).events).toStrictEqual([]);
   });
@@ -176,29 +298,42 @@ describe('the events of a span', () => {
 
 describe('the summary', () => {
   const summary = (changes: Partial<KeySources>): string => keyHistory(sources(changes), span).summary;
-  const rejected = approval({ decision: 'REJECTED', approvedKeyIds: [], comment: 'freeze' });
+  const rejected = decision({ decision: 'REJECTED', approvedChanges: [], signals: [rejection('grace', { comment: 'freeze' })] });
+  const excluded = {
+    keyId,
+    kind: 'ENABLE_ROTATION' as const,
+    keyArn: 'arn',
+    complianceType: 'NOT_APPLICABLE' as const,
+    reason: 'EXEMPT',
+    annotation: 'EXEMPT: x.',
+  };
 
   it.each<[string, Partial<KeySources>, RegExp]>([
     ['a key nobody asked about', {}, /^Non-compliant since 2026-11-10 00:00 UTC; no request for it is on record\./],
     [
       'a request that waits',
       { executions: [{ proposal: proposal() }] },
-      /; a request of 2026-11-20 08:00 UTC has no decision on record \(execution 1111/,
+      /; a request of 2026-11-20 08:00 UTC has no decision on record: Enable automatic rotation \(execution 1111/,
     ],
     [
       'a rejection',
-      { executions: [{ proposal: proposal(), approval: rejected }] },
-      /the last decision was REJECTED by KmsRotation-Approver-eu-central-1\/grace .*“freeze”/,
+      { executions: [{ proposal: proposal(), decision: rejected }] },
+      /the last decision was REJECTED by KmsRotation-Approver-eu-central-1\/grace: Enable automatic rotation .*“freeze”/,
     ],
     [
-      'a selection without the key',
-      { executions: [{ proposal: proposal(), approval: approval({ approvedKeyIds: [] }) }] },
-      /APPROVED without this key/,
+      'an approval without the change',
+      { executions: [{ proposal: proposal(), decision: decision({ approvedChanges: [] }) }] },
+      /APPROVED without this change/,
+    ],
+    [
+      'a request that could not propose a change',
+      { executions: [{ proposal: proposal({ changes: [], excluded: [excluded] }) }] },
+      /the last request could not propose a change: Enable automatic rotation \(EXEMPT, 2026-11-20 08:00 UTC\)/,
     ],
     [
       'no record',
       { recorded: [] },
-      /^Unknown: AWS Config has recorded no result of the rule for this key\. .*for 30 d nothing on record says/,
+      /^Unknown: AWS Config has recorded no result of the rule for this key\. .*For 30 d nothing is on record\./,
     ],
     [
       'deleted results',
@@ -218,13 +353,13 @@ describe('the summary', () => {
     [
       'rotation that no request turned on',
       { recorded: becameCompliant },
-      /no decision on record accounts for it: rotation was on from the start/,
+      /no decision on record accounts for it: the key was compliant from the start/,
     ],
-    ['a replica', { keyId: `mrk-${'0'.repeat(32)}`, recorded: becameCompliant }, /decided on in the Region of its primary/],
+    ['a replica', { keyId: `mrk-${'0'.repeat(32)}`, recorded: becameCompliant }, /made in the Region of its primary/],
     [
       'a failure',
-      { executions: [{ ...enabled, outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ACCESS_DENIED') }] },
-      /the last decision was APPROVED by .*; its outcome was ACCESS_DENIED\./,
+      { executions: [{ ...enabled, outcomes: outcomes('2026-11-20T09:05:00.000Z', 'ACCESS_DENIED_BY_KEY_POLICY') }] },
+      /the last decision was APPROVED by .*; its outcome was ACCESS_DENIED_BY_KEY_POLICY\./,
     ],
   ])('of %s', (_, changes, sentence) => {
     expect(summary(changes)).toMatch(sentence);
@@ -240,7 +375,7 @@ describe('clocks that disagree', () => {
           const at = (skew: number): string => new Date(Date.parse('2026-11-20T09:00:00.000Z') + skew).toISOString();
           const records = {
             proposal: proposal({ requestedAt: at(one) }),
-            approval: approval({ decidedAt: at(two) }),
+            decision: decision({ decidedAt: at(two) }),
             outcomes: outcomes(at(three)),
           };
           const { events } = keyHistory(sources({ executions: [records] }), span);

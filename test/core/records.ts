@@ -1,6 +1,9 @@
-import type { Approval } from '../../functions/core/records/approval.ts';
+import { type ChangeRef, idOfChange } from '../../functions/core/changes/kind.ts';
+import { type ProposedChange, type ProposedOf, refOf } from '../../functions/core/changes/proposed-change.ts';
+import type { Decision, Signal } from '../../functions/core/records/decision.ts';
 import type { KeyProfile } from '../../functions/core/records/key-profile.ts';
-import type { Proposal, ProposedKey } from '../../functions/core/records/proposal.ts';
+import type { After } from '../../functions/core/records/outcomes.ts';
+import type { Proposal } from '../../functions/core/records/proposal.ts';
 
 /** Records that are right in every field; a test changes the one thing it is about. */
 
@@ -67,25 +70,140 @@ export const disabled = (changes: Partial<KeyProfile> = {}): KeyProfile =>
     ...changes,
   });
 
-export const proposedKey = (changes: Partial<ProposedKey> = {}): ProposedKey => ({ ...profile(changes), change: 'ENABLE', ...changes });
+/** A key of which nothing was read. */
+export const unread = { keyState: null, rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null, keyMaterialId: null };
+export const unreadAfter: After = { ...unread, reason: '', annotation: '', keyMaterial: null, replacement: null };
+
+/** Automatic rotation is to be turned on, for the key with these differences. */
+export const toEnable = (key: Partial<KeyProfile> = {}): ProposedOf<'ENABLE_ROTATION'> => ({
+  kind: 'ENABLE_ROTATION',
+  key: profile(key),
+  rotationPeriodInDays: 365,
+});
+
+export const toShorten = (key: Partial<KeyProfile> = {}): ProposedOf<'SHORTEN_PERIOD'> => ({
+  kind: 'SHORTEN_PERIOD',
+  key: rotating({
+    rotationPeriodInDays: 730,
+    proposed: true,
+    complianceType: 'NON_COMPLIANT',
+    reason: 'ROTATION_PERIOD_TOO_LONG',
+    annotation: 'ROTATION_PERIOD_TOO_LONG: rotates every 730 days, the policy allows 365.',
+    ...key,
+  }),
+  rotationPeriodInDays: 365,
+});
+
+export const materialBefore = 'a'.repeat(64);
+export const materialAfter = 'b'.repeat(64);
+
+/**
+ * New key material is to come into use now, of a key whose material is more than four years old.
+ */
+export const toRotateNow = (key: Partial<KeyProfile> = {}): ProposedOf<'ROTATE_NOW'> => ({
+  kind: 'ROTATE_NOW',
+  key: rotating({
+    proposed: true,
+    complianceType: 'NON_COMPLIANT',
+    reason: 'KEY_MATERIAL_TOO_OLD',
+    annotation: 'KEY_MATERIAL_TOO_OLD: rotates, but its key material is 1500 days old and the policy allows 1460.',
+    keyMaterial: material(),
+    ...key,
+  }),
+  keyMaterialId: materialBefore,
+});
+
+export const material = (changes: Partial<NonNullable<KeyProfile['keyMaterial']>> = {}): NonNullable<KeyProfile['keyMaterial']> => ({
+  currentKeyMaterialId: materialBefore,
+  since: '2022-10-12T08:00:00.000Z',
+  rotationType: null,
+  onDemandRotations: 2,
+  rotatingSince: null,
+  pending: null,
+  expiresAt: null,
+  ...changes,
+});
+
+export const successorArn = `arn:aws:kms:eu-central-1:111122223333:key/${keyIdNumber(900)}`;
+const manual: Partial<KeyProfile> = {
+  keySpec: 'RSA_2048',
+  keyUsage: 'SIGN_VERIFY',
+  rotationEnabled: null,
+  eligible: false,
+  proposed: false,
+  reason: 'MANUAL_ROTATION_REQUIRED',
+  annotation: 'MANUAL_ROTATION_REQUIRED: RSA_2048 cannot rotate by itself.',
+};
+
+/** A new key is to take the place of one that nothing can rotate. */
+export const toReplace = (
+  key: Partial<KeyProfile> = {},
+  plan: Partial<ProposedOf<'REPLACE_KEY'>['plan']> = {},
+): ProposedOf<'REPLACE_KEY'> => ({
+  kind: 'REPLACE_KEY',
+  key: profile({ ...manual, ...key }),
+  plan: {
+    create: {
+      keySpec: 'RSA_2048',
+      keyUsage: 'SIGN_VERIFY',
+      description: 'Orders database',
+      tags: [{ key: 'Owner', value: 'team-orders' }],
+      policySha256: 'c'.repeat(64),
+    },
+    continues: null,
+    aliases: ['alias/orders'],
+    tagsExcluded: [],
+    grants: [],
+    policyStatements: [],
+    check: ['Callers that verify have to name the key that signed.'],
+    ...plan,
+  },
+});
+
+/** The aliases of a replaced key are to go back to it. */
+export const toRollBack = (key: Partial<KeyProfile> = {}): ProposedOf<'ROLL_BACK_REPLACEMENT'> => {
+  const old = profile({ ...manual, aliases: [], ...key });
+  const shown = (keyArn: string) => ({ keyArn, policySha256: 'c'.repeat(64), grants: [] });
+  return {
+    kind: 'ROLL_BACK_REPLACEMENT',
+    key: old,
+    plan: {
+      replacement: { executionId, record: 'changes/x.json', sha256: 'd'.repeat(64) },
+      old: shown(old.keyArn),
+      successor: shown(successorArn),
+      aliases: ['alias/orders'],
+      check: ['The successor stays enabled.'],
+    },
+  };
+};
+
+/** One change of every kind, each to a key of its own. */
+export const ofEveryKind = (): readonly ProposedChange[] => [
+  toEnable({ keyId: keyIdNumber(1), aliases: ['alias/one'] }),
+  toShorten({ keyId: keyIdNumber(2), aliases: ['alias/two'] }),
+  toRotateNow({ keyId: keyIdNumber(3), aliases: ['alias/three'] }),
+  toReplace({ keyId: keyIdNumber(4), aliases: ['alias/four'] }),
+  toRollBack({ keyId: keyIdNumber(5), aliases: ['alias/five'] }),
+];
 
 export const proposal = (changes: Partial<Proposal> = {}): Proposal => {
-  const keys = changes.keys ?? [proposedKey()];
+  const proposed = changes.changes ?? [toEnable()];
   return {
     kind: 'proposal',
-    schemaVersion: 1,
+    schemaVersion: 2,
     executionId,
     requestId: 'daily-2026-11-20',
-    requestedBy: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Feeder/run',
+    requestedBy: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-RequestApproval/run',
     requestedAt: '2026-11-20T08:00:00.000Z',
     expiresAt: '2026-11-27T08:00:00.000Z',
     accountId: '111122223333',
     region: 'eu-central-1',
     documentName: 'KmsRotation-ApproveAndEnable',
     documentVersion: '1',
-    rotationPeriodInDays: 365,
+    documentSha256: 'e'.repeat(64),
     approvers: ['arn:aws:iam::111122223333:role/KmsRotation-Approver-eu-central-1'],
     minimumApprovals: 1,
+    approvalsWithoutAnswer: 'ALL',
     policy: {
       maximumRotationPeriodInDays: 365,
       exemptionTagKey: 'kms-rotation-exempt',
@@ -94,37 +212,62 @@ export const proposal = (changes: Partial<Proposal> = {}): Proposal => {
       unreadableKeys: 'NON_COMPLIANT',
       overdueGraceDays: 7,
     },
-    requestedKeyIds: keys.map(({ keyId }) => keyId),
-    keys,
-    dropped: [],
+    requestedKeyIds: [...new Set(proposed.map(({ key }) => key.keyId))],
+    changes: proposed,
+    excluded: [],
     ...changes,
   };
 };
 
-export const approval = (changes: Partial<Approval> = {}): Approval => ({
-  kind: 'approval',
-  schemaVersion: 1,
-  previous: { record: 'proposal.json', sha256: 'a'.repeat(64) },
-  executionId,
-  requestId: 'daily-2026-11-20',
-  accountId: '111122223333',
-  region: 'eu-central-1',
-  decision: 'APPROVED',
-  failure: null,
-  approver: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/grace',
+const sessionOf = (name: string): string => `arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/${name}`;
+
+/** An approval that counts, by a session of the approver role. */
+export const signal = (person = 'grace', changes: Partial<Signal> = {}): Signal => ({
+  principal: sessionOf(person),
+  person,
+  signal: 'APPROVE',
+  source: 'SYSTEMS_MANAGER',
+  signalledAt: '2026-11-20T09:00:00.000Z',
   comment: 'CHG-1',
-  decidedAt: '2026-11-20T09:00:00.000Z',
-  decisions: [],
-  rawDecisions: [],
-  requestedBy: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-Feeder/run',
-  proposalSha256: 'a'.repeat(64),
-  selection: null,
-  rotationPeriodInDays: 365,
-  approvedKeyIds: [keyIdNumber(1)],
-  notSelectedKeyIds: [],
-  dropped: [],
-  keyIdsToEnable: [keyIdNumber(1)],
-  keyIdsToShorten: [],
-  periodsToShorten: [],
+  answers: [],
+  counts: true,
+  because: null,
   ...changes,
 });
+export const rejection = (person = 'grace', changes: Partial<Signal> = {}): Signal =>
+  signal(person, { signal: 'REJECT', counts: false, ...changes });
+
+/** An approval of everything that the proposal of these tests has. */
+export const decision = (changes: Partial<Decision> = {}): Decision => {
+  const approved: readonly ChangeRef[] = changes.approvedChanges ?? [refOf(toEnable())];
+  return {
+    kind: 'decision',
+    schemaVersion: 2,
+    previous: { record: 'proposal.json', sha256: 'a'.repeat(64) },
+    executionId,
+    requestId: 'daily-2026-11-20',
+    accountId: '111122223333',
+    region: 'eu-central-1',
+    documentName: 'KmsRotation-ApproveAndEnable',
+    decision: 'APPROVED',
+    because: null,
+    decidedAt: '2026-11-20T09:00:00.000Z',
+    recordedAt: '2026-11-20T09:00:30.000Z',
+    requester: {
+      principal: 'arn:aws:sts::111122223333:assumed-role/KmsRotation-RequestApproval/run',
+      person: null,
+      source: 'EXECUTED_BY',
+    },
+    deployed: { approvers: ['arn:aws:iam::111122223333:role/KmsRotation-Approver-eu-central-1'], minimumApprovals: 1 },
+    requiredApprovals: 1,
+    approvalsWithoutAnswer: 'ALL',
+    signals: [signal()],
+    ignoredAnswers: [],
+    rawDecisions: [],
+    approvedChanges: [...approved],
+    notChosen: [],
+    excluded: [],
+    finalList: approved.map((change) => ({ ...change, state: `state of ${idOfChange(change)}` })),
+    ...changes,
+  };
+};

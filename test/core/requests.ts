@@ -1,24 +1,16 @@
-import type { ProposedKey } from '../../functions/core/records/proposal.ts';
-import type { Request } from '../../functions/core/records/request.ts';
-import { keyIdNumber, proposedKey as proposed } from './records.ts';
+import type { ChangeRef } from '../../functions/core/changes/kind.ts';
+import { type ProposedChange, refOf } from '../../functions/core/changes/proposed-change.ts';
+import { documentFor } from '../../functions/core/changes/runbooks.ts';
+import type { Request, RequestPart } from '../../functions/core/records/request.ts';
+import { keyIdNumber } from './records.ts';
 
 /** Requests that are right in every field; a test changes the one thing it is about. */
 
-export const proposedKey = (number: number, changes: Partial<ProposedKey> = {}): ProposedKey =>
-  proposed({ keyId: keyIdNumber(number), keyArn: `arn:aws:kms:eu-central-1:111122223333:key/${keyIdNumber(number)}`, ...changes });
-
-/** A request for these keys, in parts of these sizes. */
-export function requestOf(keys: readonly ProposedKey[], sizes: readonly number[] = [keys.length], changes: Partial<Request> = {}): Request {
-  const keyIds = keys.map(({ keyId }) => keyId);
-  let start = 0;
-  const parts = sizes.map((size, index) => {
-    const part = { number: index + 1, keyIds: keyIds.slice(start, start + size) };
-    start += size;
-    return part;
-  });
+/** A request for these changes. Those that one document asks for are a part, in parts of at most `size`. */
+export function requestOf(changes: readonly ProposedChange[], size = 50, differences: Partial<Request> = {}): Request {
   return {
     kind: 'request',
-    schemaVersion: 1,
+    schemaVersion: 2,
     previous: null,
     requestId: 'request-20261120-070000-4f1c9a',
     accountId: '111122223333',
@@ -26,7 +18,6 @@ export function requestOf(keys: readonly ProposedKey[], sizes: readonly number[]
     partition: 'aws',
     raisedAt: '2026-11-20T07:00:00.000Z',
     configRuleName: 'kms-rotation',
-    documentName: 'KmsRotation-ApproveAndEnable',
     rotationPeriodInDays: 365,
     policy: {
       maximumRotationPeriodInDays: 365,
@@ -38,12 +29,21 @@ export function requestOf(keys: readonly ProposedKey[], sizes: readonly number[]
     },
     approvers: ['arn:aws:iam::111122223333:role/KmsRotation-Approver-eu-central-1'],
     minimumApprovals: 1,
+    approvalsWithoutAnswer: 'ALL',
     approvalTimeoutInSeconds: 604_800,
     coolDownInDays: 14,
     tagFilter: { include: [], exclude: [] },
-    keys: [...keys],
-    parts,
-    leftOut: [{ keyId: keyIdNumber(90), aliases: ['alias/waiting'], reason: 'WAITING', detail: 'Asked already in execution x.' }],
+    changes: [...changes],
+    parts: partsOf(changes.map(refOf), size),
+    excluded: [
+      {
+        keyId: keyIdNumber(90),
+        kind: 'ENABLE_ROTATION',
+        aliases: ['alias/waiting'],
+        reason: 'WAITING',
+        detail: 'Asked for already in execution x, which has not ended.',
+      },
+    ],
     rotating: [
       {
         keyId: keyIdNumber(91),
@@ -54,6 +54,18 @@ export function requestOf(keys: readonly ProposedKey[], sizes: readonly number[]
       },
     ],
     exempt: [{ keyId: keyIdNumber(92), aliases: [], annotation: 'EXEMPT: exempt through 2027-01-01 (vendor).' }],
-    ...changes,
+    ...differences,
   };
+}
+
+function partsOf(changes: readonly ChangeRef[], size: number): RequestPart[] {
+  const ofDocuments = Map.groupBy(changes, ({ kind }) => documentFor(kind));
+  return [...ofDocuments]
+    .flatMap(([documentName, own]) =>
+      Array.from({ length: Math.ceil(own.length / size) }, (_, index) => ({
+        documentName,
+        changes: own.slice(index * size, (index + 1) * size),
+      })),
+    )
+    .map((part, index) => ({ number: index + 1, ...part }));
 }

@@ -11,7 +11,9 @@ const writesBefore = new Set<string>();
 beforeAll(async () => {
   const tests = Array.from({ length: 12 }, (_, test) => ordinaryKeys(test * 10, 3)).flat();
   const slow = ordinaryKey(900, { rotation: { enabled: true, periodInDays: 730 } });
-  one = await startOneRegion({ estate: estateOf([...tests, slow]) }, region);
+  // Without comments in the decisions, so that a comment of the selection shows in the record.
+  const automation = { approverDecisions: { hasComment: false } };
+  one = await startOneRegion({ estate: estateOf([...tests, slow]), automation }, region);
   await one.sandbox.settled();
 });
 afterAll(async () => {

@@ -1,45 +1,49 @@
 import { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SSMClient, StartAutomationExecutionCommand, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { deployedRuleName, ruleResultOfKey } from '../../functions/aws/config.ts';
-import { approve, type Execution, readExecution, readSteps, reject, startExecution } from '../../functions/aws/ssm.ts';
+import { evidenceStore } from '../../functions/aws/evidence-store.ts';
+import { currentRequest, startedParts } from '../../functions/aws/request-evidence.ts';
+import { type Execution, readExecution, startExecution } from '../../functions/aws/ssm.ts';
+import { executionFor, type ToAsk } from '../../functions/core/changes/asked.ts';
+import { refOf } from '../../functions/core/changes/proposed-change.ts';
 import {
   approvalTimeoutInSeconds,
   configRuleName,
   type EvidenceRecord,
-  evidenceBucketPrefix,
+  evidenceBucketName,
   evidenceKey,
   functionNames,
   queueNames,
-  replaceKeyRunbookName,
   rolePrefixes,
-  rotateNowRunbookName,
-  runbookName,
 } from '../../functions/core/names.ts';
-import { type Approval, approvalSchema } from '../../functions/core/records/approval.ts';
+import { type Decision, decisionSchema } from '../../functions/core/records/decision.ts';
+import { type Outcomes, outcomesSchema } from '../../functions/core/records/outcomes.ts';
 import { type Proposal, proposalSchema } from '../../functions/core/records/proposal.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
-import { type Outcomes, outcomesSchema, type Validation, validationSchema } from '../../functions/core/records/validation.ts';
+import { type Validation, validationSchema } from '../../functions/core/records/validation.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
+import type { JournalEntry } from '../../sandbox/journal.ts';
+import { type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
 import { memberTemplate } from '../member-template.ts';
+import { type Person, personIn } from './person.ts';
 
 type Credentials = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 
 /** So that a test does not wait where AWS would be waited for. */
 export const shortPauses = {
   CONFIRMATION_INTERVAL_MILLIS: '20',
-  LOOK_INTERVAL_MILLIS: '50',
+  LOOK_INTERVAL_MILLIS: '20',
   START_INTERVAL_MILLIS: '50',
   CONFIG_RESULT_TIMEOUT_SECONDS: '10',
+  CLOUDTRAIL_WAIT_SECONDS: '1',
 };
 
 /**
- * The whole product in one Region of the sandbox, driven over HTTP with the ordinary SDK clients: what a requester and an approver can do,
- * and what lies in the evidence bucket afterwards.
+ * The whole product in one Region of the sandbox, driven over HTTP with the ordinary SDK clients: what requesters and approvers can do, and
+ * what the evidence bucket has afterwards. Requests are made by the user `operator`, and answered by `grace` unless a test says otherwise.
  */
 export async function startOneRegion(options: SandboxOptions, region: string) {
   const sandbox = await startSandbox({
@@ -48,8 +52,11 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     schedulesRun: false,
     lambdaEnvironment: shortPauses,
     template: memberTemplate(),
+    // Nobody has the minute for which AWS KMS goes on naming the old material.
+    onDemandRotationMillis: () => 0,
+    describeKeyMaterialLagMillis: () => 0,
     ...options,
-    // Nobody has the half minute, or the minute, for which the runbooks wait before they try again.
+    // Nobody has the minute for which the runbooks wait before they try again.
     automation: { longestSleepMillis: 20, ...options.automation },
     regions: [region],
   });
@@ -59,43 +66,66 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
   const lambda = new LambdaClient(settings(operator));
   const s3 = new S3Client(settings(operator));
   const config = new ConfigServiceClient(settings(operator));
-  const role = (prefix: string) => `arn:aws:iam::${sandbox.accountId}:role/${prefix}-${region}`;
-  const approver = await assumeRole(new STSClient(settings(operator)), role(rolePrefixes.approver));
-  const approverSsm = new SSMClient(settings(approver));
-  const approverS3 = new S3Client(settings(approver));
-  const bucket = `${evidenceBucketPrefix}-${sandbox.accountId}-${region}`;
+  const roleArn = (prefix: string) => `arn:aws:iam::${sandbox.accountId}:role/${prefix}-${region}`;
+  const bucket = evidenceBucketName(sandbox.accountId, region);
+  const evidence = evidenceStore(s3, bucket);
+  const approver = (name: string): Promise<Person> => personIn({ sandbox, region, bucket }, name, roleArn(rolePrefixes.approver));
+  const grace = await approver('grace');
 
   async function record(executionId: string, name: EvidenceRecord): Promise<string> {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: evidenceKey(executionId, name) }));
     return (await Body?.transformToString()) ?? '';
   }
+  const proposal = async (executionId: string): Promise<Proposal> =>
+    readRecord(proposalSchema, await record(executionId, 'proposal.json'), 'proposal');
 
-  async function storeSelection(executionId: string, Body: string): Promise<void> {
-    await approverS3.send(new PutObjectCommand({ Bucket: bucket, Key: evidenceKey(executionId, 'selection.json'), Body }));
+  async function settledExecution(executionId: string): Promise<Execution> {
+    await sandbox.settled();
+    return readExecution(ssm, executionId);
+  }
+
+  /** Starts an execution as the requester, and waits until it waits for its approvers, or has ended. */
+  async function ask(toAsk: ToAsk, { requestId = '', starter = ssm, role = rolePrefixes.automation as string } = {}): Promise<string> {
+    const executionId = await startExecution(starter, {
+      ...executionFor(toAsk),
+      requestId,
+      automationRoleArn: roleArn(role),
+      clientToken: crypto.randomUUID(),
+    });
+    await sandbox.settled();
+    return executionId;
   }
 
   const waiting = (): boolean => {
     const { visible, invisible } = sandbox.queue(region, queueNames.keyChanges);
     return visible.length + invisible > 0;
   };
+  const kmsWrites = (): JournalEntry[] =>
+    sandbox.journal.entries().filter(({ service, operation }) => service === 'kms' && isWrite(operation));
+  const keysOf = (operation: string, entries = kmsWrites().filter(({ error }) => error === undefined)): string[] =>
+    entries.filter((entry) => entry.operation === operation).map(({ input }) => String(input['KeyId']).split('/').at(-1) ?? '');
 
   return {
     sandbox,
     region,
     bucket,
+    evidence,
     /** As the conformance pack has made it longer. */
     ruleName: await deployedRuleName(config, configRuleName),
     /** Settings for a client of one's own, as any user or role of the account. */
     settingsFor: (principalArn: string) => settings(sandbox.credentialsFor(principalArn)),
-    roleArn: role,
+    /** As the code of a function: with its role, and as its source. */
+    settingsOfFunction: (functionName: string) => settings(sandbox.credentialsOfFunction(region, functionName)),
+    roleArn,
     store: sandbox.kms(region),
     kms: new KMSClient(settings(operator)),
     config,
     ssm,
     s3,
-    approverSsm,
-    approverS3,
-    approverCredentials: approver,
+    lambda,
+    grace,
+    /** A session of the approver role. */
+    approver,
 
     /**
      * A fresh start for a test in a sandbox that it shares: nothing at fault, an empty journal, no change waiting for its evaluation, and a
@@ -119,92 +149,64 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       return keys.map(({ metadata }) => metadata.KeyId);
     },
 
-    /** Starts the runbook as the requester and waits until it waits for its approvers, or has ended. */
-    async request(keyIds: readonly string[], rotationPeriodInDays = 365): Promise<string> {
-      const executionId = await startExecution(ssm, {
-        documentName: runbookName,
-        keyIds,
-        rotationPeriodInDays,
-        requestId: 'test-request',
-        automationRoleArn: role(rolePrefixes.automation),
-        clientToken: crypto.randomUUID(),
-      });
-      await sandbox.settled();
-      return executionId;
-    },
-    /** As `request`, of the runbook that rotates on demand. */
-    async rotateNow(keyIds: readonly string[]): Promise<string> {
-      const executionId = await startExecution(ssm, {
-        documentName: rotateNowRunbookName,
-        keyIds,
-        rotationPeriodInDays: null,
-        requestId: 'test-request',
-        automationRoleArn: role(rolePrefixes.rotateNow),
-        clientToken: crypto.randomUUID(),
-      });
-      await sandbox.settled();
-      return executionId;
-    },
-    /** As `request`, of the runbook that replaces a key. */
-    async replaceKey(
-      keyId: string,
-      { Direction, AcknowledgeCallers }: { readonly Direction?: 'Rollback'; readonly AcknowledgeCallers?: 'Yes' } = {},
-    ): Promise<string> {
-      const { AutomationExecutionId = '' } = await ssm.send(
-        new StartAutomationExecutionCommand({
-          DocumentName: replaceKeyRunbookName,
-          Parameters: {
-            AutomationAssumeRole: [role(rolePrefixes.replaceKeyRunbook)],
-            KeyId: [keyId],
-            ...(Direction === undefined ? {} : { Direction: [Direction] }),
-            ...(AcknowledgeCallers === undefined ? {} : { AcknowledgeCallers: [AcknowledgeCallers] }),
-          },
-        }),
-      );
-      await sandbox.settled();
-      return AutomationExecutionId;
-    },
-    /** Runs the feeder, as its schedule would. */
-    async feed(action: 'raise' | 'continue' = 'raise'): Promise<void> {
+    ask,
+    request: (keyIds: readonly string[], rotationPeriodInDays = 365): Promise<string> =>
+      ask({ keyIds, kinds: ['ENABLE_ROTATION'], options: { rotationPeriodInDays } }),
+    rotateNow: (keyIds: readonly string[]): Promise<string> => ask({ keyIds, kinds: ['ROTATE_NOW'], options: {} }),
+    replaceKey: (keyId: string, callersAcknowledged = true): Promise<string> =>
+      ask({ keyIds: [keyId], kinds: ['REPLACE_KEY'], options: { callersAcknowledged } }),
+    rollBack: (keyId: string): Promise<string> => ask({ keyIds: [keyId], kinds: ['ROLL_BACK_REPLACEMENT'], options: {} }),
+    /** Runs the request scheduler, as its schedule would. */
+    async schedule(action: 'raise' | 'continue' = 'raise'): Promise<void> {
       await lambda.send(
         new InvokeCommand({ FunctionName: functionNames.requestApproval, Payload: Buffer.from(JSON.stringify({ action })) }),
       );
       await sandbox.settled();
     },
-    execution: (executionId: string): Promise<Execution> => readExecution(ssm, executionId),
-    steps: (executionId: string) => readSteps(ssm, executionId),
-    select: (executionId: string, keyIds: readonly string[], extra: object = {}): Promise<void> =>
-      storeSelection(executionId, JSON.stringify({ kind: 'selection', schemaVersion: 1, executionId, keyIds, ...extra })),
-    /** Any text, as the approver. */
-    storeSelection,
-    async approve(executionId: string, comment = 'CHG-1'): Promise<Execution> {
-      await approve(approverSsm, executionId, comment);
-      await sandbox.settled();
-      return readExecution(ssm, executionId);
+    /** The scheduled request that was raised last, with the executions of its parts. */
+    async scheduled() {
+      const request = (await currentRequest(evidence))?.request;
+      const parts = request === undefined ? [] : [...(await startedParts(evidence, request.requestId)).values()];
+      return { request, executionIds: parts.map(({ executionId }) => executionId) };
     },
-    async reject(executionId: string, comment = 'not now'): Promise<Execution> {
-      await reject(approverSsm, executionId, comment);
+    /** Invokes a function as an operator who may. @returns the name of the error, or `ok` */
+    async invoke(FunctionName: string, event: object): Promise<string> {
+      const { FunctionError, Payload } = await lambda.send(
+        new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
+      );
       await sandbox.settled();
-      return readExecution(ssm, executionId);
+      return FunctionError === undefined ? 'ok' : (JSON.parse(Buffer.from(Payload ?? []).toString()).errorType as string);
+    },
+    execution: (executionId: string): Promise<Execution> => readExecution(ssm, executionId),
+    /** Stores an approver's own choice: every proposed change to these keys. */
+    async choose(executionId: string, keyIds: readonly string[], comment?: string, by = grace): Promise<void> {
+      const { changes } = await proposal(executionId);
+      const chosen = changes.map(refOf).filter(({ keyId }) => keyIds.includes(keyId));
+      await by.answer(executionId, chosen, comment === undefined ? {} : { comment });
+    },
+    async approve(executionId: string, comment = 'CHG-1', by = grace): Promise<Execution> {
+      await by.approve(executionId, comment);
+      return settledExecution(executionId);
+    },
+    async reject(executionId: string, comment = 'not now', by = grace): Promise<Execution> {
+      await by.reject(executionId, comment);
+      return settledExecution(executionId);
     },
     async expire(executionId: string): Promise<Execution> {
       await sandbox.clock.advance((approvalTimeoutInSeconds + 60) * 1000);
-      await sandbox.settled();
-      return readExecution(ssm, executionId);
+      return settledExecution(executionId);
     },
     async cancel(executionId: string): Promise<Execution> {
       await ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));
-      await sandbox.settled();
-      return readExecution(ssm, executionId);
+      return settledExecution(executionId);
     },
     record,
     /** Overwrites a record, as somebody could who may take the policy of the bucket away. */
     tamper: (executionId: string, name: EvidenceRecord, text: string): void =>
       sandbox.overwriteObject(bucket, evidenceKey(executionId, name), text),
-    proposal: async (executionId: string): Promise<Proposal> =>
-      readRecord(proposalSchema, await record(executionId, 'proposal.json'), 'proposal'),
-    approval: async (executionId: string): Promise<Approval> =>
-      readRecord(approvalSchema, await record(executionId, 'approval.json'), 'approval'),
+    proposal,
+    decision: async (executionId: string): Promise<Decision> =>
+      readRecord(decisionSchema, await record(executionId, 'decision.json'), 'decision'),
     outcomes: async (executionId: string): Promise<Outcomes> =>
       readRecord(outcomesSchema, await record(executionId, 'outcomes.json'), 'outcomes'),
     validation: async (executionId: string): Promise<Validation> =>
@@ -215,38 +217,23 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       const result = await ruleResultOfKey(config, configRuleName, keyId);
       return result === undefined ? 'no result' : `${result.complianceType} ${result.reasonCode}`;
     },
-    /** Keys for which a call that changes them succeeded, whoever made it, in that order. */
-    writes: () => writesIn(sandbox, 'EnableKeyRotation'),
+    /** Calls that change anything in AWS KMS, also those that were refused. */
+    kmsWrites,
+    /** Keys for which automatic rotation was set, whoever did it, in that order. */
+    writes: (): string[] => keysOf('EnableKeyRotation'),
     /** Keys that were rotated on demand, whoever did it, in that order. */
-    rotations: () => writesIn(sandbox, 'RotateKeyOnDemand'),
+    rotations: (): string[] => keysOf('RotateKeyOnDemand'),
     /** As `writes`, refused calls included. */
-    attempts: () =>
-      sandbox.journal
-        .entries()
-        .filter(({ service, operation }) => service === 'kms' && operation === 'EnableKeyRotation')
-        .map(({ input }) => String(input['KeyId'])),
-    /** Calls that change a key in any other way: there must never be one. */
-    otherWrites: () => sandbox.journal.entries().filter(({ service, operation }) => service === 'kms' && isOtherWrite(operation)),
+    attempts: (): string[] => keysOf('EnableKeyRotation', kmsWrites()),
+    /** Calls that change a key in any other way. */
+    otherWrites: () =>
+      kmsWrites().filter(({ operation }) => operation !== 'EnableKeyRotation' && operation !== 'RotateKeyOnDemand'),
   };
 }
 
 export type OneRegion = Awaited<ReturnType<typeof startOneRegion>>;
 
-const writesIn = (sandbox: Sandbox, write: string): string[] =>
-  sandbox.journal
-    .entries()
-    .filter(({ service, operation, error }) => service === 'kms' && operation === write && error === undefined)
-    .map(({ input }) => String(input['KeyId']));
-
-const isOtherWrite = (operation: string): boolean =>
-  !/^(List|Describe|Get)/.test(operation) && operation !== 'EnableKeyRotation' && operation !== 'RotateKeyOnDemand';
-
-async function assumeRole(sts: STSClient, roleArn: string): Promise<Credentials> {
-  const { Credentials: issued } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'grace' }));
-  if (issued?.AccessKeyId === undefined || issued.SecretAccessKey === undefined || issued.SessionToken === undefined)
-    throw new Error('no credentials');
-  return { accessKeyId: issued.AccessKeyId, secretAccessKey: issued.SecretAccessKey, sessionToken: issued.SessionToken };
-}
+const isWrite = (operation: string): boolean => !/^(List|Describe|Get|Encrypt|Decrypt|Sign|Verify|GenerateMac)/.test(operation);
 
 export const outcomeByKey = ({ outcomes }: Outcomes): Record<string, string> =>
   Object.fromEntries(outcomes.map(({ keyId, outcome }) => [keyId, outcome]));

@@ -266,7 +266,9 @@ describe('a key of a request to rotate now', () => {
       operation: 'RotateKeyOnDemand',
       match: ({ input }) => {
         const key = store().find(keyId);
-        if (input['KeyId'] === first && key !== undefined) rotateOnDemand(key, store(), { accountId, stores, clock, publish: () => {} });
+        const atOnce = { onDemandRotationMillis: () => 0, describeKeyMaterialLagMillis: () => 0 };
+        if (input['KeyId'] === first && key !== undefined)
+          rotateOnDemand(key, store(), { accountId, stores, clock, publish: () => {}, ...atOnce });
         return false;
       },
       error: { name: 'Never' },

@@ -17,6 +17,7 @@ describe('the alarms', () => {
     ['ApprovalExpiresSoon', 'Minimum per 3600 s, 1 in a row, LessThanThreshold 24, missing is notBreaching'],
     ['KeysNotConfirmed', 'Sum per 300 s, 1 in a row, GreaterThanThreshold 0, missing is notBreaching'],
     ['KeysOverdue', 'Maximum per 86400 s, 1 in a row, GreaterThanThreshold 0, missing is notBreaching'],
+    ['UnmatchedWrites', 'Sum per 900 s, 1 in a row, GreaterThanOrEqualToThreshold 1, missing is notBreaching'],
     ['Discrepancies', 'Sum per 300 s, 1 in a row, GreaterThanThreshold 0, missing is notBreaching'],
   ])('%s rings at its threshold', (name, when) => {
     expect(ringsWhen(name)).toBe(when);
@@ -74,8 +75,8 @@ describe('the monitoring of an account and Region', () => {
   it.each([
     ['ALARMS_AND_DASHBOARD', { alarms: alarms().length, dashboards: 1, functionsWithMetrics: withMetrics }],
     ['ALARMS', { alarms: alarms().length, dashboards: 0, functionsWithMetrics: withMetrics }],
-    // The alarm for lost events watches what Amazon SQS counts by itself.
-    ['NONE', { alarms: 1, dashboards: 0, functionsWithMetrics: 0 }],
+    // The alarms for lost events and for changed functions watch what Amazon SQS counts by itself.
+    ['NONE', { alarms: 2, dashboards: 0, functionsWithMetrics: 0 }],
   ])('can be had at three prices: %s', (monitoring, expected) => {
     expect(kept(monitoring)).toEqual(expected);
   });

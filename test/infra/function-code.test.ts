@@ -27,7 +27,10 @@ describe('a bundled function', () => {
     expect(textOf(folder)).toMatch(/\bhandler:\(\)=>/);
   });
 
-  it.each(functionFolders)('has at most 150 kB, which a cold start compiles: %s', (folder) => {
-    expect(Buffer.byteLength(bundles[folder])).toBeLessThanOrEqual(150_000);
+  it.each(functionFolders)('has at most so many bytes, which a cold start compiles: %s', (folder) => {
+    // The evaluator is invoked at every change of a key (docs/performance.md). A step of a runbook may start more slowly.
+    const maximum = folder === 'evaluate-rotation' ? 150_000 : 180_000;
+
+    expect(Buffer.byteLength(bundles[folder])).toBeLessThanOrEqual(maximum);
   });
 });

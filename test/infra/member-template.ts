@@ -33,6 +33,7 @@ export function onlyOne(type: string, parameters: Readonly<Record<string, string
 /** The resolved properties of a Lambda function, as far as tests read them. */
 export type LambdaFunction = {
   readonly FunctionName: string;
+  readonly Role: string;
   readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
   readonly Timeout: number;
   readonly MemorySize: number;

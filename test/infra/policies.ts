@@ -1,4 +1,5 @@
-import { resourcesOf } from './member-template.ts';
+import { isDeployed, resourcesOf, template } from './member-template.ts';
+import { resolved } from './resolved.ts';
 
 export type Statement = {
   readonly Sid?: string;
@@ -6,10 +7,16 @@ export type Statement = {
   readonly Principal?: unknown;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
   readonly Condition?: unknown;
 };
 
-export type Role = { readonly name: string; readonly trust: readonly Statement[]; readonly statements: readonly Statement[] };
+export type Role = {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly trust: readonly Statement[];
+  readonly statements: readonly Statement[];
+};
 
 type RoleProperties = {
   readonly RoleName: string;
@@ -19,9 +26,11 @@ type RoleProperties = {
 
 /** The roles of the template by name, without the Region that each name ends in. */
 export const roles = (parameters: Readonly<Record<string, string>> = {}): readonly Role[] =>
-  resourcesOf('AWS::IAM::Role', parameters)
-    .map(({ Properties }) => Properties as RoleProperties)
-    .map(({ RoleName, AssumeRolePolicyDocument, Policies }) => ({
+  Object.entries(template.Resources)
+    .filter(([, resource]) => resource.Type === 'AWS::IAM::Role' && isDeployed(resource, parameters))
+    .map(([logicalId, { Properties }]) => [logicalId, resolved(template, Properties, parameters) as RoleProperties] as const)
+    .map(([logicalId, { RoleName, AssumeRolePolicyDocument, Policies }]) => ({
+      logicalId,
       name: RoleName.replace('-<AWS::Region>', ''),
       trust: AssumeRolePolicyDocument.Statement,
       statements: Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
@@ -37,9 +46,15 @@ export function role(name: string, parameters: Readonly<Record<string, string>> 
 export const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
+/** Statements that allow something. */
+export const allowedBy = ({ statements }: Role): readonly Statement[] => statements.filter(({ Effect }) => Effect === 'Allow');
+
 /** Every action that a role is allowed, sorted. */
-export const actionsOf = ({ statements }: Role): readonly string[] =>
-  [...new Set(statements.flatMap(({ Action }) => listOf(Action)))].toSorted();
+export const actionsOf = (role: Role): readonly string[] =>
+  [...new Set(allowedBy(role).flatMap(({ Action }) => listOf(Action)))].toSorted();
+
+/** Whether a service can work with a role. */
+export const trusts = ({ trust }: Role, service: string): boolean => JSON.stringify(trust).includes(`"${service}"`);
 
 /** Statements of the resource policies of the template: bucket, topic and queues. */
 export const resourcePolicyStatements = (

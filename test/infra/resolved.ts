@@ -29,6 +29,8 @@ export function resolved(template: MemberTemplate, part: unknown, given: Paramet
         return joined(listOf(argument).map(resolve));
       case 'Fn::Split':
         return split(listOf(argument).map(resolve));
+      case 'Fn::Select':
+        return selected(listOf(argument).map(resolve));
       case 'Fn::Equals':
         return new Set(listOf(argument).map(resolve)).size === 1;
       case 'Fn::And':
@@ -64,4 +66,10 @@ function listOf(argument: unknown): readonly unknown[] {
 }
 
 const joined = ([separator, items]: readonly unknown[]): string => listOf(items).join(String(separator));
+/** Beyond the end of a list there is nothing to select, and CloudFormation refuses the template (CloudFormation guide, "Fn::Select"). */
+function selected([index, items]: readonly unknown[]): unknown {
+  const item = listOf(items)[Number(index)];
+  if (item === undefined) throw new Error(`Fn::Select ${String(index)} of a list of ${listOf(items).length}`);
+  return item;
+}
 const split = ([separator, text]: readonly unknown[]): readonly string[] => String(text).split(String(separator));

@@ -75,7 +75,7 @@ describe('the AWS Config rule', () => {
     expect(JSON.stringify(inputParameters(all)).length).toBeLessThanOrEqual(1024);
   });
 
-  it.each([functionNames.assessRequest, functionNames.recordApproval, functionNames.validateRotation])(
+  it.each([functionNames.assessRequest, functionNames.recordDecision, functionNames.applyChanges, functionNames.validateRotation])(
     'has the same parameters as %s',
     (name) => {
       for (const given of [

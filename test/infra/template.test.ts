@@ -35,6 +35,7 @@ describe('the member template', () => {
       ApproverPrincipalArns: ['CommaDelimitedList', ''],
       AdditionalApproverArns: ['CommaDelimitedList', ''],
       MinimumApprovals: ['Number', 1],
+      ApprovalsWithoutAnswer: ['String', 'ALL'],
       NotificationEmail: ['String', ''],
       AlarmEmail: ['String', ''],
     });
@@ -64,6 +65,11 @@ describe('the member template', () => {
       'AWS::SSM::Document',
       'AWS::StepFunctions::StateMachine',
     ]);
+  });
+
+  // 60 % of what CloudFormation takes.
+  it('has at most 600,000 bytes', () => {
+    expect(Buffer.byteLength(JSON.stringify(template))).toBeLessThanOrEqual(600_000);
   });
 
   it('is for any account and Region', () => {

@@ -1,4 +1,10 @@
-import { CreateGrantCommand, DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
+import {
+  DescribeKeyCommand,
+  GetKeyRotationStatusCommand,
+  KMSClient,
+  ListKeysCommand,
+  ListRetirableGrantsCommand,
+} from '@aws-sdk/client-kms';
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -28,7 +34,7 @@ describe('the endpoint', () => {
   it('refuses what it does not know by its name, with a status that is no refusal of AWS', async () => {
     const kms = new KMSClient(services.settings());
 
-    await expect(kms.send(new CreateGrantCommand({ KeyId: 'x', GranteePrincipal: 'y', Operations: ['Decrypt'] }))).rejects.toMatchObject({
+    await expect(kms.send(new ListRetirableGrantsCommand({ RetiringPrincipal: 'x' }))).rejects.toMatchObject({
       name: 'SandboxNotImplemented',
       $metadata: { httpStatusCode: 501 },
     });

@@ -4,6 +4,7 @@ import { createDispatch } from '../../sandbox/dispatch.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import { createFaults } from '../../sandbox/faults.ts';
 import { createAuthorizer } from '../../sandbox/iam/authorizer.ts';
+import { createGuardrails } from '../../sandbox/iam/guardrails.ts';
 import { createIdentityPolicies } from '../../sandbox/iam/identity-policies.ts';
 import { createRoleRegistry } from '../../sandbox/iam/role-registry.ts';
 import { createIdentities } from '../../sandbox/identities.ts';
@@ -12,6 +13,7 @@ import { startEndpoint } from '../../sandbox/server.ts';
 import type { ServiceEvent } from '../../sandbox/services/events/event-bus.ts';
 import { createIamService } from '../../sandbox/services/iam/iam-service.ts';
 import { createKmsService } from '../../sandbox/services/kms/kms-service.ts';
+import type { OnDemandRotationSettings } from '../../sandbox/services/kms/on-demand-settings.ts';
 import { createKmsStores } from '../../sandbox/services/kms/store.ts';
 import { createS3Service } from '../../sandbox/services/s3/s3-service.ts';
 import { createSnsService } from '../../sandbox/services/sns.ts';
@@ -27,12 +29,15 @@ export async function startServices(
     readonly statusLagMillis?: number;
     readonly onDemandRotationMillis?: number;
     readonly onDemandRotationLimit?: number;
+    /** What else is set of rotations on demand, which are done with the call otherwise. */
+    readonly onDemand?: OnDemandRotationSettings;
     readonly more?: Partial<Record<ServiceName, ServiceOperations>>;
   } = {},
 ) {
   const clock = createClock();
   const policies = createIdentityPolicies();
-  const authorizer = createAuthorizer({ clock, policies, membershipOf: () => undefined });
+  const guardrails = createGuardrails();
+  const authorizer = createAuthorizer({ clock, policies, guardrails, membershipOf: () => undefined });
   const roles = createRoleRegistry(clock);
   const identities = createIdentities({ authorizer, roles });
   const stores = createKmsStores(keys, regions, { clock, statusLagMillis: options.statusLagMillis ?? 0 });
@@ -47,7 +52,9 @@ export async function startServices(
       authorizer,
       publish: (region, event) => events.push({ region, ...event }),
       onDemandRotationMillis: () => options.onDemandRotationMillis ?? 0,
+      describeKeyMaterialLagMillis: () => 0,
       onDemandRotationLimit: options.onDemandRotationLimit,
+      ...options.onDemand,
     }),
     s3: s3.operations,
     sns: sns.operations,
@@ -74,7 +81,22 @@ export async function startServices(
     credentials: identities.credentialsFor(principalArn),
     maxAttempts: 1,
   });
-  return { url: endpoint.url, stop: endpoint.stop, clock, identities, roles, policies, stores, events, s3, sns, journal, faults, settings };
+  return {
+    url: endpoint.url,
+    stop: endpoint.stop,
+    clock,
+    identities,
+    roles,
+    policies,
+    guardrails,
+    stores,
+    events,
+    s3,
+    sns,
+    journal,
+    faults,
+    settings,
+  };
 }
 
 export type Services = Awaited<ReturnType<typeof startServices>>;

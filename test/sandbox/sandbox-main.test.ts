@@ -50,6 +50,10 @@ describe('the sandbox as a process', () => {
       regions: ['eu-central-1', 'us-east-1'],
       credentials: { accessKeyId: expect.stringMatching(/^AKIA/), secretAccessKey: expect.any(String) },
       operatorArn: 'arn:aws:iam::111122223333:user/operator',
+      approver: {
+        arn: 'arn:aws:iam::111122223333:user/approver',
+        credentials: { accessKeyId: expect.stringMatching(/^AKIA/), secretAccessKey: expect.any(String) },
+      },
       approverRoleArns: {
         'eu-central-1': 'arn:aws:iam::111122223333:role/KmsRotation-Approver-eu-central-1',
         'us-east-1': 'arn:aws:iam::111122223333:role/KmsRotation-Approver-us-east-1',

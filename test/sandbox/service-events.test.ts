@@ -173,7 +173,8 @@ describe('a call that changes a key', () => {
     expect(told().at(-1).detail).toMatchObject({
       eventName: 'SynchronizeMultiRegionKey',
       requestParameters: null,
-      resources: [{ ARN: `arn:aws:kms:${region}:${accountId}:key/${multiRegionId}` }],
+      // AWS KMS guide, sample event: the primary, and not the replica
+      resources: [{ ARN: `arn:aws:kms:${primary}:${accountId}:key/${multiRegionId}` }],
     });
   });
 });

@@ -53,7 +53,7 @@ describe('a registered document', () => {
   it.each([
     ['another name', { Name: 'Other' }, 'InvalidDocument'],
     ['another version', { Name: 'Test-Runbook', DocumentVersion: '7' }, 'InvalidDocumentVersion'],
-    ['another format', { Name: 'Test-Runbook', DocumentFormat: 'JSON' }, 'SandboxNotImplemented'],
+    ['another format', { Name: 'Test-Runbook', DocumentFormat: 'TEXT' }, 'SandboxNotImplemented'],
     ['a version name', { Name: 'Test-Runbook', VersionName: 'v1' }, 'SandboxNotImplemented'],
   ])('is not found by %s', async (_, input, name) => {
     const { register, call } = automation();

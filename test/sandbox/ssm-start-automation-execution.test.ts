@@ -89,6 +89,8 @@ describe('StartAutomationExecution', () => {
 
     const first = await run.call('StartAutomationExecution', request);
     expect(await run.call('StartAutomationExecution', request)).toEqual(first);
+    // Systems Manager API: the token is case insensitive
+    expect(await run.call('StartAutomationExecution', { ...request, ClientToken: token.toUpperCase() })).toEqual(first);
 
     await expect(run.call('StartAutomationExecution', { ...request, Parameters: { Ids: ['b'] } })).rejects.toMatchObject({
       name: 'IdempotentParameterMismatch',
@@ -120,7 +122,7 @@ describe('the request rates', () => {
 
   // AWS General Reference, Systems Manager quotas: one start per second
   it('allow one start per second where the option says so', async () => {
-    const run = automation({ limitsRequestRates: true });
+    const run = automation({ requestRates: 'eachOperation' });
 
     await expect(startTwice(run)).rejects.toMatchObject({ name: 'ThrottlingException' });
     await run.advance(1000);

@@ -4,33 +4,19 @@ export type Tree = Readonly<Record<string, unknown>>;
 /** A fault, and where it is: the name of a step or a parameter, or `document`. */
 export type Finding = { readonly where: string; readonly message: string };
 
-/** A step with its place: `loop` is the loop whose body it is in. */
-export type TreeStep = {
-  readonly name: string;
-  readonly step: Tree;
-  readonly inputs: Tree;
-  readonly action: string;
-  readonly loop?: string;
-};
+export type TreeStep = { readonly name: string; readonly step: Tree; readonly inputs: Tree; readonly action: string };
 
 export const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const treesIn = (value: unknown): readonly Tree[] => (Array.isArray(value) ? value.filter(isTree) : []);
 export const treeIn = (value: unknown): Tree => (isTree(value) ? value : {});
 
-const treeStep = (step: Tree, loop?: string): TreeStep => ({
-  name: String(step['name']),
-  step,
-  inputs: treeIn(step['inputs']),
-  action: String(step['action']),
-  ...(loop === undefined ? {} : { loop }),
-});
-
-export const mainStepsOf = (document: Tree): readonly TreeStep[] => treesIn(document['mainSteps']).map((step) => treeStep(step));
-
-export const bodyOf = ({ name, inputs }: TreeStep): readonly TreeStep[] => treesIn(inputs['Steps']).map((step) => treeStep(step, name));
-
-/** Every step, each loop followed by its body. */
-export const allStepsOf = (document: Tree): readonly TreeStep[] => mainStepsOf(document).flatMap((step) => [step, ...bodyOf(step)]);
+export const stepsOf = (document: Tree): readonly TreeStep[] =>
+  treesIn(document['mainSteps']).map((step) => ({
+    name: String(step['name']),
+    step,
+    inputs: treeIn(step['inputs']),
+    action: String(step['action']),
+  }));
 
 /** All texts below a value, at any depth. */
 function textsIn(value: unknown): readonly string[] {

@@ -1,4 +1,4 @@
-import { bodyOf, type Finding, mainStepsOf, referencesIn, stepTarget, type Tree, type TreeStep, treeIn, treesIn } from './document-tree.ts';
+import { type Finding, referencesIn, stepTarget, type Tree, type TreeStep, treeIn, treesIn } from './document-tree.ts';
 import { circleIn, isBehindSuccessOf, type StepGraph } from './step-graph.ts';
 
 const systemVariables = [
@@ -9,43 +9,37 @@ const systemVariables = [
   'global:REGION',
   'automation:EXECUTION_ID',
 ];
-const loopVariables = ['CurrentIteration', 'CurrentIteratorValue'];
 const ownOutputs: Readonly<Record<string, readonly string[]>> = {
   'aws:approve': ['ApprovalStatus', 'ApproverDecisions'],
   'aws:invokeLambdaFunction': ['StatusCode', 'FunctionError', 'LogResult', 'Payload'],
 };
-const notOnCancel = ['approve', 'copyImage', 'createImage', 'createStack', 'createTags', 'loop', 'pause', 'runInstances', 'sleep'].map(
-  (action) => `aws:${action}`,
-);
+const notOnCancel = ['aws:approve', 'aws:sleep'];
 
 /** References and targets: each points to something that exists, and an output is used only behind the success of its step. */
 export function lintReferences(document: Tree, graph: StepGraph): readonly Finding[] {
   const circle = circleIn(graph);
   return [
-    ...graph.steps.flatMap((step) => [...lintStepReferences(step, document, graph), ...lintTargets(step, document)]),
-    ...lintDocumentReferences(document),
+    ...graph.steps.flatMap((step) => [...lintStepReferences(step, graph), ...lintTargets(step, graph)]),
+    ...lintDocumentReferences(document, graph),
     ...(circle === undefined ? [] : [{ where: circle[0] ?? 'document', message: `steps go round in a circle: ${circle.join(' -> ')}` }]),
   ];
 }
 
-function lintStepReferences(step: TreeStep, document: Tree, graph: StepGraph): readonly Finding[] {
-  const { Steps: _, ...inputs } = step.inputs;
-  return referencesIn(inputs).flatMap((name) => {
-    const message = problemOfReference(name, step, document, graph);
+function lintStepReferences(step: TreeStep, graph: StepGraph): readonly Finding[] {
+  return referencesIn(step.inputs).flatMap((name) => {
+    const message = problemOfReference(name, step, graph);
     return message === undefined ? [] : [{ where: step.name, message: `{{ ${name} }} ${message}` }];
   });
 }
 
-function problemOfReference(name: string, step: TreeStep, document: Tree, graph: StepGraph): string | undefined {
-  if (systemVariables.includes(name) || Object.hasOwn(treeIn(document['parameters']), name)) return undefined;
-  if (!name.includes('.')) return 'is neither a parameter nor a system variable';
+/** Parameters too: whoever starts an execution chooses them, and no step takes them from there. */
+function problemOfReference(name: string, step: TreeStep, graph: StepGraph): string | undefined {
+  if (systemVariables.includes(name)) return undefined;
+  if (!name.includes('.')) return 'is neither a system variable nor the output of a step';
   const [source = '', output = ''] = name.split('.');
   const producer = graph.steps.find((candidate) => candidate.name === source);
-  if (producer === undefined) return `refers to a step that does not exist`;
-  if (producer.action === 'aws:loop')
-    return step.loop === source && loopVariables.includes(output) ? undefined : `is only defined inside the loop ${source}`;
+  if (producer === undefined) return 'refers to a step that does not exist';
   if (!outputsOf(producer).includes(output)) return `is not an output of ${source}`;
-  if (producer.loop !== undefined && producer.loop !== step.loop) return `is only defined inside the loop ${producer.loop}`;
   return isBehindSuccessOf(graph, source, step.name) ? undefined : `is used although ${source} may not have succeeded before`;
 }
 
@@ -54,8 +48,7 @@ const outputsOf = ({ step, action }: TreeStep): readonly string[] => [
   ...(ownOutputs[action] ?? []),
 ];
 
-function lintDocumentReferences(document: Tree): readonly Finding[] {
-  const steps = mainStepsOf(document);
+function lintDocumentReferences(document: Tree, { steps }: StepGraph): readonly Finding[] {
   const outputs = Array.isArray(document['outputs']) ? document['outputs'].map(String) : [];
   const [role = ''] = referencesIn(document['assumeRole']);
   return [
@@ -68,29 +61,19 @@ function lintDocumentReferences(document: Tree): readonly Finding[] {
   ];
 }
 
-function lintTargets(treeStep: TreeStep, document: Tree): readonly Finding[] {
-  const { name: where, step, action, inputs, loop } = treeStep;
-  const main = mainStepsOf(document);
-  const siblings = loop === undefined ? main : main.filter(({ name }) => name === loop).flatMap(bodyOf);
+function lintTargets({ name: where, step }: TreeStep, { steps }: StepGraph): readonly Finding[] {
   const targets: readonly (readonly [string, unknown])[] = [
     ['nextStep', step['nextStep']],
     ['onFailure', stepTarget(step['onFailure'])],
     ['onCancel', stepTarget(step['onCancel'])],
-    ...(action === 'aws:branch'
-      ? [['Default', inputs['Default']] as const, ...treesIn(inputs['Choices']).map(({ NextStep }) => ['NextStep', NextStep] as const)]
-      : []),
   ];
-  const cancelTarget = siblings.find(({ name }) => name === stepTarget(step['onCancel']));
+  const cancelTarget = steps.find(({ name }) => name === stepTarget(step['onCancel']));
   return [
     ...targets
-      .filter(([, target]) => target !== undefined && !siblings.some(({ name }) => name === target))
-      .map(([key, target]) => ({
-        where,
-        message: `${key} leads to '${String(target)}', which is not a step ${loop === undefined ? 'of the runbook' : `inside the loop ${loop}`}`,
-      })),
+      .filter(([, target]) => target !== undefined && !steps.some(({ name }) => name === target))
+      .map(([key, target]) => ({ where, message: `${key} leads to '${String(target)}', which is not a step of the runbook` })),
     ...(cancelTarget !== undefined && notOnCancel.includes(cancelTarget.action)
       ? [{ where, message: `onCancel cannot lead to ${cancelTarget.action}` }]
       : []),
-    ...(action === 'aws:loop' && step['onCancel'] !== undefined ? [{ where, message: 'onCancel is not supported on aws:loop' }] : []),
   ];
 }

@@ -2,64 +2,46 @@ import { functionNames } from '../../functions/core/names.ts';
 import type { Finding, TreeStep } from './document-tree.ts';
 import { isBehindSuccessOf, reachable, type StepGraph } from './step-graph.ts';
 
-/** The only other APIs with an effect. */
-const allowedOtherWrites = ['config:StartConfigRulesEvaluation'];
+/** The only API with an effect that a step calls. */
+const allowedCalls = ['config:StartConfigRulesEvaluation'];
 
-const isRead = ({ inputs }: TreeStep): boolean => /^(Get|Describe|List)[A-Z]/.test(String(inputs['Api']));
-const isCall = ({ inputs }: TreeStep): boolean => inputs['Api'] !== undefined;
-const isKmsWrite = (step: TreeStep): boolean => isCall(step) && String(step.inputs['Service']).toLowerCase() === 'kms' && !isRead(step);
-/** The one function that writes to AWS KMS: to invoke it is a write, whatever is asked of it. */
-const isInvocationThatWrites = ({ inputs }: TreeStep): boolean => inputs['FunctionName'] === functionNames.replaceKey;
+const writers: readonly unknown[] = [functionNames.applyChanges, functionNames.replaceKey];
+const invokes = (functionName: unknown) => (step: TreeStep) => step.inputs['FunctionName'] === functionName;
 
 /**
- * The proof that nothing is written without an approval: in the graph of all steps, each KMS write disappears as soon as the success of
- * the approval, or of its record, is taken away; and neither can be reached around the notification. `allowedKmsWrites`: the only APIs that may change a key, and the
- * name of the function that does, where the runbook may invoke it.
+ * The proof that nothing is written without an approval: in the graph of all steps, the one that
+ * invokes a writing function disappears as soon as the success of the approval, or of its record, is
+ * taken away; and neither can be reached around the notification. No step calls AWS KMS.
+ * @param writer the function that may write for this document
  */
-export function lintWrites(graph: StepGraph, allowedKmsWrites: readonly string[]): readonly Finding[] {
-  const writes = graph.steps.filter((step) => isKmsWrite(step) || isInvocationThatWrites(step));
+export function lintWrites(graph: StepGraph, writer: string): readonly Finding[] {
+  const writes = graph.steps.filter(({ inputs }) => writers.includes(inputs['FunctionName']));
+  const approvals = graph.steps.filter(({ action }) => action === 'aws:approve');
   return [
-    ...graph.steps.filter(isCall).flatMap((step) => lintCall(step, allowedKmsWrites)),
-    ...graph.steps.flatMap((step) => lintInvocation(step, allowedKmsWrites)),
-    ...lintGate(graph, 'the approval', approvalsIn(graph), writes),
-    ...lintGate(graph, 'the record of the approval', recordsIn(graph), writes),
-    ...lintGate(graph, 'the approval', approvalsIn(graph), recordsIn(graph)),
-    ...lintGate(graph, 'the notification of the approvers', notificationsIn(graph), approvalsIn(graph)),
+    ...graph.steps.filter(({ inputs }) => inputs['Api'] !== undefined).flatMap(lintCall),
+    ...writes
+      .filter((step) => !invokes(writer)(step))
+      .map(({ name, inputs }) => ({
+        where: name,
+        message: `${String(inputs['FunctionName'])} changes keys, which this runbook must not do`,
+      })),
+    ...(writes.length === 1 ? [] : [{ where: 'document', message: `one step must write, found ${writes.length}` }]),
+    ...lintGate(graph, 'the approval', approvals, writes),
+    ...lintGate(graph, 'the record of the approval', recordsOfApproval(graph, approvals), writes),
+    ...lintGate(graph, 'the notification of the approvers', graph.steps.filter(invokes(functionNames.notifyApprovers)), approvals),
   ];
 }
 
-const approvalsIn = ({ steps }: StepGraph): readonly TreeStep[] => steps.filter(({ action }) => action === 'aws:approve');
+/** Decisions are recorded in two steps, by one function. The record of an approval is the one behind the approval. */
+const recordsOfApproval = (graph: StepGraph, approvals: readonly TreeStep[]): readonly TreeStep[] =>
+  graph.steps
+    .filter(invokes(functionNames.recordDecision))
+    .filter((record) => approvals.every((approval) => isBehindSuccessOf(graph, approval.name, record.name)));
 
-const notificationsIn = ({ steps }: StepGraph): readonly TreeStep[] =>
-  steps.filter(({ inputs }) => inputs['FunctionName'] === functionNames.notifyApprovers);
-
-const recordsIn = ({ steps }: StepGraph): readonly TreeStep[] =>
-  steps.filter(({ inputs }) => inputs['FunctionName'] === functionNames.recordApproval && actionIn(inputs['InputPayload']) === 'approved');
-
-const actionIn = (payload: unknown): unknown =>
-  typeof payload === 'object' && payload !== null && 'action' in payload ? payload.action : undefined;
-
-function lintCall(step: TreeStep, allowedKmsWrites: readonly string[]): readonly Finding[] {
-  const { Service, Api } = step.inputs;
-  if (typeof Service !== 'string' || typeof Api !== 'string' || Api.includes('{{') || Service.includes('{{')) {
-    return [{ where: step.name, message: 'Service and Api must be written out, so that it is known what the step calls' }];
-  }
-  if (isRead(step)) return [];
-  const isAllowed = isKmsWrite(step) ? allowedKmsWrites.includes(Api) : allowedOtherWrites.includes(`${Service}:${Api}`);
-  return isAllowed ? [] : [{ where: step.name, message: `${Service}:${Api} changes something that this runbook must not change` }];
-}
-
-/** Which function a step invokes decides what it can do. */
-function lintInvocation(step: TreeStep, allowedKmsWrites: readonly string[]): readonly Finding[] {
-  const { FunctionName: name } = step.inputs;
-  if (name === undefined) return [];
-  if (typeof name !== 'string' || name.includes('{{') || name.includes(':'))
-    return [
-      { where: step.name, message: 'FunctionName must be the name of a function, written out, so that it is known what the step does' },
-    ];
-  return isInvocationThatWrites(step) && !allowedKmsWrites.includes(name)
-    ? [{ where: step.name, message: `${name} changes keys, which this runbook must not do` }]
-    : [];
+function lintCall({ name: where, inputs: { Service, Api } }: TreeStep): readonly Finding[] {
+  if (typeof Service !== 'string' || typeof Api !== 'string' || Api.includes('{{') || Service.includes('{{'))
+    return [{ where, message: 'Service and Api must be written out, so that it is known what the step calls' }];
+  return allowedCalls.includes(`${Service}:${Api}`) ? [] : [{ where, message: `${Service}:${Api} is no call of this runbook` }];
 }
 
 /** Every step in `guarded` must be reachable, and only over the success of the one gate. */

@@ -9,17 +9,17 @@ import { stepGraphOf } from './step-graph.ts';
 
 const maximumDocumentBytes = 65_536;
 
-/** What is wrong with a runbook, given the text of its file and the APIs by which it may change keys. Nothing found: an empty list. */
-export function lintRunbook(text: string, allowedKmsWrites: readonly string[] = ['EnableKeyRotation']): readonly Finding[] {
+/** What is wrong with a runbook, given the text of its document and the function that may write for it. Nothing found: an empty list. */
+export function lintRunbook(text: string, writer: string): readonly Finding[] {
   const document: unknown = parse(text);
-  if (!isTree(document)) return [{ where: 'document', message: 'the file does not hold a map' }];
+  if (!isTree(document)) return [{ where: 'document', message: 'the text does not hold a map' }];
   const graph = stepGraphOf(document);
   return [
     ...lintText(text, document),
     ...lintStructure(document),
     ...lintReferences(document, graph),
     ...lintInputs(document),
-    ...lintWrites(graph, allowedKmsWrites),
+    ...lintWrites(graph, writer),
   ];
 }
 
@@ -28,10 +28,10 @@ function lintText(text: string, document: unknown): readonly Finding[] {
   const bytes = Buffer.byteLength(text);
   return [
     ...(bytes > maximumDocumentBytes
-      ? [{ where: 'document', message: `the file has ${bytes} bytes; at most ${maximumDocumentBytes} are allowed` }]
+      ? [{ where: 'document', message: `the text has ${bytes} bytes; at most ${maximumDocumentBytes} are allowed` }]
       : []),
     ...(isDeepStrictEqual(parse(text, { version: '1.1' }), document)
       ? []
-      : [{ where: 'document', message: 'the file means something else when it is read as YAML 1.1; quote the value' }]),
+      : [{ where: 'document', message: 'the text means something else when it is read as YAML 1.1; quote the value' }]),
   ];
 }

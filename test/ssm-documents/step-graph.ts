@@ -1,41 +1,25 @@
-import { allStepsOf, bodyOf, mainStepsOf, stepTarget, type Tree, type TreeStep, treesIn } from './document-tree.ts';
+import { stepsOf, stepTarget, type Tree, type TreeStep } from './document-tree.ts';
 
-/** Why one step can follow another. `body` leads from a loop to the first step in it. */
-type EdgeKind = 'success' | 'failure' | 'cancel' | 'body';
+/** Why one step can follow another. */
+type EdgeKind = 'success' | 'failure' | 'cancel';
 type Edge = { readonly from: string; readonly to: string; readonly kind: EdgeKind };
 
 export type StepGraph = { readonly first: string | undefined; readonly steps: readonly TreeStep[]; readonly edges: readonly Edge[] };
 
-/**
- * Everything that can follow in a document, with `nextStep`, the order of writing, `isEnd`, `onFailure`, `onCancel`, the choices of branches
- * and the bodies of loops. What follows a loop hangs on the loop itself, since it follows whatever happened in the body.
- */
+/** Everything that can follow in a document, with `nextStep`, the order of writing, `isEnd`, `onFailure` and `onCancel`. */
 export function stepGraphOf(document: Tree): StepGraph {
-  const main = mainStepsOf(document);
-  return { first: main[0]?.name, steps: allStepsOf(document), edges: [...edgesAmong(main), ...main.flatMap(edgesOfBody)] };
+  const steps = stepsOf(document);
+  return { first: steps[0]?.name, steps, edges: steps.flatMap((step, index) => edgesFrom(step, steps[index + 1]?.name)) };
 }
 
-function edgesOfBody(loop: TreeStep): readonly Edge[] {
-  const body = bodyOf(loop);
-  const [first] = body;
-  return first === undefined ? [] : [{ from: loop.name, to: first.name, kind: 'body' }, ...edgesAmong(body)];
-}
-
-const edgesAmong = (steps: readonly TreeStep[]): readonly Edge[] => steps.flatMap((step, index) => edgesFrom(step, steps[index + 1]?.name));
-
-function edgesFrom({ name, step, inputs, action }: TreeStep, following: string | undefined): readonly Edge[] {
-  const edge =
-    (kind: EdgeKind) =>
-    (to: unknown): readonly Edge[] =>
-      typeof to === 'string' ? [{ from: name, to, kind }] : [];
+function edgesFrom({ name, step }: TreeStep, following: string | undefined): readonly Edge[] {
+  const edge = (kind: EdgeKind, to: unknown): readonly Edge[] => (typeof to === 'string' ? [{ from: name, to, kind }] : []);
   const onwards = step['isEnd'] === true ? undefined : (step['nextStep'] ?? following);
-  const choices = action === 'aws:branch' ? treesIn(inputs['Choices']).map((choice) => choice['NextStep']) : [];
-  const fallThrough = action === 'aws:branch' && inputs['Default'] !== undefined ? inputs['Default'] : onwards;
   const onFailure = step['onFailure'] === 'Continue' ? onwards : stepTarget(step['onFailure']);
   return [
-    ...[...choices, fallThrough].flatMap(edge('success')),
-    ...edge('failure')(step['isEnd'] === true ? undefined : onFailure),
-    ...edge('cancel')(stepTarget(step['onCancel'])),
+    ...edge('success', onwards),
+    ...edge('failure', step['isEnd'] === true ? undefined : onFailure),
+    ...edge('cancel', stepTarget(step['onCancel'])),
   ];
 }
 
@@ -53,7 +37,7 @@ export function reachable({ first, edges }: StepGraph, isCut: (edge: Edge) => bo
 
 /** Whether every path to `step` leads over the success of `gate`. */
 export const isBehindSuccessOf = (graph: StepGraph, gate: string, step: string): boolean =>
-  !reachable(graph, ({ from, kind }) => from === gate && (kind === 'success' || kind === 'body')).has(step);
+  !reachable(graph, ({ from, kind }) => from === gate && kind === 'success').has(step);
 
 /** One circle, as the names of its steps, or `undefined`. */
 export function circleIn({ steps, edges }: StepGraph): readonly string[] | undefined {

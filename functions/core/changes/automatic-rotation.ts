@@ -35,6 +35,9 @@ export function shownRotation(wantedInDays: number, { profile }: ChangeSubject):
 
 export const alreadyEnabled = (reason: string): OutcomeCode | undefined => (rotatesAsWanted(reason) ? 'ALREADY_ENABLED' : undefined);
 
+/** A key that was reported for one of the two may have come to need the other by the time it is changed. */
+export const rotationPutRight = { reasons: ['ROTATION_DISABLED', 'ROTATION_PERIOD_TOO_LONG'], reasonAfter: 'ROTATION_ENABLED' } as const;
+
 /** Cost: AWS KMS guide, "Rotate AWS KMS keys"; amounts from public copies of the price list. */
 export const consequencesOfPeriod = (rotationPeriodInDays: number): Consequences => ({
   does: [

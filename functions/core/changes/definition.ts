@@ -75,6 +75,11 @@ export type ChangeDefinition<Kind extends ChangeKind = ChangeKind> = {
   readonly confirmationSeconds: number;
   /** Outcome of a change that AWS KMS shows. */
   readonly done: OutcomeCode;
+  /**
+   * Reason codes of the rule that the change puts right, and the reason of a key that has had it.
+   * `undefined`: the change makes no key compliant.
+   */
+  readonly putsRight: { readonly reasons: readonly string[]; readonly reasonAfter: string } | undefined;
   /** Outcome of a key that is as approved already; `undefined`: the reason is another. */
   readonly alreadyDone: (reason: string) => OutcomeCode | undefined;
   readonly words: ChangeWords<Kind>;

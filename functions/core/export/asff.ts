@@ -4,12 +4,16 @@ import type { KeyProfile } from '../records/key-profile.ts';
 import { plainText } from '../report/plain-text.ts';
 import { type Finding, headlineOf } from './finding.ts';
 
-/** Limits of the AWS Security Finding Format that a long text could break (AWS Security Hub API, AwsSecurityFinding). */
+/**
+ * Limits of the AWS Security Finding Format that a long text could break (AWS Security Hub API,
+ * AwsSecurityFinding).
+ */
 const limits = { title: 256, description: 1024, recommendation: 512, tags: 50, requirements: 32, productField: 1024 } as const;
 
 /**
- * A finding in the AWS Security Finding Format (schema 2018-10-08), for `BatchImportFindings` under the account's default product. Its id is the same every time, so that
- * a later import updates the finding and does not add one.
+ * A finding in the AWS Security Finding Format (schema 2018-10-08), for `BatchImportFindings` under
+ * the account's default product. Its id is the same every time, so that a later import updates the
+ * finding and does not add one.
  */
 export function asffOf({ key, isPassed, reason, sentence, observedAt, outcome }: Finding): Readonly<Record<string, unknown>> {
   const { keyArn, keyId, accountId, region, creationDate } = key;
@@ -46,6 +50,8 @@ export function asffOf({ key, isPassed, reason, sentence, observedAt, outcome }:
     RecordState: 'ACTIVE',
     ProductFields: withoutEmpty({
       'kmsRotation/ReasonCode': reason,
+      'kmsRotation/ChangeKind': outcome?.changeKind,
+      'kmsRotation/Change': outcome?.change,
       'kmsRotation/Outcome': outcome?.outcome,
       'kmsRotation/ExecutionId': outcome?.executionId,
       'kmsRotation/RequestId': outcome?.requestId,

@@ -1,16 +1,25 @@
-import type { Approvals } from '../records/approvals.ts';
+import { afterCode } from '../annotation.ts';
+import { type ChangeKind, idOfChange } from '../changes/kind.ts';
+import { definitionOf } from '../changes/registry.ts';
+import { isConfirmed } from '../outcome/codes.ts';
 import type { Assessment } from '../records/assessment.ts';
+import { decidedBy } from '../records/decision.ts';
+import type { Decisions } from '../records/decisions.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
-import type { Outcome, Outcomes } from '../records/validation.ts';
-import { isConfirmed } from '../validation.ts';
-import { changeForCode } from '../verdict.ts';
+import type { Outcome, Outcomes } from '../records/outcomes.ts';
+import { outcomeText } from '../report/outcome-words.ts';
 
-/** What a run of the runbook did about a key, for the finding of that key. */
+/** What an execution did about a key, for the finding of that key. */
 export type FindingOutcome = {
+  readonly changeKind: ChangeKind;
+  /** The change in words. */
+  readonly change: string;
   readonly outcome: string;
+  /** What happened, what to do next, and what else is true of the key. */
   readonly detail: string;
   readonly executionId: string | null;
   readonly requestId: string | null;
+  /** The people who approved; several are separated by commas. */
   readonly approver: string | null;
   readonly decidedAt: string | null;
   readonly recordedAt: string;
@@ -28,16 +37,17 @@ export type Finding = {
 };
 
 /** What came of requests, where there were any. */
-export type Results = { readonly outcomes: readonly Outcomes[]; readonly approvals: readonly Approvals[] };
+export type Results = { readonly outcomes: readonly Outcomes[]; readonly decisions: readonly Decisions[] };
 
 /**
- * One finding for every key that the rule judges: compliant or not. Keys it does not apply to have none. Where a request confirmed a key since it was assessed the finding
- * has passed; where it did not, it says what stood in the way.
+ * One finding for every key that the rule judges: compliant or not. Keys it does not apply to have
+ * none. Where a request confirmed a change that puts the key right since it was assessed, the
+ * finding has passed; where it did not, it says what stood in the way.
  */
-export const findingsOf = ({ keys, assessedAt }: Assessment, { outcomes, approvals }: Results): readonly Finding[] =>
+export const findingsOf = ({ keys, assessedAt }: Assessment, { outcomes, decisions }: Results): readonly Finding[] =>
   keys
     .filter(({ complianceType }) => complianceType !== 'NOT_APPLICABLE')
-    .map((key) => findingOf(key, assessedAt, resultFor(key, outcomes, approvals)));
+    .map((key) => findingOf(key, assessedAt, resultFor(key, outcomes, decisions)));
 
 function findingOf(
   key: KeyProfile,
@@ -53,28 +63,29 @@ function findingOf(
   };
   if (result === undefined || Date.parse(result.told.recordedAt) < Date.parse(assessedAt)) return { ...own, outcome: null };
   const { outcome, told } = result;
-  // Aliases that went back leave the key as it was before it was replaced.
-  if (!isConfirmed(outcome) || outcome.code === 'RETURNED')
-    return { ...own, sentence: `${own.sentence} ${outcome.outcome}: ${outcome.detail}`, observedAt: told.recordedAt, outcome: told };
+  const reasonAfter = definitionOf(outcome.kind).putsRight?.reasonAfter;
+  if (reasonAfter === undefined || !isConfirmed(outcome))
+    return {
+      ...own,
+      sentence: `${own.sentence} ${told.change}: ${outcome.outcome}. ${told.detail}`,
+      observedAt: told.recordedAt,
+      outcome: told,
+    };
+  const { rotationEnabled, rotationPeriodInDays, nextRotationDate } = outcome.after;
   return {
     ...own,
-    key: { ...key, ...outcome.after },
+    key: { ...key, rotationEnabled, rotationPeriodInDays, nextRotationDate },
     isPassed: true,
-    reason: reasonAfter(outcome),
-    sentence: outcome.detail,
+    reason: reasonAfter,
+    sentence: told.detail,
     observedAt: told.recordedAt,
     outcome: told,
   };
 }
 
-function reasonAfter(outcome: Outcome): string {
-  if (outcome.code === 'REPLACED') return 'REPLACED';
-  return isOfRotation(outcome) ? 'ROTATED' : 'ROTATION_ENABLED';
-}
-
 /** What the title of a finding says of its key. */
 export function headlineOf({ isPassed, reason }: Pick<Finding, 'isPassed' | 'reason'>): string {
-  if (changeForCode(reason) === 'ROTATE_NOW' || reason.startsWith('KEY_MATERIAL_')) return 'needs new key material';
+  if (reason.startsWith('KEY_MATERIAL_')) return 'needs new key material';
   if (reason === 'MANUAL_ROTATION_REQUIRED') return 'has to be replaced or rotated by hand';
   if (reason === 'ROTATED') return 'has new key material';
   if (reason === 'REPLACED') return 'has been replaced';
@@ -82,34 +93,42 @@ export function headlineOf({ isPassed, reason }: Pick<Finding, 'isPassed' | 'rea
   return isPassed ? 'rotates automatically' : 'does not rotate as the policy wants';
 }
 
-/** An outcome of the runbook that rotates on demand: it tells the key material. */
-const isOfRotation = ({ after }: Outcome): boolean => 'currentKeyMaterialId' in after;
-
-/** The latest outcome of what the key was found wanting, with the decision it rests on: new material turns no rotation on. */
-function resultFor(key: KeyProfile, all: readonly Outcomes[], approvals: readonly Approvals[]) {
+/**
+ * The latest outcome of a change that puts right what the key was found wanting, or that undoes
+ * such a change, with the decision that it rests on.
+ */
+function resultFor(key: KeyProfile, all: readonly Outcomes[], decisions: readonly Decisions[]) {
   const found = all
     .flatMap((record) => record.outcomes.map((outcome) => ({ record, outcome })))
     .filter(({ outcome }) => outcome.keyId === key.keyId && outcome.region === key.region)
-    .filter(({ outcome }) => isOfRotation(outcome) === (changeForCode(key.reason) === 'ROTATE_NOW'))
+    .filter(({ outcome }) => concerns(outcome.kind, key.reason))
     .toSorted((one, other) => Date.parse(one.record.recordedAt) - Date.parse(other.record.recordedAt))
     .at(-1);
   if (found === undefined) return undefined;
-  const approval = approvals
-    .flatMap((merged) => merged.approvals)
+  const decision = decisions
+    .flatMap((merged) => merged.decisions)
     .find(
-      ({ executionId, region, approvedKeyIds }) =>
-        found.record.executionIds.includes(executionId) && region === key.region && approvedKeyIds.includes(key.keyId),
+      ({ executionId, region, approvedChanges }) =>
+        found.record.executionIds.includes(executionId) &&
+        region === key.region &&
+        approvedChanges.some((change) => idOfChange(change) === idOfChange(found.outcome)),
     );
   const told: FindingOutcome = {
+    changeKind: found.outcome.kind,
+    change: definitionOf(found.outcome.kind).words.title,
     outcome: found.outcome.outcome,
-    detail: found.outcome.detail,
-    executionId: approval?.executionId ?? null,
-    requestId: approval?.requestId ?? null,
-    approver: approval?.approver ?? null,
-    decidedAt: approval?.decidedAt ?? null,
+    detail: outcomeText(found.outcome),
+    executionId: decision?.executionId ?? null,
+    requestId: decision?.requestId ?? null,
+    approver: decision === undefined ? null : decidedBy(decision).join(', '),
+    decidedAt: decision?.decidedAt ?? null,
     recordedAt: found.record.recordedAt,
   };
   return { outcome: found.outcome, told };
 }
 
-const afterCode = (annotation: string): string => annotation.replace(/^\s*[A-Z][A-Z0-9_]*:\s*/, '');
+/**
+ * New material turns no rotation on, and rotation no imported material. A change that puts nothing
+ * right is told of in any case.
+ */
+const concerns = (kind: ChangeKind, reason: string): boolean => definitionOf(kind).putsRight?.reasons.includes(reason) ?? true;

@@ -5,14 +5,15 @@ import { definitionFor, definitionOf } from '../changes/registry.ts';
 import type { ChangeSubject } from '../changes/subject.ts';
 import type { CallError } from '../records/attempt.ts';
 import type { Decision } from '../records/decision.ts';
-import type { KeyProfile } from '../records/key-profile.ts';
 import type { AttemptOutcome, Compliance, Outcome, Rotation } from '../records/outcomes.ts';
 import type { ExcludedChange } from '../records/proposal.ts';
 import type { Refusal } from '../refusal.ts';
+import { afterOf } from './after.ts';
 import { aliasesOutcomeOf } from './aliases-outcome.ts';
 import type { OutcomeCode } from './codes.ts';
 import { refusedFor, type WriteOperation } from './refusals.ts';
 import { remarksOn } from './remarks.ts';
+import { rotationOf } from './rotation.ts';
 import { withoutApproval } from './without-approval.ts';
 
 /** What Validate knows of one change when it decides what came of it. */
@@ -57,7 +58,7 @@ export function outcomeOf(evidence: ChangeEvidence): Outcome {
     remarks: [...remarks, ...remarksOn(change, after)],
     approved: approvedChanges.includes(idOfChange(refOf(change))),
     before: rotationOf(change.key),
-    after: rotationOf(after.profile),
+    after: afterOf(after, change),
     compliance,
     attempts: [...attempts],
     ...(aliasesOutcome === undefined ? {} : { aliasesOutcome }),
@@ -82,7 +83,7 @@ export function outcomeOfExcluded(
     remarks: [],
     approved: false,
     before: unknownRotation,
-    after: rotationOf(after.profile),
+    after: afterOf(after, undefined),
     compliance,
     attempts: [],
   };
@@ -160,11 +161,3 @@ const unknownRotation: Rotation = {
   nextRotationDate: null,
   keyMaterialId: null,
 };
-
-export const rotationOf = ({ keyState, rotationEnabled, rotationPeriodInDays, nextRotationDate, keyMaterial }: KeyProfile): Rotation => ({
-  keyState,
-  rotationEnabled,
-  rotationPeriodInDays,
-  nextRotationDate,
-  keyMaterialId: keyMaterial?.currentKeyMaterialId ?? null,
-});

@@ -48,10 +48,12 @@ export function decide(toDecide: ToDecide): Decided {
     decision,
     because,
     signals,
-    ignoredAnswers: ignored.map(({ record, sha256, versionId, problem }) => ({
+    ignoredAnswers: ignored.map(({ record, sha256, versionId, answer, problem }) => ({
       record,
       sha256,
       versionId,
+      answer: answer?.answer ?? null,
+      changes: answer?.changes ?? null,
       because: problem ?? 'its author sent no approval that counts',
     })),
     approvedChanges,

@@ -31,6 +31,16 @@ const answerRefSchema = z.strictObject({
   changes: z.array(changeRefSchema),
 });
 
+/** `answer` and `changes` are `null` for an answer that cannot be read. */
+const ignoredAnswerSchema = z.strictObject({
+  record: z.string(),
+  sha256: z.string(),
+  versionId: z.nullable(z.string()),
+  answer: z.nullable(z.enum(['APPROVE', 'REJECT'])),
+  changes: z.nullable(z.array(changeRefSchema)),
+  because: z.string(),
+});
+
 /** One approver's signal, and what it comes to. */
 export const signalSchema = z.strictObject({
   /** The principal as its source names it; `null`: neither Systems Manager nor CloudTrail names one. */
@@ -77,14 +87,14 @@ export const decisionSchema = z.strictObject({
   decidedAt: time,
   recordedAt: time,
   requester: requesterSchema,
+  /** Who may approve, and how many persons must, as it is deployed when the decision is recorded. */
+  deployed: z.strictObject({ approvers: z.array(z.string()), minimumApprovals: z.number() }),
   /** Persons who had to approve: the larger of what was asked and what is deployed. */
   requiredApprovals: z.number(),
   approvalsWithoutAnswer: approvalsWithoutAnswerSchema,
   signals: z.array(signalSchema),
   /** Answers that narrow nothing, because their authors sent no approval that counts. */
-  ignoredAnswers: z.array(
-    z.strictObject({ record: z.string(), sha256: z.string(), versionId: z.nullable(z.string()), because: z.string() }),
-  ),
+  ignoredAnswers: z.array(ignoredAnswerSchema),
   /** The answers exactly as Systems Manager gave them; their form is not documented. */
   rawDecisions: z.array(z.string()),
   /** What all approvals that count have in common. */

@@ -15,6 +15,30 @@ const rotationSchema = z.strictObject({
 });
 export type Rotation = z.infer<typeof rotationSchema>;
 
+/** The key as it was when the outcome was decided: everything that the outcome follows from. */
+const afterSchema = z.strictObject({
+  ...rotationSchema.shape,
+  /** What the rule says of the key. */
+  reason: z.string(),
+  annotation: z.string(),
+  /** How the key material in use came to be. `null`: it was not read. */
+  keyMaterial: z.nullable(
+    z.strictObject({ since: z.nullable(z.string()), rotationType: z.nullable(z.string()), onDemandRotations: z.number() }),
+  ),
+  /** Of changes that replace a key, or roll that back. `null` for all others. */
+  replacement: z.nullable(
+    z.strictObject({
+      /** The successor on record. */
+      successorArn: z.nullable(z.string()),
+      /** Its key state. `null`: it could not be read. */
+      successorState: z.nullable(z.string()),
+      /** The key id that each alias in the plan names. `null`: the alias does not exist. */
+      aliases: z.array(z.strictObject({ alias: z.string(), names: z.nullable(z.string()) })),
+    }),
+  ),
+});
+export type After = z.infer<typeof afterSchema>;
+
 /** A result of the AWS Config rule for a key. */
 const complianceSchema = z.strictObject({
   complianceType: z.nullable(z.string()),
@@ -80,7 +104,7 @@ export const outcomeSchema = z.strictObject({
   remarks: z.array(z.string()),
   approved: z.boolean(),
   before: rotationSchema,
-  after: rotationSchema,
+  after: afterSchema,
   compliance: z.nullable(complianceSchema),
   attempts: z.array(attemptOutcomeSchema),
   /** Of replacements and their roll-back alone. */

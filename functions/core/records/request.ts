@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { changeKindSchema, changeRefSchema } from '../changes/kind.ts';
 import { proposedChangeSchema } from '../changes/proposed-change.ts';
 import { policyRecordSchema } from './assessment.ts';
+import { approvalsWithoutAnswerSchema } from './proposal.ts';
 import { time } from './time.ts';
 
 /** Why a change that could be asked for is not in the request. */
@@ -47,6 +48,7 @@ export const requestSchema = z.strictObject({
   policy: policyRecordSchema,
   approvers: z.array(z.string()),
   minimumApprovals: z.number(),
+  approvalsWithoutAnswer: approvalsWithoutAnswerSchema,
   approvalTimeoutInSeconds: z.number().check(
     // Systems Manager waits at most 30 days.
     z.refine((seconds: number) => seconds >= 0 && seconds <= 2_592_000, { error: 'must be 0 to 2592000 seconds' }),

@@ -1,7 +1,12 @@
-import { personText } from '../history-summary.ts';
+import type { ChangeKind } from '../changes/kind.ts';
+import { definitionOf } from '../changes/registry.ts';
+import { peopleText, personText } from '../history-summary.ts';
 import type { HistoryEvent } from '../records/history.ts';
 
-/** An event in words: what happened, who did it, and the rest worth knowing. The same in the terminal, the page and the CSV. */
+/**
+ * An event in words: what happened, who did it, and the rest worth knowing. The same in the
+ * terminal, the page and the CSV.
+ */
 export type EventWords = { readonly what: string; readonly by: string; readonly detail: string };
 
 export function wordsOf(event: HistoryEvent): EventWords {
@@ -18,16 +23,16 @@ export function wordsOf(event: HistoryEvent): EventWords {
       return {
         what: 'Requested',
         by: personText(event.requestedBy),
-        detail: event.change === null ? `Not proposed: ${event.reason ?? 'no reason on record'}` : `Proposed: ${event.change}`,
+        detail: `${titleOf(event.change)}: ${event.excludedBecause === null ? 'proposed' : `not proposed, ${event.excludedBecause}`}`,
       };
     case 'DECIDED':
       return {
         what: event.decision,
-        by: personText(event.approver),
-        detail: `${event.selected ? 'This key was on the final list' : 'This key was not on the final list'}${event.comment ? `; “${event.comment}”` : ''}`,
+        by: peopleText(event.approvers),
+        detail: `${titleOf(event.change)}: ${event.approved ? 'approved' : 'not approved'}${event.comment ? `; “${event.comment}”` : ''}`,
       };
     case 'OUTCOME':
-      return { what: event.outcome, by: 'the runbook', detail: event.detail };
+      return { what: event.outcome, by: 'the execution', detail: `${titleOf(event.change)}: ${event.detail}` };
     case 'ROTATION':
       return {
         what: 'Rotated',
@@ -42,3 +47,7 @@ export function wordsOf(event: HistoryEvent): EventWords {
 /** The execution of an event that belongs to one. */
 export const executionOf = (event: HistoryEvent): string | null => ('executionId' in event ? event.executionId : null);
 export const requestOf = (event: HistoryEvent): string | null => ('requestId' in event ? event.requestId : null);
+/** The kind of change that an event is about, if it is about one. */
+export const changeIn = (event: HistoryEvent): ChangeKind | null => ('change' in event ? event.change : null);
+
+const titleOf = (change: ChangeKind): string => definitionOf(change).words.title;

@@ -1,7 +1,7 @@
 import type { History } from '../records/history.ts';
 import { rotationCountsOf } from '../rotation-counts.ts';
 import { csv } from './csv.ts';
-import { executionOf, requestOf, wordsOf } from './event-words.ts';
+import { changeIn, executionOf, requestOf, wordsOf } from './event-words.ts';
 
 const header = [
   'keyId',
@@ -16,9 +16,13 @@ const header = [
   'requestId',
   'automaticRotations',
   'onDemandRotations',
+  'changeKind',
 ];
 
-/** `history.csv`: one line per event, and for each key a line `STATE` with its state at the end of the span and its rotations by type, so that a key without events is there too. */
+/**
+ * `history.csv`: one line per event, and for each key a line `STATE` with its state at the end of
+ * the span and its rotations by type, so that a key without events is there too.
+ */
 export const historyCsv = ({ keys, region, to }: History): string =>
   csv(
     header,
@@ -26,7 +30,21 @@ export const historyCsv = ({ keys, region, to }: History): string =>
       ...events.map((event) => {
         const { what, by, detail } = wordsOf(event);
         const [person, comment] = fullNames(event) ?? [by, null];
-        return [keyId, region, event.at, event.type, what, person, detail, comment, executionOf(event), requestOf(event), null, null];
+        return [
+          keyId,
+          region,
+          event.at,
+          event.type,
+          what,
+          person,
+          detail,
+          comment,
+          executionOf(event),
+          requestOf(event),
+          null,
+          null,
+          changeIn(event),
+        ];
       }),
       [
         keyId,
@@ -34,12 +52,13 @@ export const historyCsv = ({ keys, region, to }: History): string =>
         to,
         'STATE',
         compliance,
-        decidedBy?.approver ?? null,
+        decidedBy?.approvers.join(', ') ?? null,
         summary,
         decidedBy?.comment ?? null,
         decidedBy?.executionId ?? null,
         decidedBy?.requestId ?? null,
         ...rotationCells({ events, rotationsUnreadable }),
+        decidedBy?.change ?? null,
       ],
     ]),
   );
@@ -52,6 +71,6 @@ function rotationCells(key: Pick<History['keys'][number], 'events' | 'rotationsU
 
 /** People by their whole ARN, for whoever looks them up. */
 function fullNames(event: History['keys'][number]['events'][number]): readonly [string | null, string | null] | undefined {
-  if (event.type === 'DECIDED') return [event.approver, event.comment];
+  if (event.type === 'DECIDED') return [event.approvers.join(', ') || 'nobody', event.comment];
   return event.type === 'REQUESTED' ? [event.requestedBy, null] : undefined;
 }

@@ -3,14 +3,17 @@ import type { ComplianceState, History, KeyHistory } from '../records/history.ts
 import { rotationCountsOf, rotationCountsText } from '../rotation-counts.ts';
 import { executionOf, wordsOf } from './event-words.ts';
 import { chartStyle, countsChart, keyBars, legend, mostBars, stateWords } from './page/history-charts.ts';
-import { type Html, html } from './page/html.ts';
+import { detailLength, type Html, html, text } from './page/html.ts';
 import { style } from './page/style.ts';
 import { table } from './page/table.ts';
 
 const badges: Readonly<Record<ComplianceState, string>> = { COMPLIANT: 'good', NON_COMPLIANT: 'bad', NOT_APPLICABLE: '', UNKNOWN: 'warn' };
 const badge = (state: ComplianceState): Html => html`<span class="badge ${badges[state]}">${state}</span>`;
 
-/** `history.html`: one self-contained page on how compliance went, by whose decisions. It loads nothing and runs nothing; every text of a record is escaped. */
+/**
+ * `history.html`: one self-contained page on how compliance went, by whose decisions. It loads
+ * nothing and runs nothing; every text of a record is escaped.
+ */
 export function historyHtml(history: History): string {
   const { accountId, region, ruleName, from, to, readAt, keys, remarks } = history;
   const single = keys.length === 1 ? keys[0] : undefined;
@@ -99,7 +102,7 @@ const eventsTable = (keys: readonly KeyHistory[]): Html =>
       { title: 'By', cell: ({ event }) => wordsOf(event).by, kind: 'text' },
       {
         title: 'Details',
-        cell: ({ event }) => html`${wordsOf(event).detail}<span class="key sub">${executionOf(event) ?? ''}</span>`,
+        cell: ({ event }) => html`${text(wordsOf(event).detail, detailLength)}<span class="key sub">${executionOf(event) ?? ''}</span>`,
         kind: 'text',
       },
     ],

@@ -16,6 +16,9 @@ const writes: ReadonlySet<string> = new Set([
   'DisableKey',
   'ScheduleKeyDeletion',
   'CancelKeyDeletion',
+  'CreateGrant',
+  'RetireGrant',
+  'RevokeGrant',
   'TagResource',
   'UntagResource',
 ]);
@@ -25,8 +28,12 @@ export const isWrite = (operation: string): boolean => writes.has(operation);
 /** What a call that succeeded leaves in its record. */
 export type Success = { readonly resources: readonly string[]; readonly responseElements: Readonly<Record<string, unknown>> | null };
 
-export function successOn(operation: string, keyArn: string, { KeyMaterialId }: Readonly<Record<string, unknown>>): Success {
-  const elements = { keyId: keyArn, ...(KeyMaterialId === undefined ? {} : { keyMaterialId: KeyMaterialId }) };
+export function successOn(operation: string, keyArn: string, { KeyMaterialId, GrantId }: Readonly<Record<string, unknown>>): Success {
+  const elements = {
+    keyId: keyArn,
+    ...(KeyMaterialId === undefined ? {} : { keyMaterialId: KeyMaterialId }),
+    ...(GrantId === undefined ? {} : { grantId: GrantId }),
+  };
   return { resources: [keyArn], responseElements: answersWithKey.has(operation) ? elements : null };
 }
 
@@ -38,6 +45,7 @@ const answersWithKey: ReadonlySet<string> = new Set([
   'DeleteImportedKeyMaterial',
   'ScheduleKeyDeletion',
   'CancelKeyDeletion',
+  'CreateGrant',
 ]);
 
 type Ending = Success | { readonly errorCode: string; readonly errorMessage: string };
@@ -65,10 +73,11 @@ export function eventOfCall(call: ApiCall, ending: Ending, accountId: string, at
 }
 
 /**
- * What the Region of a replica records when the rotation of a multi-Region key was changed at its primary. That EventBridge gets it as an
- * API call is what the sample in the AWS KMS guide says; unconfirmed.
+ * What the Region of a replica records when the rotation of a multi-Region key was changed at its
+ * primary. Its resource is the primary, by an ARN of another Region; the replica is not named (AWS
+ * KMS guide, "SynchronizeMultiRegionKey", sample event, which is an API call).
  */
-export const eventOfSynchronization = (region: string, keyArn: string, accountId: string, at: Date): ServiceEvent =>
+export const eventOfSynchronization = (region: string, primaryArn: string, accountId: string, at: Date): ServiceEvent =>
   apiCall({
     userIdentity: { accountId, invokedBy: 'AWS Internal' },
     eventTime: secondsOf(at),
@@ -76,7 +85,7 @@ export const eventOfSynchronization = (region: string, keyArn: string, accountId
     awsRegion: region,
     requestParameters: null,
     responseElements: null,
-    resources: resourcesOf(accountId, keyArn),
+    resources: resourcesOf(accountId, primaryArn),
     recipientAccountId: accountId,
   });
 

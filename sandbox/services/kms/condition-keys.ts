@@ -20,7 +20,8 @@ export const conditionKeysOfKey = ({ metadata, tags }: StoredKey, aliases: reado
  */
 export const conditionKeysOfRequest = ({ principal, operation, input }: ApiCall): RequestContext => ({
   ...tagKeys(input),
-  ...encryptionContextKeys(input['EncryptionContext']),
+  ...encryptionContextKeys(input['EncryptionContext'] ?? constraintsIn(input)),
+  ...grantKeys(input),
   'aws:ResourceTag/*': undefined,
   'kms:BypassPolicyLockoutSafetyCheck': setsPolicy.has(operation) ? String(input['BypassPolicyLockoutSafetyCheck'] ?? false) : undefined,
   'kms:CallerAccount': principal.accountId,
@@ -43,6 +44,34 @@ export const conditionKeysOfRequest = ({ principal, operation, input }: ApiCall)
   'kms:WrappingAlgorithm': textOf(input['WrappingAlgorithm']),
   'kms:WrappingKeySpec': textOf(input['WrappingKeySpec']),
 });
+
+/**
+ * Those of a grant. No service of AWS calls on somebody's behalf here, so that no grant is for an
+ * AWS resource in the sense of `kms:GrantIsForAWSResource`.
+ */
+const grantKeys = (input: ApiCall['input']): RequestContext => ({
+  'kms:GrantConstraintSourceArn': textOf(objectIn(input['Constraints'])['SourceArn']),
+  'kms:GrantConstraintType': ['EncryptionContextEquals', 'EncryptionContextSubset'].find(
+    (type) => objectIn(input['Constraints'])[type] !== undefined,
+  ),
+  'kms:GranteePrincipal': textOf(input['GranteePrincipal']),
+  'kms:GranteeServicePrincipal': textOf(input['GranteeServicePrincipal']),
+  'kms:GrantIsForAWSResource': 'false',
+  'kms:GrantOperations': input['Operations'] === undefined ? undefined : (input['Operations'] as readonly string[]),
+  'kms:RetiringPrincipal': textOf(input['RetiringPrincipal']),
+  'kms:RetiringServicePrincipal': textOf(input['RetiringServicePrincipal']),
+});
+
+/**
+ * The encryption context that a grant is bound to is one of the request (AWS KMS guide,
+ * "kms:EncryptionContextKeys").
+ */
+function constraintsIn(input: ApiCall['input']): unknown {
+  const constraints = objectIn(input['Constraints']);
+  return constraints['EncryptionContextEquals'] ?? constraints['EncryptionContextSubset'];
+}
+
+const objectIn = (value: unknown): Readonly<Record<string, unknown>> => (value ?? {}) as Readonly<Record<string, unknown>>;
 
 const setsPolicy: ReadonlySet<string> = new Set(['CreateKey', 'PutKeyPolicy']);
 const encrypts: ReadonlySet<string> = new Set(['Encrypt', 'Decrypt', 'GenerateDataKey']);

@@ -6,7 +6,8 @@ import type { RequestContext } from '../../iam/request-context.ts';
 import { ServiceError } from '../../service-error.ts';
 import { asRecorded } from './cloudtrail-event.ts';
 import { conditionKeysOfRequest } from './condition-keys.ts';
-import { defaultKeyPolicy, describedMetadata } from './key.ts';
+import { describedMetadata } from './described-metadata.ts';
+import { defaultKeyPolicy } from './key.ts';
 import { type KeyOperationOptions, recorded } from './key-operation.ts';
 import { authorizeByIdentity } from './key-policy.ts';
 import { algorithmsOf, isKnownSpec } from './key-spec.ts';
@@ -45,7 +46,7 @@ export const createKey =
       store.add({ ...key, policy: Policy === undefined ? defaultKeyPolicy(accountId, partitionOf(call.region)) : String(Policy) });
       const made = store.find(key.metadata.KeyId);
       if (made === undefined) throw new Error(`the key ${key.metadata.KeyId} was not stored`);
-      const KeyMetadata = describedMetadata(made);
+      const KeyMetadata = describedMetadata(made, options.clock.now());
       return {
         output: { KeyMetadata },
         success: { resources: [key.metadata.Arn], responseElements: { keyMetadata: asRecorded(KeyMetadata) } },

@@ -7,6 +7,9 @@ export const notFound = (arn: string): ServiceError => new ServiceError('NotFoun
 /** AWS KMS guide, "Throttling AWS KMS requests". */
 export const throttled = (): ServiceError =>
   new ServiceError('ThrottlingException', 'You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.');
+export const dryRun = (): ServiceError =>
+  // Recorded for Encrypt.
+  new ServiceError('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.');
 export const invalidArn = (message: string): ServiceError => new ServiceError('InvalidArnException', message);
 export const unsupported = (message: string): ServiceError => new ServiceError('UnsupportedOperationException', message);
 export const invalidState = (arn: string, state: string): ServiceError =>
@@ -66,6 +69,13 @@ export function refusalToShowRotation(key: StoredKey): ServiceError | undefined 
   if (isImported(key) && KeyState === 'PendingImport')
     return unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
   return undefined;
+}
+
+/** Why no grant can be made on a key: the same table, row CreateGrant. */
+export function refusalToGrant({ metadata: { Arn, KeyState } }: StoredKey): ServiceError | undefined {
+  if (KeyState === 'Disabled') return disabledKey(Arn);
+  if (['Enabled', 'Unavailable', 'Updating'].includes(KeyState)) return undefined;
+  return invalidState(Arn, stateWords[KeyState] ?? KeyState);
 }
 
 /** Why a key cannot be used for cryptography: the same table, rows Encrypt, Sign and GenerateMac; then its usage, in words that are recorded. */

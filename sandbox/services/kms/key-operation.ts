@@ -31,8 +31,8 @@ export function operationsOnKeys(options: KeyOperationOptions): OnKey {
   const lookup = { accountId, authorizer, storesOf };
   const tellReplicas = (call: ApiCall, { metadata }: StoredKey): void => {
     if (metadata.MultiRegion !== true || !/^(En|Dis)ableKeyRotation$/.test(call.operation)) return;
-    for (const { region, keyArn } of stores.replicasOf(metadata.KeyId, call.region))
-      publish(region, eventOfSynchronization(region, keyArn, accountId, clock.now()));
+    for (const { region } of stores.replicasOf(metadata.KeyId, call.region))
+      publish(region, eventOfSynchronization(region, metadata.Arn, accountId, clock.now()));
   };
   return (answer, byAlias = false) =>
     async (call) => {

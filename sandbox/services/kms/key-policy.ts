@@ -1,15 +1,19 @@
 import type { ApiCall } from '../../call.ts';
 import type { Access, Authorizer } from '../../iam/authorizer.ts';
 import { type PolicyDocument, parsePolicyDocument } from '../../iam/policy-document.ts';
+import { isByResource, isMissingAllow } from '../../iam/refusal-texts.ts';
 import type { RequestContext } from '../../iam/request-context.ts';
 import { ServiceError } from '../../service-error.ts';
 import { conditionKeysOfKey } from './condition-keys.ts';
+import { isGranted } from './grants/grant-permission.ts';
 import type { StoredKey } from './key.ts';
 
 /**
- * Whether the caller may do to a key what the call asks. The key policy must name the caller, or delegate to IAM by naming the account, whose
- * identity policies then decide (AWS KMS guide, "Default key policy").
- * @throws ServiceError AccessDeniedException, or SandboxNotImplemented where the answer hangs on a condition that is not known here
+ * Whether the caller may do to a key what the call asks. The key policy must name the caller, or
+ * delegate to IAM by naming the account, whose identity policies then decide (AWS KMS guide,
+ * "Default key policy"). Where both say nothing, a grant can allow it.
+ * @throws ServiceError AccessDeniedException, or SandboxNotImplemented where the answer hangs on a
+ * condition that is not known here
  */
 export function authorize(key: StoredKey, aliases: readonly string[], call: ApiCall, authorizer: Authorizer): void {
   const { Arn, AWSAccountId } = key.metadata;
@@ -24,12 +28,22 @@ export function authorize(key: StoredKey, aliases: readonly string[], call: ApiC
     resourcePolicy: documentOf(key),
     needsResourcePolicy: true,
   });
-  if (refusal === undefined) return;
-  throw new ServiceError(
-    'AccessDeniedException',
-    `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: ${Arn} ${refusal}`,
-  );
+  if (refusal === undefined || (isMissingAllow(refusal) && isGranted(key, call))) return;
+  // Of a key of another account AWS KMS does not say whether it is there.
+  throw call.principal.accountId !== AWSAccountId && isByResource(refusal)
+    ? deniedByAnother(call)
+    : new ServiceError(
+        'AccessDeniedException',
+        `User: ${call.principal.arn} is not authorized to perform: ${action} on resource: ${Arn} ${refusal}`,
+      );
 }
+
+/** In words that people report. */
+export const deniedByAnother = ({ principal, operation }: ApiCall): ServiceError =>
+  new ServiceError(
+    'AccessDeniedException',
+    `User: ${principal.arn} is not authorized to perform: kms:${operation} on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
+  );
 
 /**
  * Whether the caller may do what the call asks to something that has no policy of its own: an alias, or `*` (AWS KMS guide, "Controlling

@@ -1,5 +1,6 @@
 import type { ApiCall, Operation } from '../../call.ts';
 import { ServiceError } from '../../service-error.ts';
+import { dryRun } from './errors.ts';
 import type { StoredKey } from './key.ts';
 import { currentOf, type KeyMaterial } from './key-material.ts';
 import type { KeyOperationOptions } from './key-operation.ts';
@@ -28,7 +29,7 @@ export type OnUse = (use: Use) => Operation;
 
 /**
  * Operations that use a key for cryptography. The caller may be of another account, whose key it then is (AWS KMS guide, "AWS KMS
- * permissions"). Grants, and answers for enclaves, are not simulated.
+ * permissions"). Grant tokens, and answers for enclaves, are not simulated.
  */
 export function operationsThatUseKeys(options: KeyOperationOptions): OnUse {
   const { accountId, stores, storesOf } = options;
@@ -42,9 +43,7 @@ export function operationsThatUseKeys(options: KeyOperationOptions): OnUse {
       const current = currentOf(key.materials);
       if (current === undefined) throw new Error(`${key.metadata.Arn} can be used and has no key material`);
       const output = await answer({ key, call, secrets: secretsOf(key.metadata.AWSAccountId), current });
-      // Recorded.
-      if (call.input['DryRun'] === true)
-        throw new ServiceError('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.');
+      if (call.input['DryRun'] === true) throw dryRun();
       return output;
     };
 }

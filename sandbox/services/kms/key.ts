@@ -1,6 +1,5 @@
 import type { EstateGrant, EstateKey, EstateMetadata, EstateRotation } from '../../estate/estate.ts';
-import { currentOf, expiryOf, type KeyMaterial, materialsFrom } from './key-material.ts';
-import { listedAlgorithms } from './key-spec.ts';
+import { expiryOf, type KeyMaterial, materialsFrom } from './key-material.ts';
 
 /** A key as it lies in a Region's store. What an estate gives is where it starts. */
 export type StoredKey = {
@@ -10,9 +9,11 @@ export type StoredKey = {
   materials: readonly KeyMaterial[];
   /** When a rotation on demand began that is not over yet. */
   onDemandRotationStart?: Date | undefined;
+  /** From when `DescribeKey` names a material, by its id, where that is later than its rotation. */
+  describedFrom?: ReadonlyMap<string, Date>;
   tags: { TagKey: string; TagValue: string }[];
   policy: string;
-  readonly grants: readonly EstateGrant[];
+  grants: readonly EstateGrant[];
   /** What reads still show after a write, and until when: AWS KMS is eventually consistent. */
   stale?: { readonly rotation: EstateRotation; readonly until: number };
 };
@@ -60,20 +61,3 @@ export const isImported = ({ metadata }: StoredKey): boolean => metadata.Origin 
 /** Whether a key can have several materials, and so tells which is current (AWS KMS API, KeyMetadata, `CurrentKeyMaterialId`). */
 export const hasMaterialVersions = (key: StoredKey): boolean =>
   isSymmetric(key) && (key.metadata.Origin === 'AWS_KMS' || isImported(key)) && !isCustomKeyStore(key);
-
-/**
- * `DescribeKey`'s answer. `CustomerMasterKeySpec` repeats the spec under its old name. A key whose imported material was deleted still names
- * it (recorded); one that was never given any names none.
- */
-export function describedMetadata(key: StoredKey): Record<string, unknown> {
-  const { metadata } = key;
-  const current = hasMaterialVersions(key) ? currentOf(key.materials) : undefined;
-  return {
-    ...metadata,
-    Enabled: metadata.KeyState === 'Enabled',
-    CustomerMasterKeySpec: metadata.KeySpec,
-    MultiRegion: metadata.MultiRegion ?? false,
-    ...listedAlgorithms(metadata.KeySpec, metadata.KeyUsage),
-    ...(current === undefined ? {} : { CurrentKeyMaterialId: current.KeyMaterialId }),
-  };
-}

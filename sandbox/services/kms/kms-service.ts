@@ -6,16 +6,17 @@ import { createRequestRates } from '../../request-rates.ts';
 import { aliasOperations } from './alias-operations.ts';
 import { cipherOperations } from './cipher-operations.ts';
 import { createKey } from './create-key.ts';
+import { describedMetadata } from './described-metadata.ts';
 import { throttled } from './errors.ts';
-import { grantOperations } from './grant-operations.ts';
+import { grantOperations } from './grants/grant-operations.ts';
 import { importOperations } from './import-operations.ts';
-import { describedMetadata } from './key.ts';
 import { operationsOnKeys, type Publish } from './key-operation.ts';
 import { operationsThatUseKeys } from './key-use.ts';
 import { listOperations, listPermissions } from './list-operations.ts';
 import type { StoresOf } from './lookup.ts';
 import { macOperations } from './mac-operations.ts';
 import { watchExpiry } from './material-expiry.ts';
+import type { OnDemandRotationSettings } from './on-demand-settings.ts';
 import { policyOperations } from './policy-operations.ts';
 import { kmsRequestsPerSecond } from './request-quotas.ts';
 import { rotationOperations } from './rotation-operations.ts';
@@ -24,7 +25,7 @@ import { stateOperations } from './state-operations.ts';
 import type { KmsStores } from './store.ts';
 import { tagOperations } from './tag-operations.ts';
 
-export type KmsServiceOptions = {
+export type KmsServiceOptions = OnDemandRotationSettings & {
   readonly accountId: string;
   readonly stores: KmsStores;
   readonly clock: SandboxClock;
@@ -34,10 +35,6 @@ export type KmsServiceOptions = {
   readonly storesOf?: StoresOf;
   /** Whether requests beyond the quotas are throttled. @default false, since a clock that is advanced has no seconds to speak of */
   readonly limitsRequestRates?: boolean;
-  /** How long a rotation on demand takes. @default 0: it is done with the call */
-  readonly onDemandRotationMillis?: (() => number) | undefined;
-  /** How many rotations on demand a key may have in its life. @default 25 */
-  readonly onDemandRotationLimit?: number | undefined;
 };
 
 /** AWS KMS, with the refusals of the AWS KMS guide, "Key states". */
@@ -62,14 +59,14 @@ function allOperations({ publish = () => {}, ...given }: KmsServiceOptions): Ser
   const on = operationsOnKeys(options);
   const onUse = operationsThatUseKeys(options);
   return {
-    DescribeKey: on((key) => ({ KeyMetadata: describedMetadata(key) }), true),
+    DescribeKey: on((key) => ({ KeyMetadata: describedMetadata(key, options.clock.now()) }), true),
     CreateKey: createKey(options),
     ...rotationOperations(on, options),
     ...tagOperations(on),
     ...stateOperations(on, options.clock),
     ...policyOperations(on, options.authorizer),
     ...aliasOperations(options),
-    ...grantOperations(on),
+    ...grantOperations(on, options),
     ...importOperations(on, options),
     ...cipherOperations(onUse, options),
     ...signatureOperations(onUse),

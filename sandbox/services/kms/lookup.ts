@@ -4,7 +4,7 @@ import type { Authorizer } from '../../iam/authorizer.ts';
 import { ServiceError } from '../../service-error.ts';
 import { invalidArn, notFound } from './errors.ts';
 import type { StoredKey } from './key.ts';
-import { authorize } from './key-policy.ts';
+import { authorize, deniedByAnother } from './key-policy.ts';
 import type { KmsStore, KmsStores } from './store.ts';
 
 export type LookupOptions = {
@@ -48,6 +48,9 @@ const crossAccount: ReadonlySet<string> = new Set([
   'DescribeKey',
   'GetKeyRotationStatus',
   'GetPublicKey',
+  'ListGrants',
+  'CreateGrant',
+  'RevokeGrant',
   'Encrypt',
   'Decrypt',
   'GenerateDataKey',
@@ -57,15 +60,14 @@ const crossAccount: ReadonlySet<string> = new Set([
   'VerifyMac',
 ]);
 
-/** What AWS KMS answers where the key is not there, or the operation does not work across accounts, is not documented; it tells a stranger nothing. */
+/**
+ * Where the key is not there, AWS KMS answers as where it lets nobody in. Where the operation does
+ * not work across accounts: presumed alike.
+ */
 function keyOfAnother(call: ApiCall, keyArn: string, stores: KmsStores | undefined, authorizer: Authorizer): StoredKey {
   const store = stores?.regions.includes(call.region) ? stores.inRegion(call.region) : undefined;
   const key = crossAccount.has(call.operation) ? store?.find(keyArn.split('/').at(-1) ?? '') : undefined;
-  if (store === undefined || key?.metadata.Arn !== keyArn)
-    throw new ServiceError(
-      'AccessDeniedException',
-      `User: ${call.principal.arn} is not authorized to perform: kms:${call.operation} on resource: ${keyArn}`,
-    );
+  if (store === undefined || key?.metadata.Arn !== keyArn) throw deniedByAnother(call);
   authorize(key, aliasesOf(key, store), call, authorizer);
   return key;
 }

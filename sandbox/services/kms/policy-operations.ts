@@ -19,12 +19,15 @@ export const policyOperations = (on: OnKey, authorizer: Authorizer): ServiceOper
 });
 
 /**
- * Whether a key may have a policy: it can be read, and it lets whoever sets it set another, unless that is waived (AWS KMS API, PutKeyPolicy,
+ * Whether a key may have a policy: it can be read, its principals can be ones, and it lets whoever
+ * sets it set another, unless that is waived (AWS KMS API, PutKeyPolicy,
  * `BypassPolicyLockoutSafetyCheck`).
  * @throws ServiceError MalformedPolicyDocumentException
  */
 export function checkPolicy(text: string, { Arn, AWSAccountId }: EstateMetadata, call: ApiCall, authorizer: Authorizer): void {
   const resourcePolicy = parsed(text);
+  if (principalsOf(resourcePolicy).some((name) => !canBePrincipal(name)))
+    throw malformed('Policy contains a statement with one or more invalid principals.');
   if (call.input['BypassPolicyLockoutSafetyCheck'] === true) return;
   const refusal = authorizer.refusalOf({
     caller: call.principal,
@@ -48,5 +51,15 @@ function parsed(text: string): PolicyDocument {
     throw error;
   }
 }
+
+const principalsOf = ({ statements }: PolicyDocument): readonly string[] =>
+  statements.flatMap(({ principal }) => (principal === undefined || principal.values === '*' ? [] : (principal.values['AWS'] ?? [])));
+
+/**
+ * An account, a user, a role or a session; a principal that was deleted shows as its unique id,
+ * which is refused (AWS KMS API, CreateKey). Whether there is such a user or role is not looked at
+ * here. The words of the refusal are those of pasted failures.
+ */
+const canBePrincipal = (name: string): boolean => /^(\*|\d{12}|arn:[^:]+:(iam|sts)::\d{12}:.+)$/.test(name);
 
 const malformed = (message: string): ServiceError => new ServiceError('MalformedPolicyDocumentException', message);

@@ -3,16 +3,18 @@ import type { EstateRotation } from '../../estate/estate.ts';
 import { ServiceError } from '../../service-error.ts';
 import { refusalToChangeRotation, refusalToShowRotation, unsupported } from './errors.ts';
 import { hasMaterialVersions, isCustomKeyStore, isImported, isSymmetric, type StoredKey } from './key.ts';
+import type { KeyMaterial } from './key-material.ts';
 import type { OnKey } from './key-operation.ts';
 import { type OnDemandRotationOptions, rotateOnDemand } from './on-demand-rotation.ts';
 import { pageOf } from './paging.ts';
+import { listedMaterials } from './shown-material.ts';
 
 const millisPerDay = 86_400_000;
 
 /** What AWS KMS has to say of rotation, and what sets it off, with the refusals of the AWS KMS guide, "Key states". */
 export const rotationOperations = (on: OnKey, options: OnDemandRotationOptions): ServiceOperations => ({
   GetKeyRotationStatus: on((key) => rotationStatus(key, options.clock.now())),
-  ListKeyRotations: on(keyRotations),
+  ListKeyRotations: on((key, call) => keyRotations(key, call, listedMaterials(key, options.clock.now(), options.newMaterialIsListed))),
   EnableKeyRotation: on((key, { input }, store) => {
     const refusal = refusalToChangeRotation(key);
     if (refusal !== undefined) throw refusal;
@@ -59,13 +61,13 @@ function rotationStatus(key: StoredKey, now: Date): Record<string, unknown> {
  * rotations and key materials", has them. Keys that never rotate have none, and all their materials cannot be asked for. Whether a key in a
  * custom key store is refused, the documentation says both; here it is.
  */
-function keyRotations(key: StoredKey, { input }: ApiCall): Record<string, unknown> {
+function keyRotations(key: StoredKey, { input }: ApiCall, listed: readonly KeyMaterial[]): Record<string, unknown> {
   const { KeyId, Arn, Origin } = key.metadata;
   if (isCustomKeyStore(key)) throw unsupported(`${Arn} origin is ${Origin} which is not valid for this operation.`);
   const all = wantsAllMaterial(input['IncludeKeyMaterial']);
   // What the message says is not documented.
   if (all && !hasMaterialVersions(key)) throw unsupported('');
-  const materials = hasMaterialVersions(key) ? key.materials : [];
+  const materials = hasMaterialVersions(key) ? listed : [];
   const wanted = all ? materials : materials.filter(({ RotationDate }) => RotationDate !== undefined);
   const { page, marker } = pageOf(wanted, input, { byDefault: 100, most: 1000 });
   return { Rotations: page.map((material) => ({ KeyId, ...material })), ...marker };

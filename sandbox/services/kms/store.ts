@@ -25,6 +25,8 @@ export type KmsStore = {
   readonly setRotation: (keyId: string, rotation: EstateRotation) => void;
   readonly setPolicy: (keyId: string, policy: string) => void;
   readonly setTags: (keyId: string, tags: StoredKey['tags']) => void;
+  /** Grants are no part of what AWS Config records of a key: nobody is told. */
+  readonly setGrants: (keyId: string, grants: StoredKey['grants']) => void;
   /** An alias is no part of its key: nobody is told of a change of it. */
   readonly setAlias: (name: string, alias: StoredAlias) => void;
   readonly removeAlias: (name: string) => void;
@@ -37,7 +39,7 @@ export type KmsStores = {
   /** What is secret of the keys. */
   readonly secrets: KeySecrets;
   /** The same multi-Region key in the other Regions. */
-  readonly replicasOf: (keyId: string, region: string) => readonly { readonly region: string; readonly keyArn: string }[];
+  readonly replicasOf: (keyId: string, region: string) => readonly { readonly region: string }[];
 };
 
 export type StoreOptions = {
@@ -64,11 +66,7 @@ export function createKmsStores(keys: readonly EstateKey[], regions: readonly st
     regions,
     inRegion,
     secrets: createKeySecrets(),
-    replicasOf: (keyId, region) =>
-      [...stores.values()].flatMap((store) => {
-        const key = store.region === region ? undefined : store.find(keyId);
-        return key === undefined ? [] : [{ region: store.region, keyArn: key.metadata.Arn }];
-      }),
+    replicasOf: (keyId, region) => [...stores.values()].filter((store) => store.region !== region && store.find(keyId) !== undefined),
   };
 }
 
@@ -125,6 +123,9 @@ function createStore(region: string, { clock, statusLagMillis = 0 }: StoreOption
     },
     setPolicy: (keyId, policy) => change(keyId, (key) => Object.assign(key, { policy })),
     setTags: (keyId, tags) => change(keyId, (key) => Object.assign(key, { tags })),
+    setGrants: (keyId, grants) => {
+      existing(keyId).grants = grants;
+    },
     setAlias: (name, alias) => {
       aliases.set(name, alias);
     },

@@ -11,6 +11,7 @@ const executionFilters: Readonly<Record<string, Matches<Execution>>> = {
   DocumentNamePrefix: ({ documentName }, prefix) => documentName.startsWith(prefix),
   ExecutionStatus: ({ status }, wanted) => status === wanted,
   ExecutionId: ({ id }, wanted) => id === wanted,
+  ParentExecutionId: ({ parentExecutionId }, wanted) => parentExecutionId === wanted,
   CurrentAction: ({ current }, action) => current?.step.action === action,
   StartTimeBefore: ({ startedAt }, time) => startedAt.getTime() <= timeOf(time),
   StartTimeAfter: ({ startedAt }, time) => startedAt.getTime() >= timeOf(time),
@@ -30,7 +31,7 @@ const stepFilters: Readonly<Record<string, Matches<StepRecord>>> = {
   ParentStepIteratorValue: ({ parent }, value) => parent?.iteratorValue === value,
 };
 
-const otherExecutionFilters = ['AutomationSubtype', 'AutomationType', 'OpsItemId', 'ParentExecutionId', 'TargetResourceGroup'];
+const otherExecutionFilters = ['AutomationSubtype', 'AutomationType', 'OpsItemId', 'TargetResourceGroup'];
 const maximumStepFilters = 6;
 
 /** DescribeAutomationExecutions, newest first. @param executions of the Region, newest first */

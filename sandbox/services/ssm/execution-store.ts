@@ -1,4 +1,4 @@
-import { type Execution, hasEnded, isBusy } from '../../automation/execution-state.ts';
+import { type Execution, hasEnded, isAtWork, isBusy } from '../../automation/execution-state.ts';
 import { ssmError } from './errors.ts';
 
 /** Quotas per account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
@@ -20,7 +20,10 @@ export type ExecutionStore = {
   /** Newest first. */
   readonly list: (region: string) => readonly Execution[];
   readonly running: () => readonly Execution[];
-  /** Resolves when no execution is at work; those that wait for a person or for a place count as settled. */
+  /**
+   * Resolves when no execution is at work; those that wait for a person, for a place or for another
+   * execution count as settled.
+   */
   readonly settled: () => Promise<void>;
   /** To be called after every change of status. */
   readonly changed: (execution: Execution) => void;
@@ -45,7 +48,7 @@ export function createExecutionStore(quotas: AutomationQuotas, start: (execution
 
   const changed = (execution: Execution): void => {
     startNext(execution.region);
-    if (executions.some(isBusy)) return;
+    if (executions.some(isAtWork)) return;
     for (const resolve of waiters) resolve();
     waiters = [];
   };
@@ -65,7 +68,7 @@ export function createExecutionStore(quotas: AutomationQuotas, start: (execution
     find: (region, id) => executions.find((execution) => execution.region === region && execution.id === id),
     list: (region) => inRegion(region).toReversed(),
     running: () => executions.filter((execution) => !hasEnded(execution)),
-    settled: () => (executions.some(isBusy) ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve()),
+    settled: () => (executions.some(isAtWork) ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve()),
     changed,
   };
 }

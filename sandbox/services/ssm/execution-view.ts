@@ -19,7 +19,8 @@ export const metadataOf = (execution: Execution): Record<string, unknown> => ({
   AutomationExecutionStatus: execution.status,
   ExecutionStartTime: execution.startedAt,
   ...(execution.endedAt === undefined ? {} : { ExecutionEndTime: execution.endedAt }),
-  ExecutedBy: execution.executedBy,
+  ExecutedBy: execution.starter.arn,
+  ...(execution.parentExecutionId === undefined ? {} : { ParentAutomationExecutionId: execution.parentExecutionId }),
   Outputs: outputsOf(execution),
   Mode: 'Auto',
   ...(execution.current === undefined
@@ -35,6 +36,9 @@ export const executionView = (execution: Execution): Record<string, unknown> => 
   StepExecutionsTruncated: false,
   Parameters: textLists(execution.parameters),
 });
+
+/** The outputs of an execution, one after the other, as the step that started it has them. */
+export const outputTextsOf = (execution: Execution): readonly string[] => Object.values(outputsOf(execution)).flat();
 
 function outputsOf({ runbook, records }: Execution): Record<string, readonly string[]> {
   return Object.fromEntries(

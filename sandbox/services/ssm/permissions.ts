@@ -10,18 +10,22 @@ const onExecution = (call: ApiCall): readonly Needed[] => [
   { action: `ssm:${call.operation}`, resource: arn(call, `automation-execution/${textIn(call.input, 'AutomationExecutionId') ?? ''}`) },
 ];
 
+/** A document is named by its name or by its ARN. */
+const documentArn = (call: ApiCall, named: string): string => (named.startsWith('arn:') ? named : arn(call, `document/${named}`));
+
 const onDocument = (call: ApiCall): readonly Needed[] => [
-  { action: `ssm:${call.operation}`, resource: arn(call, `document/${textIn(call.input, 'Name') ?? ''}`) },
+  { action: `ssm:${call.operation}`, resource: documentArn(call, textIn(call.input, 'Name') ?? '') },
 ];
 
 /** An execution has no id yet; tags at the start are a permission of their own (Systems Manager guide, "Setting up identity based policies examples for Automation"). */
 function start(call: ApiCall): readonly Needed[] {
-  const name = textIn(call.input, 'DocumentName') ?? '';
+  const named = textIn(call.input, 'DocumentName') ?? '';
+  const name = named.replace(/^arn:.*\/|:.*$/g, '');
   const version = textIn(call.input, 'DocumentVersion') ?? '$DEFAULT';
   const execution = arn(call, 'automation-execution/00000000-0000-0000-0000-000000000000');
   const action = 'ssm:StartAutomationExecution';
   return [
-    { action, resource: arn(call, `document/${name}`) },
+    { action, resource: documentArn(call, named) },
     { action, resource: arn(call, `automation-definition/${name}:${version}`) },
     { action, resource: execution },
     ...(listIn(call.input, 'Tags').length === 0 ? [] : [{ action: 'ssm:AddTagsToResource', resource: execution }]),
@@ -41,6 +45,11 @@ const onCalendars = (call: ApiCall): readonly Needed[] => {
 export const ssmPermissions: NeededPermissions = {
   GetDocument: onDocument,
   DescribeDocument: onDocument,
+  ListDocumentVersions: onDocument,
+  CreateDocument: onDocument,
+  UpdateDocument: onDocument,
+  UpdateDocumentDefaultVersion: onDocument,
+  DeleteDocument: onDocument,
   StartAutomationExecution: start,
   GetAutomationExecution: onExecution,
   DescribeAutomationStepExecutions: onExecution,

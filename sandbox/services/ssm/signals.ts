@@ -34,7 +34,14 @@ export function sendAutomationSignal(
       `${principal.arn} is not one of the approvers ${approval.ballot.approvers.join(', ')}`,
     );
   }
-  approval.ballot.answer({ kind, callerArn: principal.arn, approver, at: now, ...(comment === undefined ? {} : { comment }) });
+  approval.ballot.answer({
+    kind,
+    callerArn: principal.arn,
+    ...(principal.roleArn === undefined ? {} : { roleArn: principal.roleArn }),
+    approver,
+    at: now,
+    ...(comment === undefined ? {} : { comment }),
+  });
   if (!approval.ballot.isDecided()) return {};
   // The execution is at work from the answer on, so that nobody takes it for settled before its next step has begun.
   delete execution.approval;

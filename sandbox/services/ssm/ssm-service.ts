@@ -5,26 +5,19 @@ import { type Execution, hasEnded } from '../../automation/execution-state.ts';
 import type { AutomationEnvironment } from '../../automation/frame.ts';
 import { type AutomationSettings, defaultAutomationSettings } from '../../automation/settings.ts';
 import type { ApiCall, Operation, Principal, ServiceOperations } from '../../call.ts';
-import { createRequestRates } from '../../request-rates.ts';
 import { createCalendars } from './calendars.ts';
+import { createChildren } from './children.ts';
 import { describeAutomationExecutions, describeAutomationStepExecutions } from './describe-executions.ts';
-import { createDocumentStore, type DocumentStore, describeDocument, getDocument } from './documents.ts';
+import { documentChanges } from './documents/document-changes.ts';
+import { documentReads } from './documents/document-reads.ts';
+import { createDocumentStore, type DocumentStore } from './documents/document-store.ts';
 import { ssmError } from './errors.ts';
 import { type AutomationQuotas, createExecutionStore, defaultQuotas } from './execution-store.ts';
-import { executionView } from './execution-view.ts';
+import { executionView, outputTextsOf } from './execution-view.ts';
 import { requiredTextIn, textIn } from './input.ts';
+import { type SsmRequestRates, withRequestRates } from './request-rates.ts';
 import { sendAutomationSignal } from './signals.ts';
 import { startAutomationExecution } from './start-automation-execution.ts';
-
-/** Requests per second, account and Region (AWS General Reference, Systems Manager endpoints and quotas). */
-const requestsPerSecond: Readonly<Record<string, number>> = {
-  StartAutomationExecution: 1,
-  StopAutomationExecution: 1,
-  SendAutomationSignal: 3,
-  GetAutomationExecution: 3,
-  DescribeAutomationExecutions: 3,
-  DescribeAutomationStepExecutions: 3,
-};
 
 export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch' | 'invokeLambda'> & {
   readonly accountId: string;
@@ -36,8 +29,8 @@ export type SsmServiceOptions = Pick<AutomationEnvironment, 'clock' | 'dispatch'
   readonly knowsOperation: KnowsOperation;
   readonly settings?: Partial<AutomationSettings>;
   readonly quotas?: Partial<AutomationQuotas>;
-  /** Whether the request rates of the API are enforced (1 start per second). Off by default. */
-  readonly limitsRequestRates?: boolean;
+  /** @default unlimited */
+  readonly requestRates?: SsmRequestRates | undefined;
   readonly newId?: () => string;
   /** Told once of every execution that has ended, however it did. */
   readonly onEnded?: (execution: Execution) => void;
@@ -62,13 +55,14 @@ export type SsmService = {
 export function createSsmService(options: SsmServiceOptions): SsmService {
   const { accountId, clock, newId = randomUUID, log = () => {} } = options;
   const settings = { ...defaultAutomationSettings, ...options.settings };
-  const documents = createDocumentStore(clock, options.knowsOperation);
+  const documents = createDocumentStore({ accountId, clock, knowsOperation: options.knowsOperation });
   const calendars = createCalendars();
   const ended = new Set<Execution>();
   const changed = (execution: Execution): void => {
     executions.changed(execution);
     if (!hasEnded(execution) || ended.has(execution)) return;
     ended.add(execution);
+    children.tell(execution);
     options.onEnded?.(execution);
   };
   const start = (execution: Execution): void => {
@@ -80,11 +74,16 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
     });
   };
   const executions = createExecutionStore({ ...defaultQuotas, ...options.quotas }, start);
+  const children = createChildren({ dispatch: options.dispatch, settings, executions: () => executions });
   const environment: AutomationEnvironment = {
     clock,
     settings,
     dispatch: options.dispatch,
     invokeLambda: options.invokeLambda,
+    startChild: children.start,
+    stopChild: (child) => stopExecution(child, 'Cancel', environment),
+    ended: children.ended,
+    outputOf: outputTextsOf,
     newId,
     changed,
   };
@@ -103,11 +102,10 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
     now: clock.now,
     newId,
     mayAssume: options.mayAssume,
+    roleInDocumentIsPassed: settings.roleInDocumentIsPassedAtStart,
     refusalToPass: options.refusalToPass,
   });
   const answers: Readonly<Record<string, (call: ApiCall) => Record<string, unknown>>> = {
-    GetDocument: ({ region, input }) => getDocument(documents, region, input),
-    DescribeDocument: ({ region, input }) => describeDocument(documents, accountId, region, input),
     StartAutomationExecution: startOne,
     GetAutomationExecution: (call) => ({ AutomationExecution: executionView(found(call)) }),
     DescribeAutomationExecutions: ({ region, input }) => describeAutomationExecutions(executions.list(region), input),
@@ -119,19 +117,13 @@ export function createSsmService(options: SsmServiceOptions): SsmService {
   const shutDown = (): void => {
     for (const execution of executions.running()) stopExecution(execution, 'Complete', environment);
   };
-  const isWithinRate = options.limitsRequestRates === true ? createRequestRates(requestsPerSecond, clock) : () => true;
-  const operations = Object.fromEntries(
-    Object.entries(answers).map(([name, answer]): [string, Operation] => [
-      name,
-      async (call) => {
-        if (!isWithinRate(call.region, name))
-          throw ssmError('ThrottlingException', `Rate exceeded: ${name} allows ${requestsPerSecond[name]} per second`);
-        return answer(call);
-      },
-    ]),
-  );
+  const operations: ServiceOperations = {
+    ...documentReads({ accountId, store: documents, formatByDefault: settings.documentFormatByDefault }),
+    ...documentChanges({ accountId, store: documents, refusalToPass: options.refusalToPass }),
+    ...Object.fromEntries(Object.entries(answers).map(([name, answer]): [string, Operation] => [name, async (call) => answer(call)])),
+  };
   return {
-    operations,
+    operations: withRequestRates(operations, options.requestRates ?? 'unlimited', clock),
     setCalendar: calendars.set,
     registerDocument: documents.register,
     removeDocument: documents.remove,

@@ -2,9 +2,10 @@ import { partitionOf } from '../../../functions/core/partition.ts';
 import { type Execution, pendingRecords } from '../../automation/execution-state.ts';
 import type { Json } from '../../automation/json.ts';
 import { ParameterError, type ParameterValues, readParameters } from '../../automation/parameters.ts';
+import { referencesInText } from '../../automation/references.ts';
 import { substitute } from '../../automation/substitution.ts';
 import type { ApiCall, Principal } from '../../call.ts';
-import type { DocumentStore, DocumentVersion } from './documents.ts';
+import type { DocumentStore, DocumentVersion } from './documents/document-store.ts';
 import { notSimulated, ssmError } from './errors.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import { type Input, listIn, refuseMembers, requiredTextIn, textIn, textListsIn } from './input.ts';
@@ -30,11 +31,16 @@ type Surroundings = {
   readonly newId: () => string;
   /** Whether the role exists and lets Systems Manager assume it. */
   readonly mayAssume: (roleArn: string, executionArn: string) => boolean;
+  /** Whether a role that stands in the document itself must be passed by who starts it. */
+  readonly roleInDocumentIsPassed: boolean;
   /** Why a caller may not hand the role to Systems Manager. */
   readonly refusalToPass: (principal: Principal, region: string, roleArn: string) => string | undefined;
 };
 
-/** StartAutomationExecution for a simple execution, with client tokens remembered for as long as the sandbox runs. */
+/**
+ * StartAutomationExecution for a simple execution, with client tokens remembered for as long as the
+ * sandbox runs. Their letters may be of either case (Systems Manager API, `ClientToken`).
+ */
 export function startAutomationExecution(surroundings: Surroundings): (call: ApiCall) => Record<string, unknown> {
   const tokens = new Map<string, { readonly request: string; readonly executionId: string }>();
   return (call) => {
@@ -53,13 +59,14 @@ export function startAutomationExecution(surroundings: Surroundings): (call: Api
   };
 }
 
-function executionFor({ region, input, principal }: ApiCall, surroundings: Surroundings): Execution {
+function executionFor({ region, input, principal, parentExecutionId }: ApiCall, surroundings: Surroundings): Execution {
   refuseMembers(input, 'StartAutomationExecution', unusedMembers);
   if ((textIn(input, 'Mode') ?? 'Auto') !== 'Auto') throw notSimulated('an interactive execution');
   const document = documentFor(region, input, surroundings.documents);
   const parameters = parametersFor(document, input);
   const roleArn = roleFor(document, parameters);
-  const refusal = surroundings.refusalToPass(principal, region, roleArn);
+  const isPassed = surroundings.roleInDocumentIsPassed || referencesInText(document.runbook.assumeRole).length > 0;
+  const refusal = isPassed ? surroundings.refusalToPass(principal, region, roleArn) : undefined;
   if (refusal !== undefined)
     throw ssmError(
       'AccessDeniedException',
@@ -77,7 +84,8 @@ function executionFor({ region, input, principal }: ApiCall, surroundings: Surro
     documentVersion: document.version,
     runbook: document.runbook,
     parameters,
-    executedBy: principal.arn,
+    starter: principal,
+    ...(parentExecutionId === undefined ? {} : { parentExecutionId }),
     roleArn,
     tags: tagsIn(input),
     startedAt: surroundings.now(),
@@ -118,7 +126,7 @@ function roleFor({ runbook }: DocumentVersion, parameters: ParameterValues): str
 
 function clientTokenIn(input: Input): string | undefined {
   const token = textIn(input, 'ClientToken');
-  if (token === undefined || clientTokenPattern.test(token)) return token;
+  if (token === undefined || clientTokenPattern.test(token)) return token?.toLowerCase();
   throw ssmError('ValidationException', `ClientToken '${token}' is not a UUID`);
 }
 

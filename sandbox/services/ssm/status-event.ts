@@ -21,7 +21,7 @@ export function statusEvent(execution: Execution, partition: string, now: Date):
       StartTime: spelledOut(startedAt),
       EndTime: spelledOut(endedAt),
       Time: endedAt.getTime() - startedAt.getTime(),
-      ExecutedBy: execution.executedBy,
+      ExecutedBy: execution.starter.arn,
     },
   };
 }

@@ -4,11 +4,11 @@ import { asffOf } from '../../../functions/core/export/asff.ts';
 import { type Finding, findingsOf } from '../../../functions/core/export/finding.ts';
 import { ocsfOf } from '../../../functions/core/export/ocsf.ts';
 import { referencesFor } from '../../../functions/core/frameworks.ts';
-import { mergedApprovals, mergedOutcomes } from '../../../functions/core/merge.ts';
+import { mergedDecisions, mergedOutcomes } from '../../../functions/core/merge.ts';
 import type { Assessment } from '../../../functions/core/records/assessment.ts';
 import type { KeyProfile } from '../../../functions/core/records/key-profile.ts';
-import type { Outcome } from '../../../functions/core/records/validation.ts';
-import { approval, disabled, executionId, keyIdNumber, profile, rotating } from '../records.ts';
+import type { Outcome } from '../../../functions/core/records/outcomes.ts';
+import { decision, disabled, executionId, keyIdNumber, profile, rotating, signal, unread, unreadAfter } from '../records.ts';
 
 const assessedAt = '2026-11-20T07:00:00.000Z';
 const assessment = (...keys: readonly KeyProfile[]): Assessment => ({
@@ -31,18 +31,19 @@ const assessment = (...keys: readonly KeyProfile[]): Assessment => ({
 });
 const outcome = (changes: Partial<Outcome> = {}): Outcome => ({
   keyId: keyIdNumber(1),
+  kind: 'ENABLE_ROTATION',
   keyArn: profile().keyArn,
   region: 'eu-central-1',
   aliases: [],
   outcome: 'ENABLED',
   code: 'ENABLED',
-  detail: 'Rotation was off and is on; rotates every 365 days.',
+  detail: 'AWS KMS rotates the key every 365 days.',
+  remarks: [],
   approved: true,
-  before: { rotationEnabled: false, rotationPeriodInDays: null, nextRotationDate: null },
-  after: { rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: '2027-11-20T00:00:00.000Z' },
+  before: { ...unread, rotationEnabled: false },
+  after: { ...unreadAfter, rotationEnabled: true, rotationPeriodInDays: 365, nextRotationDate: '2027-11-20T00:00:00.000Z' },
   compliance: null,
-  kmsRequestId: null,
-  failedStep: null,
+  attempts: [],
   ...changes,
 });
 const results = (recordedAt: string, ...outcomes: readonly Outcome[]) => ({
@@ -51,23 +52,21 @@ const results = (recordedAt: string, ...outcomes: readonly Outcome[]) => ({
       [
         {
           kind: 'outcomes',
-          schemaVersion: 1,
+          schemaVersion: 2,
           previous: null,
           executionIds: [executionId],
           requestIds: ['r'],
           recordedAt,
-          rotationPeriodInDays: 365,
+          startedAt: null,
           outcomes: [...outcomes],
         },
       ],
       recordedAt,
     ),
   ],
-  approvals: [
-    mergedApprovals([approval({ executionId, approvedKeyIds: [keyIdNumber(1)], approver: 'arn:aws:sts::1:assumed-role/a/grace' })]),
-  ],
+  decisions: [mergedDecisions([decision()])],
 });
-const none = { outcomes: [], approvals: [] };
+const none = { outcomes: [], decisions: [] };
 const only = (findings: readonly Finding[]): Finding => {
   const [finding] = findings;
   if (finding === undefined || findings.length > 1) throw new Error(`${findings.length} findings`);
@@ -93,9 +92,11 @@ describe('findings', () => {
       UpdatedAt: '2026-11-20T09:00:00.000Z',
       Resources: [{ Details: { AwsKmsKey: { KeyRotationStatus: true } } }],
       ProductFields: {
+        'kmsRotation/ChangeKind': 'ENABLE_ROTATION',
+        'kmsRotation/Change': 'Enable automatic rotation',
         'kmsRotation/Outcome': 'ENABLED',
         'kmsRotation/ExecutionId': executionId,
-        'kmsRotation/Approver': 'arn:aws:sts::1:assumed-role/a/grace',
+        'kmsRotation/Approver': signal('grace').principal,
       },
     });
     expect(ocsfOf(finding)).toMatchObject({ activity_id: 3, type_uid: 200_303, status: 'Resolved', compliance: { status_id: 1 } });
@@ -103,21 +104,59 @@ describe('findings', () => {
 
   it('of a key that has to be replaced have passed once another has its place, and stay failed once it has its aliases back', () => {
     const old = profile({ keySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY', reason: 'MANUAL_ROTATION_REQUIRED', proposed: false });
-    const after = { rotationEnabled: null, rotationPeriodInDays: null, nextRotationDate: null };
-    const findingFor = (code: 'REPLACED' | 'RETURNED') =>
-      only(findingsOf(assessment(old), results('2026-11-20T09:00:00.000Z', outcome({ outcome: code, code, detail: 'D.', after }))));
+    const findingFor = (kind: 'REPLACE_KEY' | 'ROLL_BACK_REPLACEMENT', code: 'REPLACED' | 'ROLLED_BACK') =>
+      only(
+        findingsOf(
+          assessment(old),
+          results('2026-11-20T09:00:00.000Z', outcome({ kind, outcome: code, code, detail: 'D.', after: unreadAfter })),
+        ),
+      );
 
-    expect(findingFor('REPLACED')).toMatchObject({ isPassed: true, reason: 'REPLACED', sentence: 'D.' });
-    expect(findingFor('RETURNED')).toMatchObject({ isPassed: false, reason: 'MANUAL_ROTATION_REQUIRED', outcome: { outcome: 'RETURNED' } });
+    expect(findingFor('REPLACE_KEY', 'REPLACED')).toMatchObject({ isPassed: true, reason: 'REPLACED', sentence: 'D.' });
+    expect(findingFor('ROLL_BACK_REPLACEMENT', 'ROLLED_BACK')).toMatchObject({
+      isPassed: false,
+      reason: 'MANUAL_ROTATION_REQUIRED',
+      outcome: { outcome: 'ROLLED_BACK' },
+    });
+  });
+
+  it('of a key with two changes follow the one that puts right what the key was reported for', () => {
+    const both = results(
+      '2026-11-20T09:00:00.000Z',
+      outcome({ kind: 'ROTATE_NOW', outcome: 'ROTATED', code: 'ROTATED', detail: 'New material.' }),
+      outcome({ outcome: 'THROTTLED', code: 'THROTTLED', detail: 'Too many requests.' }),
+    );
+    const findingFor = (reason: string) => only(findingsOf(assessment(profile({ reason })), both));
+
+    expect(findingFor('ROTATION_DISABLED')).toMatchObject({
+      isPassed: false,
+      outcome: { changeKind: 'ENABLE_ROTATION', outcome: 'THROTTLED' },
+    });
+    expect(findingFor('ROTATION_PERIOD_TOO_LONG')).toMatchObject({ isPassed: false, outcome: { changeKind: 'ENABLE_ROTATION' } });
+    expect(findingFor('KEY_MATERIAL_TOO_OLD')).toMatchObject({ isPassed: true, reason: 'ROTATED', sentence: 'New material.' });
+    expect(findingFor('ROTATION_OVERDUE')).toMatchObject({ isPassed: false, outcome: null });
+  });
+
+  it('say what else is true of the key', () => {
+    const remarked = outcome({ remarks: ['The key has been disabled since.'] });
+
+    expect(only(findingsOf(assessment(profile()), results('2026-11-20T09:00:00.000Z', remarked))).sentence).toBe(
+      'AWS KMS rotates the key every 365 days. The key has been disabled since.',
+    );
   });
 
   it('stay failed where the request could not be carried out, and say why', () => {
-    const refused = outcome({ outcome: 'ACCESS_DENIED', code: 'ACCESS_DENIED', detail: 'EnableKeyRotation was refused.' });
+    const refused = outcome({
+      outcome: 'ACCESS_DENIED',
+      code: 'ACCESS_DENIED',
+      detail: 'EnableKeyRotation was refused.',
+      after: unreadAfter,
+    });
     const finding = only(findingsOf(assessment(profile()), results('2026-11-20T09:00:00.000Z', refused)));
 
     expect(asffOf(finding)).toMatchObject({
       Compliance: { Status: 'FAILED', StatusReasons: [{ ReasonCode: 'ROTATION_DISABLED' }] },
-      Description: expect.stringContaining('ACCESS_DENIED: EnableKeyRotation was refused.'),
+      Description: expect.stringContaining('Enable automatic rotation: ACCESS_DENIED. EnableKeyRotation was refused.'),
       Workflow: { Status: 'NEW' },
     });
     expect(ocsfOf(finding)).toMatchObject({ activity_id: 2, status: 'New', compliance: { status: 'Fail' } });
@@ -133,25 +172,25 @@ describe('findings', () => {
     const early = results('2026-11-20T09:00:00.000Z', outcome({ detail: 'Early.' })).outcomes;
     const late = results('2026-11-20T10:00:00.000Z', outcome({ detail: 'Late.' })).outcomes;
     const elsewhere = results('2026-11-20T11:00:00.000Z', outcome({ detail: 'Elsewhere.', region: 'us-east-1' })).outcomes;
-    const detailOf = (outcomes: typeof early) => only(findingsOf(assessment(profile()), { outcomes, approvals: [] })).outcome?.detail;
+    const detailOf = (outcomes: typeof early) => only(findingsOf(assessment(profile()), { outcomes, decisions: [] })).outcome?.detail;
 
     expect(detailOf([...early, ...late, ...elsewhere])).toBe('Late.');
     expect(detailOf([...elsewhere, ...late, ...early])).toBe('Late.');
   });
 
-  it('name the approval of their own Region and key', () => {
-    const approvedKeyIds = [keyIdNumber(1)];
-    const approvals = [
-      mergedApprovals([
-        approval({ executionId, approvedKeyIds, region: 'us-east-1', approver: 'elsewhere' }),
-        approval({ executionId: 'another', approvedKeyIds, approver: 'another' }),
-        approval({ executionId, approvedKeyIds: [], approver: 'of other keys' }),
-        approval({ executionId, approvedKeyIds, approver: 'grace' }),
+  it('name the decision of their own Region, execution and change', () => {
+    const by = (person: string, changes: Parameters<typeof decision>[0] = {}) => decision({ signals: [signal(person)], ...changes });
+    const decisions = [
+      mergedDecisions([
+        by('elsewhere', { region: 'us-east-1' }),
+        by('another', { executionId: 'another' }),
+        by('of-other-changes', { approvedChanges: [{ keyId: keyIdNumber(1), kind: 'ROTATE_NOW' }] }),
+        by('grace'),
       ]),
     ];
     const { outcomes } = results('2026-11-20T10:00:00.000Z', outcome());
 
-    expect(only(findingsOf(assessment(profile()), { outcomes, approvals })).outcome?.approver).toBe('grace');
+    expect(only(findingsOf(assessment(profile()), { outcomes, decisions })).outcome?.approver).toBe(signal('grace').principal);
   });
 
   it('have the same id in every export, so that a later one updates the finding', () => {
@@ -239,7 +278,7 @@ describe('what owners have written', () => {
   it('reaches other tools short and without hidden characters', () => {
     const hostile = `\u001B[2J\u0000${'x'.repeat(5000)}`;
     const key = profile({ aliases: [`alias/${hostile}`], tags: [{ key: 'Owner', value: hostile }], origin: hostile });
-    const [finding] = findingsOf(assessment(key), { outcomes: [], approvals: [] });
+    const [finding] = findingsOf(assessment(key), none);
     if (finding === undefined) throw new Error('no finding');
     const texts = JSON.stringify([asffOf(finding), ocsfOf(finding)]);
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { assessmentCsv } from '../../../functions/core/report/assessment-csv.ts';
 import { csv } from '../../../functions/core/report/csv.ts';
 import { outcomesCsv } from '../../../functions/core/report/outcomes-csv.ts';
-import { profile } from '../records.ts';
+import { keyIdNumber, materialAfter, materialBefore, profile, successorArn } from '../records.ts';
+import { merged, scenario } from './scenario.ts';
 
 /** A reader of RFC 4180, to read back what was written. */
 function rowsIn(text: string): string[][] {
@@ -51,14 +52,82 @@ describe('a CSV table', () => {
   });
 });
 
-describe('assessment.csv and outcomes.csv', () => {
-  it('have a line per key under their header', () => {
+describe('assessment.csv', () => {
+  it('has a line for each key under its header', () => {
     const keys = [profile({ description: '=cmd|calc', tags: [{ key: 'Owner', value: 'team' }] })];
     const [header, row] = rowsIn(assessmentCsv({ keys, assessedAt: '2026-11-20T08:00:00.000Z' }));
 
     expect(header?.slice(0, 6)).toStrictEqual(['keyId', 'keyArn', 'region', 'aliases', 'description', 'creationDate']);
     expect(row?.[4]).toBe("'=cmd|calc");
     expect(row?.length).toBe(header?.length);
-    expect(rowsIn(outcomesCsv([]))[0]?.[4]).toBe('outcome');
+  });
+});
+
+describe('outcomes.csv', () => {
+  const { outcomes } = merged(scenario()).outcomes;
+  const [header = [], ...rows] = rowsIn(outcomesCsv(outcomes));
+  const valueIn = (row: readonly string[] | undefined, column: string): string | undefined => row?.[header.indexOf(column)];
+  const rowOf = (keyId: string, kind: string) => rows.find((row) => valueIn(row, 'keyId') === keyId && valueIn(row, 'changeKind') === kind);
+
+  it('begins with the columns of the first edition, in their order', () => {
+    expect(header.slice(0, 14)).toStrictEqual([
+      'keyId',
+      'keyArn',
+      'region',
+      'aliases',
+      'outcome',
+      'approved',
+      'rotationBefore',
+      'periodBeforeInDays',
+      'rotationAfter',
+      'periodAfterInDays',
+      'nextRotationDate',
+      'complianceType',
+      'kmsRequestId',
+      'detail',
+    ]);
+  });
+
+  it('has a line for each change, whose kind is named in words', () => {
+    expect(rows.length).toBe(outcomes.length);
+    expect(rows.every((row) => row.length === header.length)).toBe(true);
+    expect(rows.filter((row) => valueIn(row, 'keyId') === keyIdNumber(101)).map((row) => valueIn(row, 'change'))).toStrictEqual([
+      'Enable automatic rotation',
+      'Rotate now, once, on demand',
+      'Rotate now, once, on demand',
+    ]);
+  });
+
+  it('has every attempt, with AWS’s request id, or the name and message of its error', () => {
+    const refused = rowOf(keyIdNumber(101), 'ENABLE_ROTATION');
+    expect([valueIn(refused, 'errorOperation'), valueIn(refused, 'errorName')]).toStrictEqual([
+      'EnableKeyRotation',
+      'AccessDeniedException',
+    ]);
+    expect(valueIn(refused, 'errorMessage')).toContain('no resource-based policy allows the action');
+    expect(valueIn(rowOf(keyIdNumber(103), 'ENABLE_ROTATION'), 'attempts')).toBe(
+      '2026-11-20T09:05:00.000Z: REFUSED, EnableKeyRotation: ThrottlingException, Rate exceeded | 2026-11-20T09:05:00.000Z: WRITTEN, AWS request id later',
+    );
+    expect(valueIn(rowOf(keyIdNumber(105), 'ENABLE_ROTATION'), 'attempts')).toContain('no answer of AWS KMS is on record');
+  });
+
+  it('has the remarks on a key, key material and aliases', () => {
+    expect(valueIn(rowOf(keyIdNumber(109), 'ENABLE_ROTATION'), 'remarks')).toContain('The key has been exempted since');
+    const rotated = rowOf(keyIdNumber(101), 'ROTATE_NOW');
+    expect([valueIn(rotated, 'keyMaterialBefore'), valueIn(rotated, 'keyMaterialAfter')]).toStrictEqual([materialBefore, materialAfter]);
+    const stopped = rowOf(keyIdNumber(302), 'REPLACE_KEY');
+    expect([valueIn(stopped, 'successorArn'), valueIn(stopped, 'aliasesMoved'), valueIn(stopped, 'aliasesNotMoved')]).toStrictEqual([
+      successorArn,
+      '',
+      'alias/orders',
+    ]);
+  });
+
+  it('can be made of outcomes of the first edition, which recorded no attempts', () => {
+    const [first] = outcomes;
+    if (first === undefined) throw new Error('the scenario has outcomes');
+    const [, row] = rowsIn(outcomesCsv([{ ...first, attempts: [], remarks: [], detail: '=cmd' }]));
+
+    expect([valueIn(row, 'kmsRequestId'), valueIn(row, 'attempts'), valueIn(row, 'detail')]).toStrictEqual(['', '', "'=cmd"]);
   });
 });

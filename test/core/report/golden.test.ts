@@ -2,15 +2,20 @@ import { asffOf } from '../../../functions/core/export/asff.ts';
 import { findingsOf } from '../../../functions/core/export/finding.ts';
 import { ocsfOf } from '../../../functions/core/export/ocsf.ts';
 import { inReportOrder } from '../../../functions/core/history.ts';
-import { unexplainedKeys } from '../../../functions/core/merge.ts';
+import { unexplainedChanges } from '../../../functions/core/merge.ts';
 import { organizationReportOf } from '../../../functions/core/organization/organization-report.ts';
 import { rowsOfAssessment } from '../../../functions/core/organization/rows-of-assessment.ts';
 import { trendOf } from '../../../functions/core/organization/trend.ts';
+import { validationOf } from '../../../functions/core/outcome/validation.ts';
 import { assessmentSchema } from '../../../functions/core/records/assessment.ts';
+import { decisionsSchema } from '../../../functions/core/records/decisions.ts';
 import type { History } from '../../../functions/core/records/history.ts';
 import { historySchema } from '../../../functions/core/records/history.ts';
+import { outcomesSchema } from '../../../functions/core/records/outcomes.ts';
 import { readRecord } from '../../../functions/core/records/reading.ts';
-import { outcomesSchema, validationSchema } from '../../../functions/core/records/validation.ts';
+import { requestSchema } from '../../../functions/core/records/request.ts';
+import { validationSchema } from '../../../functions/core/records/validation.ts';
+import { approvalMessage } from '../../../functions/core/report/approval-message.ts';
 import { approvalRequestText, requestText } from '../../../functions/core/report/approval-request.ts';
 import { assessmentCsv } from '../../../functions/core/report/assessment-csv.ts';
 import { historyCsv } from '../../../functions/core/report/history-csv.ts';
@@ -20,79 +25,82 @@ import { organizationHtml } from '../../../functions/core/report/organization-ht
 import { outcomesCsv } from '../../../functions/core/report/outcomes-csv.ts';
 import { reportHtml } from '../../../functions/core/report/report-html.ts';
 import { requestPage } from '../../../functions/core/report/request-page/request-page.ts';
-import { validationOf } from '../../../functions/core/validation.ts';
 import { expectGolden, expectGoldenJson, expectGoldenPage } from '../golden.ts';
 import { estate, row, unassessed } from '../organization/reports.ts';
-import { proposal, proposedKey } from '../records.ts';
+import { keyIdNumber, ofEveryKind, proposal, toEnable, toReplace, toRotateNow, toShorten } from '../records.ts';
 import { requestOf } from '../requests.ts';
+import { otherDecisions, replacing, rollingBack, rotatingNow } from './executions.ts';
 import { histories, historySpan } from './histories.ts';
-import { merged, nothing, otherDecisions, scenario } from './scenario.ts';
+import { merged, nothing, scenario } from './scenario.ts';
 
 const textOf = ({ subject, message }: { readonly subject: string; readonly message: string }): string => `${subject}\n\n${message}`;
 const bucket = { partition: 'aws', evidenceBucket: 'kms-rotation-evidence-111122223333-eu-central-1' };
 
-/** What people read and other programs take in, as it was reviewed: `UPDATE_GOLDEN=1` writes it anew. */
+/**
+ * What people read and other programs take in, as it was reviewed: `UPDATE_GOLDEN=1` writes it
+ * anew.
+ */
 describe('the records of a request', () => {
-  it('say what every key is, what came of it under an approval, and what all of it comes to', () => {
-    const { assessment, outcomes, validation } = scenario();
+  it('say what every key is, what came of each change under an approval, and what all of it comes to', () => {
+    const { assessment, executions } = scenario();
+    const { decisions, outcomes, validation } = merged(scenario());
 
     expectGoldenJson('records/assessment.json', assessment);
-    expectGoldenJson('records/outcomes.json', outcomes);
-    expectGoldenJson('records/validation.json', validation);
+    expectGoldenJson(
+      'records/outcomes.json',
+      executions.map((one) => one.outcomes),
+    );
+    expectGoldenJson(
+      'records/validation.json',
+      executions.map((one) => one.validation),
+    );
+    expectGoldenJson('records/merged.json', {
+      decisions,
+      outcomes: { ...outcomes, outcomes: outcomes.outcomes.map(({ keyId, kind, outcome }) => `${keyId} ${kind}: ${outcome}`) },
+      validation: { ...validation, confirmed: [], notConfirmed: [], skipped: [] },
+      unexplained: unexplainedChanges(decisions, outcomes),
+    });
+    expectGoldenJson('records/nothing.json', nothing());
   });
 
   it('can be read again as they were written', () => {
-    const { assessment, outcomes, validation } = scenario();
+    const { assessment } = scenario();
+    const { decisions, outcomes, validation } = merged(scenario());
+    const request = requestOf(ofEveryKind());
 
     expect(readRecord(assessmentSchema, JSON.stringify(assessment), 'assessment.json')).toStrictEqual(assessment);
+    expect(readRecord(decisionsSchema, JSON.stringify(decisions), 'decisions.json')).toStrictEqual(decisions);
     expect(readRecord(outcomesSchema, JSON.stringify(outcomes), 'outcomes.json')).toStrictEqual(outcomes);
     expect(readRecord(validationSchema, JSON.stringify(validation), 'validation.json')).toStrictEqual(validation);
+    expect(readRecord(requestSchema, JSON.stringify(request), 'request.json')).toStrictEqual(request);
   });
 
   it.each(Object.entries(otherDecisions))('say what came of it when it was %s', (name, decision) => {
-    const { asked, outcomesUnder } = scenario();
-    const of = outcomesUnder(decision);
-    const at = { validatedAt: '2026-11-20T10:05:00.000Z', startedAt: null, previous: null };
+    const { asked, outcomes: record, outcomesUnder } = scenario();
+    const outcomes = outcomesUnder(decision).slice(0, 3);
 
     expectGoldenJson(`records/${name}.json`, {
-      outcomes: of.slice(0, 3).map(({ keyId, outcome, code, approved, detail }) => ({ keyId, outcome, code, approved, detail })),
-      validation: { ...validationOf(asked, decision, of.slice(0, 3), at) },
+      outcomes: outcomes.map(({ keyId, kind, outcome, code, approved, detail }) => ({ keyId, kind, outcome, code, approved, detail })),
+      validation: validationOf(asked, decision, { ...record, startedAt: null, outcomes: [...outcomes] }, null),
     });
-  });
-
-  it('are put together where a request is several executions, and are empty where it is none', () => {
-    const { approvals, outcomes: ofAll, validation: summary } = merged(scenario());
-
-    expectGoldenJson('records/merged.json', {
-      approvals,
-      outcomes: { ...ofAll, outcomes: ofAll.outcomes.map(({ keyId }) => keyId) },
-      validation: summary,
-      unexplained: unexplainedKeys(approvals, ofAll),
-    });
-    expectGoldenJson('records/nothing.json', nothing());
   });
 });
 
 describe('the tables for spreadsheets', () => {
-  it('have a line for every key', () => {
-    const { kinds, assessment, outcomes } = scenario();
+  it('have a line for every key, and for every change', () => {
+    const { kinds, assessment } = scenario();
 
     expectGolden('assessment.csv', assessmentCsv({ ...assessment, keys: [...kinds] }));
-    expectGolden('outcomes.csv', outcomesCsv(outcomes.outcomes));
+    expectGolden('outcomes.csv', outcomesCsv(merged(scenario()).outcomes.outcomes));
   });
 });
 
 describe('the findings for other tools', () => {
   it('have every key that the rule judges, as it was assessed and as it is after the request', () => {
-    const { assessment, outcomes, ...rest } = scenario();
-    const ofAll = merged({ assessment, outcomes, ...rest });
-    const assessed = findingsOf(assessment, { outcomes: [], approvals: [] });
-    const another = {
-      ...outcomes,
-      recordedAt: '2026-11-20T13:00:00.000Z',
-      outcomes: outcomes.outcomes.map((each) => ({ ...each, region: 'us-east-1' })),
-    };
-    const since = findingsOf(assessment, { outcomes: [another, outcomes, ofAll.outcomes], approvals: [ofAll.approvals] });
+    const { assessment } = scenario();
+    const { outcomes, decisions } = merged(scenario());
+    const assessed = findingsOf(assessment, { outcomes: [], decisions: [] });
+    const since = findingsOf(assessment, { outcomes: [outcomes], decisions: [decisions] });
 
     expectGoldenJson('findings.asff.json', assessed.map(asffOf));
     expectGoldenJson('findings.ocsf.json', assessed.map(ocsfOf));
@@ -104,10 +112,11 @@ describe('the findings for other tools', () => {
 
 describe('the report', () => {
   it('has all phases of a request', () => {
-    const { assessment, asked, decided, ...rest } = scenario();
-    const { outcomes, validation } = merged({ assessment, asked, decided, ...rest });
+    const { assessment, executions } = scenario();
+    const { decisions, outcomes, validation } = merged(scenario());
+    const proposals = executions.map(({ proposal: own }) => own);
 
-    expectGoldenPage('report.html', reportHtml({ assessment, proposals: [asked], approvals: [decided], outcomes, validation }));
+    expectGoldenPage('report.html', reportHtml({ assessment, proposals, decisions: decisions.decisions, outcomes, validation }));
   });
 
   it('says of a request what went wrong, and of a key what is not known', () => {
@@ -129,8 +138,8 @@ describe('the report', () => {
       'report-failed.html',
       reportHtml({
         assessment: { ...assessment, keys: keys.slice(0, 3) },
-        proposals: [asked, { ...asked, executionId: 'another' }],
-        approvals: otherDecisions.failed === undefined ? [] : [otherDecisions.failed],
+        proposals: ['', 'another', 'not-counted'].map((executionId) => ({ ...asked, executionId: executionId || asked.executionId })),
+        decisions: [otherDecisions.failed, { ...otherDecisions['not-counted'], executionId: 'not-counted' }],
         outcomes: undefined,
         validation: undefined,
       }),
@@ -150,75 +159,100 @@ describe('the report', () => {
 
     expectGoldenPage(
       'report-assessed.html',
-      reportHtml({ assessment, proposals: [], approvals: [], outcomes: undefined, validation: undefined }),
+      reportHtml({ assessment, proposals: [], decisions: [], outcomes: undefined, validation: undefined }),
     );
-    expectGoldenPage('report-empty.html', reportHtml({ assessment: of, proposals: [], approvals: [], outcomes, validation }));
+    expectGoldenPage('report-empty.html', reportHtml({ assessment: of, proposals: [], decisions: [], outcomes, validation }));
   });
 });
 
 describe('the request for an approval', () => {
-  it('is a message, of many keys and of one', () => {
-    const alone = proposal({ keys: [proposedKey({ aliases: [], description: null, keyPolicy: null, creationDate: null })] });
+  const { evidenceBucket } = bucket;
+  const pageOf = (request: ReturnType<typeof requestOf>, executionIds: ReadonlyMap<number, string> = new Map()): string =>
+    requestPage(request, { executionIds, evidenceBucket });
+
+  it('is a message, of an execution of every document', () => {
+    const alone = proposal({ changes: [toEnable({ aliases: [], description: null, keyPolicy: null, creationDate: null })] });
 
     expectGolden('request-many.txt', textOf(approvalRequestText(scenario().asked, bucket)));
     expectGolden('request-one.txt', textOf(approvalRequestText(alone, bucket)));
+    expectGolden('request-rotate-now.txt', textOf(approvalRequestText(rotatingNow(), bucket)));
+    expectGolden('request-replace.txt', textOf(approvalRequestText({ ...replacing(), changes: replacing().changes.slice(0, 1) }, bucket)));
+    expectGolden('request-roll-back.txt', textOf(approvalRequestText(rollingBack(), bucket)));
+    expectGolden(
+      'request-answers-needed.txt',
+      textOf(approvalRequestText({ ...rotatingNow(), approvalsWithoutAnswer: 'REFUSED', minimumApprovals: 1 }, bucket)),
+    );
   });
 
-  it.each([
-    ['in one part', 'whole', [21]],
-    ['in two parts', 'parts', [20, 1]],
-    ['in four parts', 'four-parts', [1, 2, 3, 15]],
-  ])('is one message and a page, %s', (_, name, sizes) => {
+  it('is a message in the console', () => {
     const { asked } = scenario();
-    const request = requestOf(asked.keys, sizes, { minimumApprovals: sizes.length });
-    const executionIds = new Map([[1, asked.executionId]]);
-    const started = { ...asked, keys: asked.keys.slice(0, sizes[0]) };
 
-    expectGolden(`feeder-${name}.txt`, textOf(requestText(request, started, bucket)));
-    expectGoldenPage(`feeder-${name}.html`, requestPage(request, { executionIds, evidenceBucket: bucket.evidenceBucket }));
+    expectGolden(
+      'console.txt',
+      [approvalMessage(asked), approvalMessage({ ...rotatingNow(), approvalsWithoutAnswer: 'REFUSED' })].join('\n\n'),
+    );
   });
 
-  it('says where there is nothing beside its one key', () => {
-    const request = requestOf([proposedKey({ aliases: [], description: '' })], [1], {
-      leftOut: [],
+  it('is one message and one page, of all kinds and parts of a scheduled request', () => {
+    const { asked } = scenario();
+    const { changes } = asked;
+    const both = [...changes, ...rotatingNow().changes];
+    const executionIds = new Map([[1, asked.executionId]]);
+
+    for (const [name, request] of [
+      ['whole', requestOf(changes)],
+      ['kinds', requestOf(both, 50, { minimumApprovals: 2 })],
+      ['parts', requestOf(both, 10, { minimumApprovals: 2, approvalsWithoutAnswer: 'REFUSED' })],
+    ] as const) {
+      expectGolden(`scheduled-${name}.txt`, textOf(requestText(request, asked, bucket)));
+      expectGoldenPage(`scheduled-${name}.html`, pageOf(request, executionIds));
+    }
+  });
+
+  it('says where there is nothing beside its one change', () => {
+    const request = requestOf([toEnable({ aliases: [], description: '' })], 50, {
+      excluded: [],
       rotating: [],
       exempt: [],
       approvers: ['grace', 'ada'],
     });
 
-    expectGolden('feeder-alone.txt', textOf(requestText(request, scenario().asked, bucket)));
-    expectGoldenPage('feeder-alone.html', requestPage(request, { executionIds: new Map(), evidenceBucket: bucket.evidenceBucket }));
+    expectGolden('scheduled-alone.txt', textOf(requestText(request, scenario().asked, bucket)));
+    expectGoldenPage('scheduled-alone.html', pageOf(request));
   });
 
-  it('says why each key is left out, and how it stands with those that rotate', () => {
-    const leftOut = (['WAITING', 'COOLING_DOWN', 'FILTERED_BY_TAG', 'NOT_NEEDED'] as const).map((reason, index) => ({
-      keyId: `key-${index}`,
-      aliases: index === 0 ? [] : ['alias/one', 'alias/two'],
-      reason,
-      detail: `Because of ${reason}.`,
-    }));
-    const rotating = [{ keyId: 'key-9', aliases: [], description: null, rotationPeriodInDays: null, nextRotationDate: null }];
-    const request = requestOf(
-      [
-        proposedKey({
-          annotation: 'ROTATION_DISABLED: is off. Its exemption has expired.',
-          multiRegionKeyType: 'PRIMARY',
-          replicaKeyArns: ['a', 'b'],
-        }),
-      ],
-      [1],
-      { leftOut: Array.from({ length: 6 }, () => leftOut).flat(), rotating },
+  it('says why each change is excluded, and how the keys stand with those that rotate', () => {
+    const excluded = (['WAITING', 'COOLING_DOWN', 'FILTERED_BY_TAG', 'NOT_NEEDED', 'CANNOT_SUCCEED', 'ANSWER_NOT_KNOWN'] as const).map(
+      (reason, index) => ({
+        keyId: `key-${index}`,
+        kind: index % 2 === 0 ? ('ENABLE_ROTATION' as const) : ('ROTATE_NOW' as const),
+        aliases: index === 0 ? [] : ['alias/one', 'alias/two'],
+        reason,
+        detail: `Because of ${reason}.`,
+      }),
     );
+    const rotating = [{ keyId: 'key-9', aliases: [], description: null, rotationPeriodInDays: null, nextRotationDate: null }];
+    const changes = [
+      toEnable({
+        annotation: 'ROTATION_DISABLED: is off. Its exemption has expired.',
+        multiRegionKeyType: 'PRIMARY',
+        replicaKeyArns: ['a', 'b'],
+      }),
+      toShorten({ keyId: keyIdNumber(2) }),
+      toRotateNow({ keyId: keyIdNumber(3) }),
+      toReplace({ keyId: keyIdNumber(4) }),
+    ];
+    const request = requestOf(changes, 50, { excluded: Array.from({ length: 4 }, () => excluded).flat(), rotating });
 
-    expectGolden('feeder-left-out.txt', textOf(requestText(request, scenario().asked, bucket)));
-    expectGoldenPage('feeder-left-out.html', requestPage(request, { executionIds: new Map(), evidenceBucket: bucket.evidenceBucket }));
+    expectGolden('scheduled-excluded.txt', textOf(requestText(request, scenario().asked, bucket)));
+    expectGoldenPage('scheduled-excluded.html', pageOf(request));
   });
 });
 
 describe('the history', () => {
   const history = (keys: History['keys'], remarks: string[] = []): History => ({
     kind: 'history',
-    schemaVersion: 1,
+    schemaVersion: 2,
     readAt: historySpan.to,
     accountId: '111122223333',
     region: 'eu-central-1',

@@ -5,13 +5,16 @@ import { historyCsv } from '../../../functions/core/report/history-csv.ts';
 import { historyHtml } from '../../../functions/core/report/history-html.ts';
 import { mostBars } from '../../../functions/core/report/page/history-charts.ts';
 import { timeAxis } from '../../../functions/core/report/page/time-axis.ts';
-import { approval, keyIdNumber, proposal, proposedKey } from '../records.ts';
+import { decision, keyIdNumber, proposal, signal, toEnable } from '../records.ts';
 
 const span = { from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' };
 
 function keyOf(number: number, comment = 'CHG-1', changes: Partial<KeySources> = {}) {
   const keyId = keyIdNumber(number);
-  const execution = { proposal: proposal({ keys: [proposedKey({ keyId })] }), approval: approval({ comment, approvedKeyIds: [keyId] }) };
+  const execution = {
+    proposal: proposal({ changes: [toEnable({ keyId })] }),
+    decision: decision({ signals: [signal('grace', { comment })], approvedChanges: [{ keyId, kind: 'ENABLE_ROTATION' }] }),
+  };
   return keyHistory(
     {
       keyId,
@@ -27,7 +30,7 @@ function keyOf(number: number, comment = 'CHG-1', changes: Partial<KeySources> =
 
 const history = (keys: History['keys'], remarks: string[] = []): History => ({
   kind: 'history',
-  schemaVersion: 1,
+  schemaVersion: 2,
   readAt: span.to,
   accountId: '111122223333',
   region: 'eu-central-1',
@@ -85,6 +88,7 @@ describe('history.csv', () => {
     expect(lines.slice(1).map((line) => line.split(',')[3])).toStrictEqual(['COMPLIANCE', 'ROTATION', 'REQUESTED', 'DECIDED', 'STATE']);
     expect(lines[4]).toContain('arn:aws:sts::111122223333:assumed-role/KmsRotation-Approver-eu-central-1/grace');
     expect(lines[4]).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+    expect(lines.slice(1).map((line) => line.split(',').at(-1))).toStrictEqual(['', '', 'ENABLE_ROTATION', 'ENABLE_ROTATION', '']);
   });
 
   it('has keys without events too', () => {

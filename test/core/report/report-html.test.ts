@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { assessmentOf } from '../../../functions/core/assessment.ts';
-import { outcomeOf } from '../../../functions/core/outcome.ts';
+import type { DecisionKind } from '../../../functions/core/records/decision.ts';
 import type { KeyProfile } from '../../../functions/core/records/key-profile.ts';
+import type { Outcome } from '../../../functions/core/records/outcomes.ts';
 import { type Report, reportHtml } from '../../../functions/core/report/report-html.ts';
-import { validationOf } from '../../../functions/core/validation.ts';
-import { approval, disabled, keyIdNumber, profile, proposal, proposedKey, rotating } from '../records.ts';
+import { decision, disabled, keyIdNumber, profile, proposal, rotating, signal, toEnable, unread } from '../records.ts';
+import { attempt, type Happened } from './happenings.ts';
+import { executed } from './scenario.ts';
 
 const assessment = (keys: readonly KeyProfile[]) =>
   assessmentOf(
@@ -25,20 +27,16 @@ const assessment = (keys: readonly KeyProfile[]) =>
     { accountId: '111122223333', assessedAt: '2026-11-20T08:00:00.000Z', policy: proposal().policy, failedRegions: [] },
   );
 
+/** A change that was made. Everything that anybody can write into its records is the given text. */
+const made = (text: string): Happened => ({
+  after: ({ key }) => ({ profile: { ...rotating(), keyId: key.keyId, aliases: [`alias/${text}`] } }),
+  attempts: [attempt({ result: 'REFUSED', error: { operation: 'EnableKeyRotation', name: 'X', message: text } }), attempt({}, [], 2)],
+});
+
 function wholeReport(description = 'Orders database'): Report {
-  const asked = proposal({ keys: [proposedKey({ description })] });
-  const decided = approval({ comment: description });
-  const outcome = outcomeOf({
-    keyId: keyIdNumber(1),
-    now: rotating({ aliases: [`alias/${description}`] }),
-    proposal: asked,
-    approval: decided,
-    kmsRequestId: null,
-    failedStep: undefined,
-    writeAttempted: true,
-    writeRefused: false,
-    compliance: null,
-  });
+  const asked = proposal({ changes: [toEnable({ description, aliases: [`alias/${description}`] })] });
+  const decided = decision({ because: description, signals: [signal('grace', { comment: description, because: description })] });
+  const { outcomes, validation } = executed(asked, decided, [made(description)]);
   const keys = [
     profile({ description }),
     rotating({ keyId: keyIdNumber(2), keyArn: `arn:aws:kms:eu-central-1:111122223333:key/${keyIdNumber(2)}` }),
@@ -51,22 +49,16 @@ function wholeReport(description = 'Orders database'): Report {
   return {
     assessment: assessment(keys),
     proposals: [asked],
-    approvals: [decided],
-    outcomes: {
-      kind: 'outcomes',
-      schemaVersion: 1,
-      previous: null,
-      executionIds: [asked.executionId],
-      requestIds: [asked.requestId],
-      recordedAt: '2026-11-20T10:00:00.000Z',
-      rotationPeriodInDays: 365,
-      outcomes: [outcome],
-    },
-    validation: validationOf(asked, decided, [outcome], { validatedAt: '2026-11-20T10:00:00.000Z', startedAt: null, previous: null }),
+    decisions: [decided],
+    outcomes: { ...outcomes, outcomes: outcomes.outcomes.map((outcome) => ({ ...outcome, remarks: [description] })) },
+    validation,
   };
 }
 
-/** The page's own markup: what is left when everything that was filled in is taken away is always the same. */
+/**
+ * The page's own markup: what is left when everything that was filled in is taken away is always
+ * the same.
+ */
 const tagsIn = (page: string): readonly string[] => [...page.matchAll(/<[^>]*>/g)].map(([tag]) => tag);
 
 describe('report.html', () => {
@@ -81,54 +73,90 @@ describe('report.html', () => {
     ]);
     expect(page).toContain('1 of 2 keys that can rotate automatically did so when they were assessed.');
     expect(page).toContain(
-      'A request for 1 keys was decided APPROVED by KmsRotation-Approver-eu-central-1/grace: confirmed 1, not confirmed 0, left as they were 0.',
+      'Of the 1 change to 1 key that were requested, 1 are confirmed, 0 are not confirmed, and 0 left the key as it was. Decisions: APPROVED in 1 execution, by KmsRotation-Approver-eu-central-1/grace.',
     );
     expect(page).toMatch(/View 1: eligible keys without automatic rotation <span class="count">1</);
     expect(page).toMatch(/View 2: eligible keys with automatic rotation <span class="count">1</);
     expect(page).toContain('KEY_DISABLED');
   });
 
-  it.each([
-    ['of a key that was rotated, that its material is another one', 'ROTATED', 'a', 'b', 'material aaaaaaaa… → bbbbbbbb…'],
-    ['of one whose material nobody knows, that it is not known', 'NOT_CONFIRMED', 'a', null, 'material aaaaaaaa… → not known'],
-    ['of a key that was replaced, where its aliases are', 'REPLACED', undefined, undefined, 'its aliases → its successor'],
-    ['of one that has them back, likewise', 'RETURNED', undefined, undefined, 'its aliases → back to it'],
-  ] as const)('says %s', (_what, code, before, after, expected) => {
+  const [first] = wholeReport().outcomes?.outcomes ?? [];
+  if (first === undefined) throw new Error('the report has an outcome');
+  const pageWith = (changes: Partial<Outcome>): string => {
     const { outcomes, ...report } = wholeReport();
-    const withMaterial = (letter: string | null | undefined) =>
-      letter === undefined ? {} : { currentKeyMaterialId: letter?.repeat(64) ?? null };
-    const changed = (outcomes?.outcomes ?? []).map((outcome) => ({
-      ...outcome,
-      code,
-      before: { ...outcome.before, ...withMaterial(before) },
-      after: { ...outcome.after, ...withMaterial(after) },
-    }));
-    if (outcomes === undefined) throw new Error('the report has no outcomes');
+    return reportHtml({ ...report, outcomes: outcomes && { ...outcomes, outcomes: [{ ...first, ...changes }] } });
+  };
+  const moved = { successorArn: 'arn:successor', moved: ['alias/a'], notMoved: [{ alias: 'alias/b', names: null }], stillToDo: ['Look.'] };
 
-    expect(reportHtml({ ...report, outcomes: { ...outcomes, outcomes: changed } })).toContain(expected);
+  it.each<[string, Partial<Outcome>, string]>([
+    ['its rotation', {}, 'off → every 365 days'],
+    [
+      'its key material',
+      { before: { ...first.before, keyMaterialId: 'a'.repeat(64) }, after: { ...first.after, keyMaterialId: 'b'.repeat(64) } },
+      'material aaaaaaaa… → material bbbbbbbb…',
+    ],
+    [
+      'key material that nobody knows',
+      { before: { ...first.before, keyMaterialId: 'a'.repeat(64) } },
+      'material aaaaaaaa… → material not known',
+    ],
+    ['its state', { after: { ...first.after, keyState: 'PendingDeletion' } }, 'Enabled → PendingDeletion'],
+    ['its aliases', { aliasesOutcome: moved }, 'aliases moved: 1 of 2; successor arn:successor'],
+    ['what its owner still has to do', { aliasesOutcome: moved }, '<li>Look.</li>'],
+    ['that nothing is different', { after: { ...first.after, ...first.before } }, 'as before: off'],
+    ['how it is now, where it was not read before', { before: unread }, 'now: every 365 days'],
+  ])('says of a key since the approvers were asked: %s', (_what, changes, expected) => {
+    expect(pageWith(changes)).toContain(expected);
   });
 
-  it.each([
-    ['ROTATED', null, 'on demand only', 'none'],
-    ['ALREADY_ROTATED', null, 'on demand only', 'none'],
-    ['ROTATED', 365, 'every 365 days', 'unknown'],
-    ['ENABLED', null, 'every ? days', 'unknown'],
-  ] as const)('says how a confirmed key rotates: %s, period %s: %s, next %s', (outcome, rotationPeriodInDays, rotation, next) => {
-    const { validation, ...report } = wholeReport();
-    if (validation === undefined) throw new Error('the report has no validation');
-    const confirmed = validation.confirmed.map((key) => ({ ...key, outcome, rotationPeriodInDays, nextRotationDate: null }));
-    const page = reportHtml({ ...report, validation: { ...validation, confirmed } });
+  it('names the change of every outcome, its remarks, its attempts, and what AWS said, once', () => {
+    const page = pageWith({ detail: 'AWS KMS said: X, Orders database', remarks: ['The key has been disabled since.'] });
+    const configuration = page.slice(page.indexOf('id="configuration"'), page.indexOf('id="validation"'));
 
-    expect(page.slice(page.indexOf('id="validation"'))).toMatch(
-      new RegExp(`>${rotation.replace('?', '\\?')}</td>\\s*<td[^>]*>${next}</td>`),
+    expect(configuration).toContain('Enable automatic rotation');
+    expect(configuration).toContain('The key has been disabled since.');
+    expect(configuration).toContain('REFUSED, EnableKeyRotation: X; ');
+    expect(configuration.split('Orders database')).toHaveLength(3);
+    expect(page.slice(page.indexOf('id="validation"'))).toMatch(/Enable automatic rotation[\s\S]*The key has been disabled since\./);
+  });
+
+  it.each<[DecisionKind, 'good' | 'warn' | 'bad']>([
+    ['APPROVED', 'good'],
+    ['REJECTED', 'warn'],
+    ['NOT_COUNTED', 'bad'],
+  ])('says that a request was decided %s, why, and whose approvals count', (word, tone) => {
+    const signals = [signal('ada', { counts: false, because: 'made the request' }), signal('grace')];
+    const page = reportHtml({ ...wholeReport(), decisions: [decision({ decision: word, because: 'the reason', signals })] });
+
+    expect(page).toContain(`<span class="badge ${tone}">${word}</span> the reason`);
+    expect(page).toContain('no: made the request');
+    expect(page).toContain('all that were listed (no stored answer)');
+  });
+
+  it('says which changes an approver chose, and what an approval without an answer comes to', () => {
+    const answer = { record: 'r', sha256: 's', versionId: null, answer: 'APPROVE' as const };
+    const signals = [
+      signal('ada', { answers: [{ ...answer, changes: [{ keyId: keyIdNumber(1), kind: 'ROTATE_NOW' }] }] }),
+      signal('grace'),
+    ];
+    const page = reportHtml({ ...wholeReport(), decisions: [decision({ approvalsWithoutAnswer: 'REFUSED', signals })] });
+
+    expect(page).toMatch(/1 change to 1 key<\/td>[\s\S]*none \(no stored answer\)/);
+  });
+
+  it('says that no person is on record behind a request, where none is', () => {
+    const requester = { principal: 'arn:aws:sts::1:assumed-role/AWSServiceRole/x', person: null, source: 'NOT_KNOWN' as const };
+
+    expect(reportHtml({ ...wholeReport(), decisions: [decision({ requester })] })).toContain(
+      'AWSServiceRole/x (no person is on record behind it)',
     );
   });
 
   it('says in words that nothing was asked or changed', () => {
-    const page = reportHtml({ ...wholeReport(), proposals: [], approvals: [], outcomes: undefined, validation: undefined });
+    const page = reportHtml({ ...wholeReport(), proposals: [], decisions: [], outcomes: undefined, validation: undefined });
 
     expect(page).toContain('Nothing was proposed, so nobody was asked.');
-    expect(page).toContain('no key was requested, so nothing was changed.');
+    expect(page).toContain('no change was requested, so nothing was changed.');
     expect(page).toContain('there is nothing to validate');
   });
 

@@ -49,9 +49,9 @@ describe('the loader', () => {
       .map((line) => line.slice(2))
       .join('\n');
 
-    const read = printedBeside((await functionCode())['record-approval'], 'sh', ['-c', command]);
+    const read = printedBeside((await functionCode())['record-decision'], 'sh', ['-c', command]);
 
-    expect(read === (await functionBundles())['record-approval']).toBe(true);
+    expect(read === (await functionBundles())['record-decision']).toBe(true);
   });
 
   it.each([

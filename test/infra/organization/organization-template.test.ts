@@ -69,6 +69,13 @@ describe('the stack set', () => {
     expect(differing).toEqual([['Monitoring', 'ALARMS']]);
   });
 
+  it('passes on what an approval without an answer means', () => {
+    expect([passedOn()['ApprovalsWithoutAnswer'], passedOn({ ApprovalsWithoutAnswer: 'REFUSED' })['ApprovalsWithoutAnswer']]).toEqual([
+      'ALL',
+      'REFUSED',
+    ]);
+  });
+
   it('tells the members where the centre is', () => {
     expect(passedOn()).toMatchObject({
       CentralAccountId: '<AWS::AccountId>',
@@ -123,13 +130,24 @@ describe('the central evidence bucket', () => {
     });
   });
 
+  it('keeps every folder of records to the account that it is of', () => {
+    const { Resource } = policy.Statement.find(({ Sid }) => Sid === 'RecordsOnlyByTheirAccount') ?? {};
+
+    expect((Resource as readonly string[]).map((arn) => arn.replace(/^<\w+\.Arn>/, ''))).toEqual([
+      '/*/executions/*',
+      '/*/changes/*',
+      '/*/decisions/*',
+      '/*/requests/*',
+    ]);
+  });
+
   it('denies what nobody shall do, whatever other permissions they have', () => {
     expect(policy.Statement.filter(({ Effect }) => Effect === 'Deny').map(({ Sid, Action }) => [Sid, Action])).toEqual(
       expect.arrayContaining([
         ['RecordsOnlyByTheirAccount', 's3:PutObject'],
         ['ReportsOnlyByTheirFunction', 's3:PutObject'],
         ['WriteOnce', 's3:PutObject'],
-        ['NothingIsHidden', 's3:DeleteObject'],
+        ['NothingIsHiddenOrReplicated', expect.arrayContaining(['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ReplicateObject'])],
       ]),
     );
   });

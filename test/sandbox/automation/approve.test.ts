@@ -1,4 +1,4 @@
-import type { AutomationSettings } from '../../../sandbox/automation/settings.ts';
+import type { ApproverDecisionForm, AutomationSettings } from '../../../sandbox/automation/settings.ts';
 import { ServiceError } from '../../../sandbox/service-error.ts';
 import { accountId, automation, operatorArn, runbookWith, statusesOf } from './automation.ts';
 
@@ -48,16 +48,41 @@ describe('aws:approve', () => {
     expect(await statuses()).toEqual({ Approve: 'Success', After: 'Success' });
     expect((await run.stepsOf(id))[0]?.Outputs).toEqual({
       ApprovalStatus: ['Approved'],
-      ApproverDecisions: [JSON.stringify({ Approver: alice, ApprovalStatus: 'Approve', ApprovalDecisionTime: '2026-03-01T12:00:00.000Z' })],
+      // AWS re:Post, question QU5C69u39dSR63RgqyIYtDYQ
+      ApproverDecisions: [
+        JSON.stringify({ Approver: alice, Decision: 'Approve', ApprovalDecisionTime: '2026-03-01T12:00:00.000000Z', Comment: 'CHG123' }),
+      ],
     });
   });
 
-  it('shows the comment among the decisions only where the setting says so, since that is unconfirmed', async () => {
-    const { run, id } = await started(asking(anyOf(alice)), { decisionsCarryComments: true });
+  it.each<[string, ApproverDecisionForm, object]>([
+    [
+      'in the form of cdk-ssm-documents',
+      { decidedIn: 'ApprovalStatus', hasComment: false },
+      { Approver: sessionOf('carol'), ApprovalStatus: 'Approve' },
+    ],
+    ['by the role', { approver: 'roleArn' }, { Approver: `arn:aws:iam::${accountId}:role/Approver`, Decision: 'Approve', Comment: 'ok' }],
+    ['by the name of the session', { approver: 'name' }, { Approver: 'carol', Decision: 'Approve', Comment: 'ok' }],
+    ['by nobody', { approver: 'absent' }, { Decision: 'Approve', Comment: 'ok' }],
+  ])('tells the decision of a session %s, if the sandbox is told so', async (_form, approverDecisions, expected) => {
+    const { run, id } = await started(asking(anyOf(role)), { approverDecisions });
+    await run.answer(id, 'Approve', sessionOf('carol'), 'ok');
+    const [decision = ''] = (await run.stepsOf(id))[0]?.Outputs['ApproverDecisions'] ?? [];
+    const { ApprovalDecisionTime: _, ...rest } = JSON.parse(decision);
 
-    await run.answer(id, 'Approve', alice, 'CHG123');
+    expect(rest).toEqual(expected);
+  });
 
-    expect((await run.stepsOf(id))[0]?.Outputs['ApproverDecisions']?.[0]).toContain('"Comment":"CHG123"');
+  it.each<[ApproverDecisionForm['approver'], string]>([
+    ['callerArn', bob],
+    ['roleArn', bob],
+    ['name', 'bob'],
+  ])('tells a user, as %s, as %s', async (approver, expected) => {
+    const { run, id } = await started(asking(anyOf(bob)), { approverDecisions: { approver } as ApproverDecisionForm });
+    await run.answer(id, 'Reject', bob);
+    const [decision = ''] = (await run.stepsOf(id))[0]?.Outputs['ApproverDecisions'] ?? [];
+
+    expect(JSON.parse(decision)).toEqual({ Approver: expected, Decision: 'Reject', ApprovalDecisionTime: expect.any(String) });
   });
 
   it('fails when it is rejected, and says who did', async () => {

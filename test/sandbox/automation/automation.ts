@@ -4,7 +4,8 @@ import type { ApiCall } from '../../../sandbox/call.ts';
 import { checkInput, checkOutput } from '../../../sandbox/input-check.ts';
 import { ServiceError } from '../../../sandbox/service-error.ts';
 import type { AutomationQuotas } from '../../../sandbox/services/ssm/execution-store.ts';
-import { createSsmService } from '../../../sandbox/services/ssm/ssm-service.ts';
+import type { SsmRequestRates } from '../../../sandbox/services/ssm/request-rates.ts';
+import { createSsmService, type SsmService } from '../../../sandbox/services/ssm/ssm-service.ts';
 import { everythingDone, manualClock } from './manual-clock.ts';
 
 export const accountId = '111122223333';
@@ -22,7 +23,7 @@ export type AutomationOptions = {
   readonly lambdas?: Answers;
   readonly settings?: Partial<AutomationSettings>;
   readonly quotas?: Partial<AutomationQuotas>;
-  readonly limitsRequestRates?: boolean;
+  readonly requestRates?: SsmRequestRates;
 };
 
 type StepView = {
@@ -59,7 +60,7 @@ export function automation(options: AutomationOptions = {}) {
   const clock = manualClock();
   const calls: ApiCall[] = [];
   const invocations: { readonly functionName: string; readonly payload: unknown }[] = [];
-  const service = createSsmService({
+  const service: SsmService = createSsmService({
     accountId,
     clock,
     newId: ids(),
@@ -69,6 +70,9 @@ export function automation(options: AutomationOptions = {}) {
       ['kms', 'config', 'sns'].includes(name) && /^[A-Z]/.test(operation) && operation !== 'RotateEverything',
     dispatch: async (call) => {
       calls.push(call);
+      // What Automation asks of itself is answered by itself.
+      const own = call.service === 'ssm' ? service.operations[call.operation] : undefined;
+      if (own !== undefined) return own(call);
       const answer = apis[`${call.service}.${call.operation}`];
       if (answer === undefined) throw new ServiceError('SandboxNotImplemented', `${call.service}.${call.operation} is not simulated`, 501);
       return answer(call.input) as Record<string, unknown>;
@@ -80,7 +84,7 @@ export function automation(options: AutomationOptions = {}) {
     },
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
-    ...(options.limitsRequestRates === undefined ? {} : { limitsRequestRates: options.limitsRequestRates }),
+    requestRates: options.requestRates,
   });
 
   /** One API call, as anybody; what still runs in the background comes to rest before it returns. */
@@ -143,7 +147,9 @@ function invokeFake(answer: Answers[string] | undefined, input: Readonly<Record<
 }
 
 function principalOf(arn: string): ApiCall['principal'] {
-  return { kind: arn.includes(':assumed-role/') ? 'assumedRole' : 'user', arn, accountId };
+  const [, account, role, sessionName] = /^arn:aws:sts::(\d+):assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
+  if (role === undefined || sessionName === undefined) return { kind: 'user', arn, accountId };
+  return { kind: 'assumedRole', arn, accountId, roleArn: `arn:aws:iam::${account}:role/${role}`, sessionName };
 }
 
 /** A document around the given steps, written as YAML text. */

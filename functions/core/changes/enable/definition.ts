@@ -1,4 +1,12 @@
-import { alreadyEnabled, canBeWritten, chosenPeriod, consequencesOfPeriod, ownReason, shownRotation } from '../automatic-rotation.ts';
+import {
+  alreadyEnabled,
+  canBeWritten,
+  chosenPeriod,
+  consequencesOfPeriod,
+  ownReason,
+  rotationPutRight,
+  shownRotation,
+} from '../automatic-rotation.ts';
 import type { ChangeDefinition } from '../definition.ts';
 import { keysText } from '../words.ts';
 
@@ -22,12 +30,13 @@ export const enableRotation: ChangeDefinition<'ENABLE_ROTATION'> = {
   shown: ({ change, after }) => shownRotation(change.rotationPeriodInDays, after),
   confirmationSeconds: 60,
   done: 'ENABLED',
+  putsRight: rotationPutRight,
   alreadyDone: alreadyEnabled,
   words: {
     title: 'Enable automatic rotation',
     count: 'to enable',
     question: (changes) => `automatic rotation, every ${changes[0]?.rotationPeriodInDays ?? 365} days, of ${keysText(changes.length)}`,
-    before: () => 'off',
+    before: () => 'rotation off',
     note: () => undefined,
     order: () => 0,
     consequences: (changes) => consequencesOfPeriod(changes[0]?.rotationPeriodInDays ?? 365),

@@ -25,6 +25,8 @@ export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
   shown,
   confirmationSeconds: 60,
   done: 'ROLLED_BACK',
+  // The key is again as it was before it was replaced.
+  putsRight: undefined,
   alreadyDone: () => undefined,
   words: {
     title: 'Roll back a replacement',

@@ -40,6 +40,8 @@ export const rotateNow: ChangeDefinition<'ROTATE_NOW'> = {
   // DescribeKey names the new material 61 to 66 seconds after the call (recorded against AWS), of multi-Region keys later.
   confirmationSeconds: 130,
   done: 'ROTATED',
+  // Not an overdue rotation: the date of the next automatic one does not move.
+  putsRight: { reasons: ['KEY_MATERIAL_TOO_OLD', 'KEY_MATERIAL_PENDING_ROTATION'], reasonAfter: 'ROTATED' },
   alreadyDone: (reason) => (reason === 'ALREADY_ROTATED' ? 'ALREADY_ROTATED' : undefined),
   words: {
     title: 'Rotate now, once, on demand',

@@ -1,5 +1,13 @@
 import { refusal } from '../../refusal.ts';
-import { alreadyEnabled, canBeWritten, chosenPeriod, consequencesOfPeriod, ownReason, shownRotation } from '../automatic-rotation.ts';
+import {
+  alreadyEnabled,
+  canBeWritten,
+  chosenPeriod,
+  consequencesOfPeriod,
+  ownReason,
+  rotationPutRight,
+  shownRotation,
+} from '../automatic-rotation.ts';
 import type { ChangeDefinition } from '../definition.ts';
 import { keysText } from '../words.ts';
 
@@ -28,12 +36,13 @@ export const shortenPeriod: ChangeDefinition<'SHORTEN_PERIOD'> = {
   shown: ({ change, after }) => shownRotation(change.rotationPeriodInDays, after),
   confirmationSeconds: 60,
   done: 'PERIOD_SHORTENED',
+  putsRight: rotationPutRight,
   alreadyDone: alreadyEnabled,
   words: {
     title: 'Shorten the rotation period',
     count: 'to shorten the period of',
     question: (changes) => `a rotation period of ${changes[0]?.rotationPeriodInDays ?? 365} days for ${keysText(changes.length)}`,
-    before: ({ key }) => `every ${key.rotationPeriodInDays ?? 'unknown number of'} days`,
+    before: ({ key }) => `rotates every ${key.rotationPeriodInDays ?? 'unknown number of'} days`,
     note: () => undefined,
     order: ({ key }) => key.rotationPeriodInDays ?? 0,
     consequences: (changes) => consequencesOfPeriod(changes[0]?.rotationPeriodInDays ?? 365),

@@ -111,6 +111,7 @@ export function decisionFrom(approval: FirstEditionApproval, proposal: FirstEdit
     decidedAt: approval.decidedAt,
     recordedAt: approval.decidedAt,
     requester: { principal: approval.requestedBy ?? proposal.requestedBy, person: null, source: 'EXECUTED_BY' },
+    deployed: { approvers: proposal.approvers, minimumApprovals: proposal.minimumApprovals },
     requiredApprovals: proposal.minimumApprovals,
     approvalsWithoutAnswer: 'ALL',
     signals: signalsFrom(approval),
@@ -202,7 +203,7 @@ function outcomeFrom(
     remarks: [],
     approved,
     before: rotationFrom(before),
-    after: rotationFrom(after),
+    after: { ...rotationFrom(after), reason: '', annotation: '', keyMaterial: null, replacement: null },
     compliance,
     attempts: [],
   };

@@ -1,19 +1,23 @@
+import { afterCode } from '../../annotation.ts';
 import { keysNamed, overdueKeys, primariesElsewhere } from '../../assessment.ts';
 import { statementsForUnreadable } from '../../key-policy.ts';
-import type { Approval } from '../../records/approval.ts';
 import type { Assessment } from '../../records/assessment.ts';
+import type { Decision } from '../../records/decision.ts';
 import type { KeyProfile } from '../../records/key-profile.ts';
 import type { Proposal } from '../../records/proposal.ts';
+import { decisionsOn } from './decisions-on.ts';
 import { expiringSection } from './expiring-section.ts';
 import { type Html, html } from './html.ts';
 import { keyColumns } from './key-columns.ts';
 import { table } from './table.ts';
 import { waysSection } from './ways-section.ts';
 
-const sentenceOf = ({ annotation }: KeyProfile): string => annotation.replace(/^\s*[A-Z][A-Z0-9_]*:\s*/, '');
+const sentenceOf = ({ annotation }: KeyProfile): string => afterCode(annotation);
 
-/** The Assessment: what there is, the two views, what is in neither and why, and what was decided. */
-export function assessmentSection(assessment: Assessment, proposals: readonly Proposal[], approvals: readonly Approval[]): Html {
+/**
+ * The Assessment: what there is, the two views, what is in neither and why, and what was decided.
+ */
+export function assessmentSection(assessment: Assessment, proposals: readonly Proposal[], decisions: readonly Decision[]): Html {
   const { keys, views } = assessment;
   const inView = (arns: readonly string[]) => keysNamed(keys, arns);
   const withReason = (reason: string) => keys.filter((key) => key.reason === reason);
@@ -30,7 +34,7 @@ ${ineligible(keys)}
 ${waysSection(assessment)}
 ${expiringSection(assessment)}
 <h3>Decision</h3>
-${decisions(proposals, approvals)}</section>`;
+${decisionsOn(proposals, decisions)}</section>`;
 }
 
 function inventory({ regions, failedRegions }: Assessment): Html {
@@ -119,38 +123,4 @@ function bySentence(keys: readonly KeyProfile[]): readonly (readonly [string, re
     groups.set(sentence, [...(groups.get(sentence) ?? []), `${key.aliases[0] ?? key.keyId} (${key.region})`]);
   }
   return [...groups];
-}
-
-const decisionStyles: Readonly<Record<string, string>> = {
-  APPROVED: 'good',
-  REJECTED: 'warn',
-  TIMED_OUT: 'warn',
-  CANCELLED: 'warn',
-  FAILED: 'bad',
-};
-
-function decisions(proposals: readonly Proposal[], approvals: readonly Approval[]): Html {
-  if (proposals.length === 0) return html`<p class="empty">Nothing was proposed, so nobody was asked.</p>`;
-  return html`${proposals.map((proposal) =>
-    decision(
-      proposal,
-      approvals.find(({ executionId }) => executionId === proposal.executionId),
-    ),
-  )}`;
-}
-
-function askedFor({ rotationPeriodInDays, replacement }: Proposal): string {
-  if (replacement !== undefined) return replacement.change === 'REPLACE' ? 'a new key in the place of this one' : 'its aliases back';
-  return rotationPeriodInDays === null ? 'rotation now, on demand' : `rotation every ${rotationPeriodInDays} days`;
-}
-
-function decision(proposal: Proposal, approval: Approval | undefined): Html {
-  const word = approval?.decision ?? 'no decision on record';
-  return html`<dl><dt>Decision</dt><dd><span class="badge ${decisionStyles[word] ?? ''}">${word}</span> for ${proposal.keys.length} proposed keys in ${proposal.region}</dd>
-<dt>Requested by</dt><dd>${proposal.requestedBy} at ${proposal.requestedAt}</dd>
-<dt>Decided by</dt><dd>${approval === undefined ? 'nobody' : `${approval.approver ?? 'nobody'} at ${approval.decidedAt}`}</dd>
-<dt>Comment</dt><dd>${approval?.comment ?? '(none on record)'}</dd>
-<dt>Final list</dt><dd>${approval?.approvedKeyIds.length ?? 0} keys approved, ${approval?.notSelectedKeyIds.length ?? 0} not selected, ${approval?.dropped.length ?? 0} changed in the meantime; ${askedFor(proposal)}</dd>
-${approval?.failure ? html`<dt>Failure</dt><dd>${approval.failure}</dd>` : html``}
-<dt>Execution</dt><dd>${proposal.executionId}, request ${proposal.requestId}</dd></dl>`;
 }

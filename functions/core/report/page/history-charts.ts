@@ -1,5 +1,6 @@
 import { type ComplianceCounts, countsOverTime } from '../../compliance-intervals.ts';
 import { minuteText } from '../../history-summary.ts';
+import { isConfirmed, outcomeCodes } from '../../outcome/codes.ts';
 import type { ComplianceState, History, HistoryEvent, KeyHistory } from '../../records/history.ts';
 import { wordsOf } from '../event-words.ts';
 import { type Html, html } from './html.ts';
@@ -19,7 +20,10 @@ const stack = ['COMPLIANT', 'NOT_APPLICABLE', 'UNKNOWN', 'NON_COMPLIANT'] as con
 
 const [width, left, right] = [1136, 290, 1118];
 
-/** States differ by pattern as well as by colour: plain, hatched, dotted, and an empty box with a dashed edge. */
+/**
+ * States differ by pattern as well as by colour: plain, hatched, dotted, and an empty box with a
+ * dashed edge.
+ */
 export const chartStyle = `
 svg.chart{max-width:none;min-width:760px}
 svg.chart text{font:12px system-ui,sans-serif}
@@ -51,7 +55,7 @@ export const legend = (): Html => {
     html`<li><svg class="chart" viewBox="0 0 26 18" aria-hidden="true">${state === 'COMPLIANT' ? patterns : html``}<rect class="${state}" x="1" y="2" width="24" height="14"></rect></svg>${stateWords[state]}</li>`;
   const mark = (shape: Html, words: string): Html =>
     html`<li><svg class="chart" viewBox="0 0 26 18" aria-hidden="true">${shape}</svg>${words}</li>`;
-  return html`<ul class="legend">${stack.map(box)}${mark(triangle(13, 3), 'approved, with this key')}${mark(cross(13, 9), 'decided otherwise')}${mark(dot(13, 9, true), 'outcome: rotation as approved')}${mark(dot(13, 9, false), 'other outcome')}${mark(diamond(13, 9), 'rotated')}</ul>`;
+  return html`<ul class="legend">${stack.map(box)}${mark(triangle(13, 3), 'change approved')}${mark(cross(13, 9), 'decided otherwise')}${mark(dot(13, 9, true), 'outcome: as approved')}${mark(dot(13, 9, false), 'other outcome')}${mark(diamond(13, 9), 'rotated')}</ul>`;
 };
 
 const triangle = (x: number, y: number): Html => html`<path class="mark" d="M${x} ${y}l7 12h-14z"></path>`;
@@ -119,7 +123,7 @@ function bar({ keyId, intervals, events }: KeyHistory, axis: TimeAxis, y: number
   return html`<text class="key-label" x="14" y="${y + 15}">${keyId}</text>${parts}${events.map((event) => markOf(event, axis, y))}`;
 }
 
-const asApproved = ['ENABLED', 'PERIOD_SHORTENED', 'ALREADY_ENABLED', 'ROTATED', 'ALREADY_ROTATED', 'REPLACED', 'RETURNED'];
+const asApproved: readonly string[] = outcomeCodes.filter((code) => isConfirmed({ code }));
 
 function markOf(event: HistoryEvent, axis: TimeAxis, y: number): Html {
   const shape = shapeOf(event, axis.xOf(event.at), y);
@@ -129,7 +133,7 @@ function markOf(event: HistoryEvent, axis: TimeAxis, y: number): Html {
 }
 
 function shapeOf(event: HistoryEvent, x: number, y: number): Html | undefined {
-  if (event.type === 'DECIDED') return event.decision === 'APPROVED' && event.selected ? triangle(x, y - 8) : cross(x, y - 2);
+  if (event.type === 'DECIDED') return event.approved ? triangle(x, y - 8) : cross(x, y - 2);
   if (event.type === 'OUTCOME') return dot(x, y + 24, asApproved.includes(event.outcome));
   return event.type === 'ROTATION' ? diamond(x, y + 11) : undefined;
 }

@@ -1,14 +1,25 @@
 import { plainText } from '../plain-text.ts';
 
-/** Markup that is safe to put into a page: made only by the functions of this file, or written out by us. */
+/**
+ * Markup that is safe to put into a page: made only by the functions of this file, or written out
+ * by us.
+ */
 export type Html = { readonly html: string };
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Text of a record, which anybody may have written: escaped, and with nothing in it that hides or reorders what is read. */
-export const text = (value: string): Html => ({
-  html: plainText(value, 600).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character),
+/**
+ * Text of a record, which anybody may have written: escaped, cut to a length, and with nothing in
+ * it that hides or reorders what is read.
+ */
+export const text = (value: string, length = 600): Html => ({
+  html: plainText(value, length).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character),
 });
+
+/**
+ * What came of a change says what to do next, and what AWS said: it must not be cut before that.
+ */
+export const detailLength = 2000;
 
 type Part = Html | string | number | readonly Html[] | undefined;
 

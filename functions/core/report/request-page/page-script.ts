@@ -1,54 +1,32 @@
+import { commandsScript } from './commands-script.ts';
+
 /**
- * The behaviour of the request page, as it stands in the page: filter, sort, tick, and the commands for what is ticked. Reads the page alone, needs no network, and
- * never writes markup: only text. Exercised in a real browser by the tests.
+ * The behaviour of the request page, as it stands in the page: filter, sort, tick, and the commands
+ * for what is ticked. Reads the page alone, needs no network, and never writes markup: only text.
+ * Exercised in a real browser by the tests.
  */
 export const pageScript = String.raw`
 (function () {
   'use strict';
   var byId = function (id) { return document.getElementById(id); };
   var facts = byId('request-facts');
-  var body = document.querySelector('#request-keys tbody');
+  var body = document.querySelector('#request-changes tbody');
   var rows = Array.prototype.slice.call(body.rows);
   var parts = Array.prototype.map.call(facts.content.querySelectorAll('i'), function (one) {
     return { number: one.dataset.part, executionId: one.dataset.execution };
   });
   var tickOf = function (row) { return row.querySelector('.tick'); };
   var isTicked = function (row) { return tickOf(row).checked; };
-  var keyOf = function (row) { return row.dataset.key; };
+  var nameOf = function (row) { return row.dataset.name; };
+  var changeOf = function (row) { return { keyId: row.dataset.key, kind: row.dataset.kind }; };
   rows.forEach(function (row) { row.searchable = row.textContent.toLowerCase(); });
 
-  /* A word for a POSIX shell: in single quotes nothing is special but the single quote itself. */
-  var quoted = function (text) { return "'" + text.replace(/'/g, "'\\''") + "'"; };
-
-  function cliCommand(ticked, unticked, comment) {
-    var about = ' --region ' + facts.dataset.region + ' --request ' + facts.dataset.request;
-    var why = comment === '' ? '' : ' --comment ' + quoted(comment);
-    if (ticked.length === 0) return 'npx kms-rotation reject' + about + why;
-    var some = unticked.length === 0 ? '' : ticked.length <= unticked.length
-      ? ' --only ' + ticked.map(keyOf).join(',')
-      : ' --except ' + unticked.map(keyOf).join(',');
-    return 'npx kms-rotation approve' + about + some + why;
-  }
-
-  function awsCommands(comment) {
-    return parts.map(function (part) {
-      var ofPart = rows.filter(function (row) { return row.dataset.part === part.number; });
-      var ticked = ofPart.filter(isTicked);
-      var heading = '# part ' + part.number + ': ' + ticked.length + ' of ' + ofPart.length + ' keys';
-      if (part.executionId === '') return heading + '; not started yet, open this page again later';
-      var region = ' --region ' + facts.dataset.region;
-      var payload = comment === '' ? '' : ' --payload ' + quoted(JSON.stringify({ Comment: [comment] }));
-      var signal = function (type) {
-        return 'aws ssm send-automation-signal' + region + ' --automation-execution-id ' + part.executionId + ' --signal-type ' + type + payload;
-      };
-      if (ticked.length === 0) return heading + '\n' + signal('Reject');
-      var selection = { kind: 'selection', schemaVersion: 1, executionId: part.executionId, keyIds: ticked.map(keyOf) };
-      if (comment !== '') selection.comment = comment;
-      var file = 'selection-' + part.number + '.json';
-      return heading + '\n' +
-        "printf '%s' " + quoted(JSON.stringify(selection)) + ' > ' + file + ' \\\n  && aws s3api put-object' + region + ' --bucket ' + facts.dataset.bucket +
-        ' --key ' + facts.dataset.selection.replace('EXECUTION', part.executionId) + ' --body ' + file + ' \\\n  && ' + signal('Approve');
-    }).join('\n\n') + '\n';
+  ${commandsScript}
+  function summary(ticked, unticked) {
+    if (ticked === 0) return 'No change is ticked. The commands below reject the request. Nothing is changed.';
+    var answers = 'The commands answer for exactly the ' + (ticked === 1 ? 'ticked change' : ticked + ' ticked changes') + '.';
+    if (unticked === 0) return answers;
+    return answers + ' The other ' + changesText(unticked) + (unticked === 1 ? ' is' : ' are') + ' not made. ' + (unticked === 1 ? 'It is' : 'They are') + ' not asked for again for ' + facts.dataset.days + ' days.';
   }
 
   function refresh() {
@@ -59,10 +37,8 @@ export const pageScript = String.raw`
     byId('cli').textContent = cliCommand(ticked, unticked, comment);
     byId('aws').textContent = awsCommands(comment);
     var shown = rows.filter(function (row) { return !row.hidden; }).length;
-    byId('count').textContent = ticked.length + ' of ' + rows.length + ' keys ticked' + (shown === rows.length ? '' : ', ' + shown + ' shown');
-    byId('summary').textContent = ticked.length === 0
-      ? 'No key is ticked: the commands below reject the request. Nothing is changed.'
-      : 'Answers for exactly the ' + ticked.length + ' ticked ' + (ticked.length === 1 ? 'key' : 'keys') + (unticked.length === 0 ? '.' : '; the other ' + unticked.length + ' are left as they are, and not asked about again for ' + facts.dataset.days + ' days.');
+    byId('count').textContent = ticked.length + ' of ' + changesText(rows.length) + ' ticked' + (shown === rows.length ? '' : ', ' + shown + ' shown');
+    byId('summary').textContent = summary(ticked.length, unticked.length);
   }
 
   function filter() {
@@ -83,7 +59,7 @@ export const pageScript = String.raw`
       var number = row.getAttribute('data-sort-' + name);
       return number === null ? row.querySelector('[data-column="' + name + '"]').textContent.trim().toLowerCase() : Number(number);
     };
-    document.querySelectorAll('#request-keys thead th[aria-sort]').forEach(function (other) { other.setAttribute('aria-sort', 'none'); });
+    document.querySelectorAll('#request-changes thead th[aria-sort]').forEach(function (other) { other.setAttribute('aria-sort', 'none'); });
     header.setAttribute('aria-sort', ascending ? 'ascending' : 'descending');
     rows.map(function (row, index) { return { row: row, value: value(row), index: index }; })
       .sort(function (one, other) {

@@ -12,8 +12,8 @@ input[type=checkbox]{width:20px;height:20px;accent-color:var(--accent);vertical-
 #count{font-weight:600;margin:0 0 0 auto}
 th .sort{border:0;background:none;padding:2px 0;color:var(--muted);font-weight:600;font-size:inherit;white-space:nowrap}
 th .arrow{display:inline-block;width:1.1em;text-align:center}th[aria-sort=ascending] .arrow::after{content:"↑"}th[aria-sort=descending] .arrow::after{content:"↓"}
-th.name{white-space:normal;color:inherit;font-weight:400;min-width:250px;overflow-wrap:anywhere}
-#request-keys{table-layout:auto}#request-keys td{white-space:normal}#request-keys td[data-column=age]{white-space:nowrap}
+th.name{white-space:normal;color:inherit;font-weight:400;min-width:230px;overflow-wrap:anywhere}
+#request-changes{table-layout:auto}#request-changes td,#request-changes th{padding:7px 8px}#request-changes td{white-space:normal}#request-changes td[data-column=age]{white-space:nowrap}
 tr.unticked th.name,tr.unticked td{opacity:.72}tr[hidden]{display:none}
 .command{position:relative;background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:10px}
 .command pre{margin:0;padding-right:84px;white-space:pre-wrap;overflow-wrap:anywhere;max-height:340px;overflow-y:auto;font:.82rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}

@@ -1,0 +1,26 @@
+import { evidenceKey } from '../core/names.ts';
+import { outcomesFrom } from '../core/records/first-edition/convert.ts';
+import type { FirstEditionProposal } from '../core/records/first-edition/proposal.ts';
+import { outcomesSchema as firstEditionSchema } from '../core/records/first-edition/validation.ts';
+import { type Outcomes, outcomesSchema } from '../core/records/outcomes.ts';
+import { readRecord } from '../core/records/reading.ts';
+import type { EvidenceStore } from './evidence-store.ts';
+
+/**
+ * What came of an execution, if it has ended: also as the first edition recorded it, which wrote
+ * its outcomes again when a step was tried again. @throws UnreadableRecordError,
+ * RecordReplacedError
+ */
+export async function findOutcomes(
+  evidence: EvidenceStore,
+  executionId: string,
+  firstEdition: FirstEditionProposal | undefined,
+): Promise<Outcomes | undefined> {
+  const key = evidenceKey(executionId, 'outcomes.json');
+  if (firstEdition === undefined) {
+    const stored = await evidence.record(key);
+    return stored === undefined ? undefined : readRecord(outcomesSchema, stored.text, key);
+  }
+  const stored = await evidence.get(key);
+  return stored === undefined ? undefined : outcomesFrom(readRecord(firstEditionSchema, stored.text, key), firstEdition);
+}
