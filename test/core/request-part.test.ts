@@ -46,7 +46,9 @@ describe('a part of a request', () => {
     ],
   ])('is no execution that was started by hand under its id %s', (_how, execution) => {
     expect(() => partOfRequest(execution, request)).toThrow(NotOfRequestError);
-    expect(() => partOfRequest(execution, request)).toThrow(new RegExp(`as one of request ${request.requestId}, .* start it without RequestId$`));
+    expect(() => partOfRequest(execution, request)).toThrow(
+      new RegExp(`as one of request ${request.requestId}, .* start it without RequestId$`),
+    );
   });
 
   it('is told by document and parameters together', () => {

@@ -60,7 +60,10 @@ describe('a scheduled request', () => {
     const kinds = (by: typeof policy) => kindsConcerned('ROTATION_OVERDUE', { policy: by });
 
     expect([kinds(policy), kinds(withAge)]).toStrictEqual([[], ['ROTATE_NOW']]);
-    const { changes } = select([overdue], { candidates: new Map([[overdue.keyId, kinds(withAge)]]), context: context({ policy: withAge }) });
+    const { changes } = select([overdue], {
+      candidates: new Map([[overdue.keyId, kinds(withAge)]]),
+      context: context({ policy: withAge }),
+    });
     expect(changes.map(({ kind }) => kind)).toStrictEqual(['ROTATE_NOW']);
   });
 
@@ -136,12 +139,17 @@ describe('a change that is excluded from a scheduled request', () => {
     const external = rotatable({ origin: 'EXTERNAL', keyMaterial: pending });
 
     for (const key of [moving, external])
-      expect(select([key], { candidates: new Map([[key.keyId, ['ROTATE_NOW']]]) }).excluded).toMatchObject([{ kind: 'ROTATE_NOW', reason: 'NOT_NEEDED' }]);
+      expect(select([key], { candidates: new Map([[key.keyId, ['ROTATE_NOW']]]) }).excluded).toMatchObject([
+        { kind: 'ROTATE_NOW', reason: 'NOT_NEEDED' },
+      ]);
   });
 
   it('is of a key that does not exist any more, told in the order of their ids', () => {
     const gone = [keyIdNumber(9), keyIdNumber(8)];
-    const candidates = new Map<string, readonly ChangeKind[]>([[keyIdNumber(1), everyKind], ...gone.map((keyId) => [keyId, everyKind] as const)]);
+    const candidates = new Map<string, readonly ChangeKind[]>([
+      [keyIdNumber(1), everyKind],
+      ...gone.map((keyId) => [keyId, everyKind] as const),
+    ]);
     const { excluded } = select([off()], { candidates: candidates.set(keyIdNumber(7), []) });
 
     expect(excluded).toStrictEqual(

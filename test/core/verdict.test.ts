@@ -25,7 +25,10 @@ describe('the verdict', () => {
     const verdict = verdictIn(verdictCase);
     const code = reasonCodeIn(annotationOf(verdict.reason));
 
-    expect({ code, fed: kindsConcerned(code, { policy }).length > 0 }).toStrictEqual({ code: verdictCase.code, fed: isPutRightByApproval(verdict) });
+    expect({ code, fed: kindsConcerned(code, { policy }).length > 0 }).toStrictEqual({
+      code: verdictCase.code,
+      fed: isPutRightByApproval(verdict),
+    });
   });
 
   it.each(everyCase)('of $kind is said in full, in at most 256 characters', ({ annotation }) => {

@@ -42,6 +42,7 @@ export type World = Pick<Bucket, 'one' | 'account' | 'evidence' | 'overwrite' | 
   readonly invocation: (functionName: Writer) => WriterDependencies & { readonly failures: readonly string[] };
   /** Successful calls that change a key, in their order. */
   readonly writes: () => readonly string[];
+  /** Ends an invocation of a writing function right before or after its nth effect on the world; `forGood`: and every one from then on. */
   readonly breakOffAt: (effect: number, when: 'before' | 'after', options?: { readonly forGood?: boolean }) => void;
   /** Attempts at a change, with their results, as `1 WRITTEN`. */
   readonly attempts: (change: ProposedChange) => Promise<readonly string[]>;
@@ -145,18 +146,18 @@ export async function startWorld(): Promise<World> {
         .filter(({ service, operation, error }) => service === 'kms' && isEffect(operation) && error === undefined)
         .map(({ operation }) => operation),
     breakOffAt: (effect, when, { forGood = false } = {}) => {
-      let seen = 0;
-      const isOurs = (call: Parameters<NonNullable<Fault['match']>>[0]): boolean =>
-        /\/KmsRotation-(ApplyChanges|ReplaceKey)-/.test(call.principal.arn);
-      const match: Fault['match'] = (call) => {
-        if (!isOurs(call)) return false;
-        if (forGood && seen >= effect) return true;
-        if (!isEffect(call.operation)) return false;
-        seen += 1;
-        return seen === effect;
+      const mishap = { kind: 'error', name: 'BrokenOff' } as const;
+      const seen = new Set<unknown>();
+      /** The number of an effect of a writing function; 0 for every other call. */
+      const numberOf = (call: Parameters<NonNullable<Fault['match']>>[0]): number => {
+        if (!/\/KmsRotation-(ApplyChanges|ReplaceKey)-/.test(call.principal.arn) || !isEffect(call.operation)) return 0;
+        seen.add(call);
+        return seen.size;
       };
-      for (const service of ['kms', 's3'] as const)
-        account.faults.inject({ service, match, mishap: { kind: 'error', name: 'BrokenOff' }, takesEffect: when === 'after' });
+      for (const service of ['kms', 's3'] as const) {
+        account.faults.inject({ service, match: (call) => numberOf(call) === effect, mishap, takesEffect: when === 'after', times: 1 });
+        if (forGood) account.faults.inject({ service, match: (call) => numberOf(call) > effect, mishap });
+      }
     },
     attempts: async (change) => {
       const found: string[] = [];

@@ -1,8 +1,10 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { AliasesMoved, ReplacementHistory } from '../../core/changes/replacement-history.ts';
 import { idIn } from '../../core/ids.ts';
+import type { MovedAliases } from '../../core/records/attempt.ts';
 import type { KeyProfile } from '../../core/records/key-profile.ts';
 import type { EvidenceStore } from '../evidence-store.ts';
+import { findProposal } from '../stored-proposal.ts';
 import { type AttemptOnRecord, attemptsAt, statesAttempted } from './change-records.ts';
 import { firstEditionReplacement } from './first-edition-replacement.ts';
 
@@ -16,8 +18,29 @@ export async function replacementHistory(
 ): Promise<ReplacementHistory> {
   const attempts = await attemptsAt(evidence, { keyId: key.keyId, kind: 'REPLACE_KEY', state: replacementState });
   const earlier = attempts.every(createdNothing) ? await firstEditionReplacement({ kms, evidence }, key) : undefined;
-  return withRollBack(evidence, key.keyId, historyFrom(attempts, earlier ?? { state: 'NONE', attempts: 0 }));
+  const history = await withRollBack(evidence, key.keyId, historyFrom(attempts, earlier ?? { state: 'NONE', attempts: 0 }));
+  if (history.state !== 'CREATED') return history;
+  const open = await openPlans(evidence, key.keyId, attempts);
+  return open.length === 0 ? history : { ...history, open };
 }
+
+/** Aliases of the plans of executions that left no record of having moved them all. */
+async function openPlans(evidence: EvidenceStore, keyId: string, attempts: readonly AttemptOnRecord[]): Promise<readonly string[]> {
+  const unfinished = attempts.filter(
+    ({ result, aliases }) => result?.record.successorArn !== undefined && !aliases.some(({ record }) => isFinished(record)),
+  );
+  const planned = await Promise.all(
+    unfinished.map(async ({ attempt }) => {
+      const found = await findProposal(evidence, attempt.record.executionId);
+      const changes = found?.proposal.changes ?? [];
+      return changes.flatMap((change) => (change.kind === 'REPLACE_KEY' && change.key.keyId === keyId ? change.plan.aliases : []));
+    }),
+  );
+  return [...new Set(planned.flat())].sort();
+}
+
+/** Whether an invocation has brought it to its end: no alias is left at the key that it was to leave. */
+export const isFinished = ({ from, notMoved }: MovedAliases): boolean => notMoved.every(({ names }) => names !== idIn(from));
 
 /** An attempt after which the successor is still the one of before: a release before 0.2.0 may have created it. */
 const createdNothing = ({ attempt, result }: AttemptOnRecord): boolean =>
@@ -73,9 +96,7 @@ async function executionThatRolledBack(evidence: EvidenceStore, keyId: string, s
   const change = { keyId, kind: 'ROLL_BACK_REPLACEMENT' } as const;
   for (const state of await statesAttempted(evidence, change)) {
     const attempts = await attemptsAt(evidence, { ...change, state });
-    const finished = attempts
-      .flatMap(({ aliases }) => aliases)
-      .find(({ record }) => record.from === successorArn && record.notMoved.every(({ names }) => names !== idIn(successorArn)));
+    const finished = attempts.flatMap(({ aliases }) => aliases).find(({ record }) => record.from === successorArn && isFinished(record));
     if (finished !== undefined) return finished.record.executionId;
   }
   return undefined;

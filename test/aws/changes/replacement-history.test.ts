@@ -6,7 +6,8 @@ import { evidenceStore, RecordReplacedError, recordText } from '../../../functio
 import { keyArn } from '../../../functions/core/ids.ts';
 import type { Tag } from '../../../functions/core/key.ts';
 import { changeKey, evidenceKey } from '../../../functions/core/names.ts';
-import { successorArn, successorId } from '../../core/changes/sample.ts';
+import { proposalOf } from '../../core/changes/approved-records.ts';
+import { proposed, successorArn, successorId, toReplace } from '../../core/changes/sample.ts';
 import { arnOf } from '../../core/keys.ts';
 import { oldOutcome, oldOutcomes, oldSuccessor } from '../../core/records/first-edition.ts';
 import { type Bucket, bucketName, startBucket } from '../bucket.ts';
@@ -143,6 +144,40 @@ describe('the replacement of a key', () => {
     await attempt('execution-1', 1, { answer: { ...created, successorArn: replacing.keyArn }, ...moved });
 
     expect(await replacedBy()).toEqual({ kind: 'answered', value: undefined });
+  });
+});
+
+describe('aliases that an execution may have moved without a record', () => {
+  const asked = async (executionId: string, aliases: readonly string[], keyId = replacing.keyId): Promise<void> => {
+    const change = proposed('REPLACE_KEY', toReplace({ keyId, keyArn: arnOf(keyId), aliases: [...aliases] }));
+    await bucket.evidence.recordOnce(evidenceKey(executionId, 'proposal.json'), recordText(proposalOf([change], { executionId })));
+  };
+  const openOf = async () => {
+    const found = await history();
+    return found.state === 'CREATED' ? found.open : found.state;
+  };
+
+  it('are those of its approved plan, while no record says that it has brought that to an end', async () => {
+    const executionId = crypto.randomUUID();
+    await asked(executionId, ['alias/b', 'alias/a']);
+    const begun = await attempt(executionId, 1, { answer: created });
+    expect(await openOf()).toEqual(['alias/a', 'alias/b']);
+
+    await aliasesOf(replacing, begun, { moved: ['alias/a'], notMoved: [{ alias: 'alias/b', names: replacing.keyId, error: null }] }, 'one');
+    expect(await openOf()).toEqual(['alias/a', 'alias/b']);
+    await aliasesOf(replacing, begun, { moved: ['alias/a', 'alias/b'] }, 'two');
+    expect(await openOf()).toBeUndefined();
+  });
+
+  it('are none of a plan for another key, of an execution without a proposal, or of one that was refused', async () => {
+    const [other, refusedOne] = [crypto.randomUUID(), crypto.randomUUID()];
+    await asked(other, ['alias/a'], crypto.randomUUID());
+    await asked(refusedOne, ['alias/a']);
+    await attempt(refusedOne, 1, { answer: refused });
+    await attempt(other, 2, { answer: created });
+    await attempt(crypto.randomUUID(), 3, { continues: successorArn, answer: continued });
+
+    expect(await openOf()).toBeUndefined();
   });
 });
 

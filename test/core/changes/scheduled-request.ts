@@ -20,6 +20,7 @@ export const requestFor = (changes: readonly ProposedChange[], others: Partial<R
   policy: policyRecordOf(policy),
   approvers: [approverRole],
   minimumApprovals: 1,
+  approvalsWithoutAnswer: 'ALL',
   approvalTimeoutInSeconds: 604_800,
   coolDownInDays: 14,
   tagFilter: { include: [], exclude: [] },

@@ -99,6 +99,18 @@ describe('a replacement whose aliases have not all moved', () => {
     expect(outcome({ attempts: [attempt()], after: half }).code).toBe('NOT_CONFIRMED');
   });
 
+  it('is judged by what is on record of the aliases where no answer is: AWS KMS gives one for each', () => {
+    const unanswered = (changes: Partial<Move>) => outcome({ attempts: moved(changes, { result: null }), after: half });
+
+    expect(unanswered({ notMoved: [{ alias: 'alias/b', names: old, error: denied }] }).code).toBe('ACCESS_DENIED');
+    expect(unanswered({ objection: { reason: 'X', annotation: 'X: y' } })).toMatchObject({
+      code: 'NOT_CONFIRMED',
+      detail: expect.stringMatching(/^y /),
+    });
+    expect(unanswered({}).detail).toMatch(/^AWS KMS has taken the call, and does not show/);
+    expect(outcome({ attempts: [lost], after: half }).code).toBe('UNKNOWN');
+  });
+
   it('is judged by what the last invocation found', () => {
     const attempts = [
       attempt({

@@ -67,7 +67,11 @@ const only = ({ changes: [change] }: Approved): ProposedChange => {
   return change;
 };
 const status = (KeyId: string) => kms.send(new GetKeyRotationStatusCommand({ KeyId }));
-const materials = (keyId: string): number => world.account.kms(region).find(keyId)?.materials.length ?? 0;
+/** How many materials the key has had, when AWS KMS is done with what it was asked for. */
+async function materials(keyId: string): Promise<number> {
+  await world.account.clock.advance(180_000);
+  return world.account.kms(region).find(keyId)?.materials.length ?? 0;
+}
 const refusing = (kind: Kind, name: string, times = 1): void =>
   world.account.faults.inject({ service: 'kms', operation: operationOf(kind), error: { name, message: 'no' }, times });
 
@@ -78,7 +82,7 @@ describe('an approved change', () => {
 
     expect(await apply(approved)).toEqual({ Changes: 1 });
     expect([world.writes(), await world.attempts(only(approved)), paced]).toEqual([[operationOf(kind)], ['1 WRITTEN'], 1]);
-    if (kind === 'ROTATE_NOW') expect(materials(keyId)).toBe(2);
+    if (kind === 'ROTATE_NOW') expect(await materials(keyId)).toBe(2);
     else expect(await status(keyId)).toMatchObject({ KeyRotationEnabled: true, RotationPeriodInDays: 180 });
   });
 
@@ -148,7 +152,7 @@ describe('an invocation that is broken off', () => {
   it.each(endings)('%s is never followed by a second rotation on demand', async (_where, effect, when, _twice, [count, onRecord]) => {
     const approved = await brokenOff('ROTATE_NOW', effect, when);
 
-    expect([materials(only(approved).key.keyId), await world.attempts(only(approved))]).toEqual([count, [onRecord]]);
+    expect([await materials(only(approved).key.keyId), await world.attempts(only(approved))]).toEqual([count, [onRecord]]);
   });
 
   it('between the attempt and the call keeps another execution from rotating the key, too', async () => {
@@ -179,7 +183,7 @@ describe('an invocation that is broken off', () => {
     await Promise.all([apply(approved), apply(approved), apply(approved)]);
     await applyAgain(approved);
 
-    expect([world.writes(), materials(only(approved).key.keyId)]).toEqual([['RotateKeyOnDemand'], 2]);
+    expect([world.writes(), await materials(only(approved).key.keyId)]).toEqual([['RotateKeyOnDemand'], 2]);
   });
 });
 
@@ -191,7 +195,7 @@ describe('two executions that were approved for one key', () => {
     await applyAgain(first);
     await applyAgain(second);
 
-    expect([world.writes(), materials(keyId)]).toEqual([['RotateKeyOnDemand'], 2]);
+    expect([world.writes(), await materials(keyId)]).toEqual([['RotateKeyOnDemand'], 2]);
     const reasons = [await world.reasonNotWritten(first), await world.reasonNotWritten(second)];
     expect(reasons.filter((reason) => reason === undefined)).toHaveLength(1);
     expect(reasons.filter((reason) => reason !== undefined)).toEqual(['TAKEN_BY_ANOTHER_EXECUTION']);
@@ -209,6 +213,11 @@ describe('two executions that were approved for one key', () => {
 });
 
 describe('a key that is not as it was approved any more', () => {
+  const rotatedFor = async (KeyId: string, millis: number): Promise<void> => {
+    await kms.send(new RotateKeyOnDemandCommand({ KeyId }));
+    await world.account.clock.advance(millis);
+  };
+
   it.each<[string, Kind, (keyId: string) => Promise<unknown>, string]>([
     ['rotates by now', 'ENABLE_ROTATION', (KeyId) => kms.send(new EnableKeyRotationCommand({ KeyId })), 'ROTATION_ENABLED'],
     ['is disabled', 'ENABLE_ROTATION', (KeyId) => kms.send(new DisableKeyCommand({ KeyId })), 'KEY_DISABLED'],
@@ -219,7 +228,9 @@ describe('a key that is not as it was approved any more', () => {
       'CHANGED_SINCE_PROPOSED',
     ],
     ['does not rotate any more', 'SHORTEN_PERIOD', (KeyId) => kms.send(new DisableKeyRotationCommand({ KeyId })), 'ROTATION_DISABLED'],
-    ['has rotated', 'ROTATE_NOW', (KeyId) => kms.send(new RotateKeyOnDemandCommand({ KeyId })), 'ALREADY_ROTATED'],
+    ['is being rotated', 'ROTATE_NOW', (KeyId) => rotatedFor(KeyId, 0), 'ROTATION_IN_PROGRESS'],
+    ['was rotated half a minute ago', 'ROTATE_NOW', (KeyId) => rotatedFor(KeyId, 30_000), 'KEY_MATERIAL_UNKNOWN'],
+    ['has rotated', 'ROTATE_NOW', (KeyId) => rotatedFor(KeyId, 180_000), 'ALREADY_ROTATED'],
   ])('is left as it is, with the reason on record: it %s', async (_what, kind, change, reason) => {
     const approved = await approve(kind);
     await change(only(approved).key.keyId);

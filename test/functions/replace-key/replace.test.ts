@@ -32,8 +32,20 @@ const only = ({ changes: [change] }: Approved): ProposedChange => {
 const policyOf = async (KeyId: string) => (await one.kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))).Policy ?? '';
 const openPolicy = async (KeyId: string): Promise<void> => {
   const policy = JSON.parse(await policyOf(KeyId)) as { Statement: object[] };
-  const foreign = { Sid: 'Foreign', Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:Sign', Resource: '*' };
-  await one.kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: JSON.stringify({ ...policy, Statement: [...policy.Statement, foreign] }) }));
+  const foreign = {
+    Sid: 'Foreign',
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+    Action: 'kms:Sign',
+    Resource: '*',
+  };
+  await one.kms.send(
+    new PutKeyPolicyCommand({
+      KeyId,
+      PolicyName: 'default',
+      Policy: JSON.stringify({ ...policy, Statement: [...policy.Statement, foreign] }),
+    }),
+  );
 };
 const grantTo = async (keyId: string): Promise<void> => one.grantTo(keyId);
 const denyAliases = (times: number): void =>
@@ -76,7 +88,10 @@ describe('an approved replacement', () => {
       'kms-rotation:replaces': key.keyArn,
       'kms-rotation:execution': approved.executionId,
     });
-    expect(await one.tagsOf(key.keyId)).toEqual({ Owner: 'payments', 'kms-rotation:replaced-by': key.keyArn.replace(key.keyId, successor) });
+    expect(await one.tagsOf(key.keyId)).toEqual({
+      Owner: 'payments',
+      'kms-rotation:replaced-by': key.keyArn.replace(key.keyId, successor),
+    });
   });
 
   it('leaves on record that a key was created, which, and the aliases that moved', async () => {
@@ -87,7 +102,11 @@ describe('an approved replacement', () => {
     const successorArn = key.keyArn.replace(key.keyId, successor);
     const [attempt] = await attemptsAt(one.evidence, { keyId: key.keyId, kind: 'REPLACE_KEY', state: 'key' });
 
-    expect(attempt?.result?.record).toMatchObject({ result: 'WRITTEN', successorArn, kmsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect(attempt?.result?.record).toMatchObject({
+      result: 'WRITTEN',
+      successorArn,
+      kmsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
     expect(await one.movesOf(key)).toMatchObject([
       {
         executionId: approved.executionId,
@@ -173,7 +192,9 @@ describe('an alias of the plan', () => {
     denyAliases(18);
 
     expect(await one.apply(approved)).toBeInstanceOf(NotFinishedError);
-    expect(await one.movesOf(key)).toMatchObject([{ moved: [], notMoved: [{ error: { operation: 'UpdateAlias', name: 'AccessDeniedException' } }, {}] }]);
+    expect(await one.movesOf(key)).toMatchObject([
+      { moved: [], notMoved: [{ error: { operation: 'UpdateAlias', name: 'AccessDeniedException' } }, {}] },
+    ]);
     expect(await one.applyAgain(approved)).toEqual({ Changes: 1 });
     expect(one.whereAre(key)).toEqual([one.successorsOf(key)[0], one.successorsOf(key)[0]]);
   });
@@ -185,7 +206,10 @@ describe('an alias of the plan', () => {
 
     expect(await one.applyAgain(approved)).toEqual({ Changes: 1 });
     expect([one.whereAre(key), one.successorsOf(key).length]).toEqual([[key.keyId, key.keyId], 1]);
-    expect((await one.movesOf(key)).at(-1)?.notMoved.map(({ error }) => error?.name)).toEqual(['AccessDeniedException', 'AccessDeniedException']);
+    expect((await one.movesOf(key)).at(-1)?.notMoved.map(({ error }) => error?.name)).toEqual([
+      'AccessDeniedException',
+      'AccessDeniedException',
+    ]);
   });
 
   it('that AWS KMS refuses for a reason that stays is on record at once', async () => {
@@ -195,7 +219,10 @@ describe('an alias of the plan', () => {
 
     expect(await one.apply(approved)).toEqual({ Changes: 1 });
     expect(await one.movesOf(key)).toMatchObject([
-      { moved: [`alias/${key.name}-b`], notMoved: [{ alias: `alias/${key.name}-a`, names: key.keyId, error: { name: 'LimitExceededException' } }] },
+      {
+        moved: [`alias/${key.name}-b`],
+        notMoved: [{ alias: `alias/${key.name}-a`, names: key.keyId, error: { name: 'LimitExceededException' } }],
+      },
     ]);
   });
 });
@@ -204,7 +231,11 @@ describe('a key that is not as it was approved any more', () => {
   it.each<[string, (key: Replaceable) => Promise<unknown>, string]>([
     ['has another policy', ({ keyId }) => openPolicy(keyId), 'CHANGED_SINCE_PROPOSED'],
     ['has another grant', ({ keyId }) => grantTo(keyId), 'CHANGED_SINCE_PROPOSED'],
-    ['has another tag', ({ keyId }) => one.kms.send(new TagResourceCommand({ KeyId: keyId, Tags: [{ TagKey: 'a', TagValue: 'b' }] })), 'CHANGED_SINCE_PROPOSED'],
+    [
+      'has another tag',
+      ({ keyId }) => one.kms.send(new TagResourceCommand({ KeyId: keyId, Tags: [{ TagKey: 'a', TagValue: 'b' }] })),
+      'CHANGED_SINCE_PROPOSED',
+    ],
     ['is disabled', ({ keyId }) => one.kms.send(new DisableKeyCommand({ KeyId: keyId })), 'KEY_DISABLED'],
     ['is to be deleted', ({ keyId }) => one.kms.send(new ScheduleKeyDeletionCommand({ KeyId: keyId })), 'KEY_STATE_PENDING_DELETION'],
     [
@@ -263,7 +294,11 @@ describe('a successor', () => {
 
     expect(only(second)).toMatchObject({ plan: { continues: { successorArn: key.keyArn.replace(key.keyId, first) } } });
     expect(await one.apply(second)).toEqual({ Changes: 1 });
-    expect([one.whereAre(key), one.successorsOf(key), await one.attempts(only(second))]).toEqual([[first, first], [first], ['1 WRITTEN', '2 CONTINUED']]);
+    expect([one.whereAre(key), one.successorsOf(key), await one.attempts(only(second))]).toEqual([
+      [first, first],
+      [first],
+      ['1 WRITTEN', '2 CONTINUED'],
+    ]);
   });
 
   it.each<[string, (successor: string) => Promise<unknown>]>([
@@ -288,7 +323,9 @@ describe('a successor', () => {
         ],
       }),
     );
-    await one.kms.send(new TagResourceCommand({ KeyId: key.keyId, Tags: [{ TagKey: 'kms-rotation:replacing', TagValue: crypto.randomUUID() }] }));
+    await one.kms.send(
+      new TagResourceCommand({ KeyId: key.keyId, Tags: [{ TagKey: 'kms-rotation:replacing', TagValue: crypto.randomUUID() }] }),
+    );
     await one.apply(await one.replace(key));
 
     expect(planted).not.toContain(one.whereAre(key)[0]);

@@ -1,8 +1,8 @@
 import { KMSClient, ListResourceTagsCommand } from '@aws-sdk/client-kms';
 import { NotFinishedError } from '../../../functions/aws/changes/apply-all.ts';
 import { attemptsAt } from '../../../functions/aws/changes/change-records.ts';
-import { applyReplacement } from '../../../functions/replace-key/apply.ts';
 import type { MovedAliases } from '../../../functions/core/records/attempt.ts';
+import { applyReplacement } from '../../../functions/replace-key/apply.ts';
 import type { EstateKey } from '../../../sandbox/estate/estate.ts';
 import { region } from '../../sandbox/one-account.ts';
 import { type Approved, type ApproveOptions, keyNamed, startWorld, type World } from '../approved-world.ts';
@@ -43,7 +43,9 @@ export async function startReplacing(): Promise<Replacing> {
     failures = dependencies.failures;
     const environment = { ...world.environment, writeSeconds, lookIntervalInMillis: 30_000 };
     const pause = (): Promise<void> => world.account.clock.advance(environment.lookIntervalInMillis);
-    return applyReplacement({ executionId }, environment, { ...dependencies, cloudTrail: world.cloudTrail, pause }).catch((error: unknown) => error);
+    return applyReplacement({ executionId }, environment, { ...dependencies, cloudTrail: world.cloudTrail, pause }).catch(
+      (error: unknown) => error,
+    );
   };
   return {
     ...world,
@@ -81,7 +83,10 @@ export async function startReplacing(): Promise<Replacing> {
       return Object.fromEntries(Tags.map(({ TagKey, TagValue }) => [TagKey, TagValue ?? '']));
     },
     movesOf: async ({ keyId }, rollBack) => {
-      const change = rollBack === undefined ? ({ kind: 'REPLACE_KEY', state: 'key' } as const) : ({ kind: 'ROLL_BACK_REPLACEMENT', state: rollBack.executionId } as const);
+      const change =
+        rollBack === undefined
+          ? ({ kind: 'REPLACE_KEY', state: 'key' } as const)
+          : ({ kind: 'ROLL_BACK_REPLACEMENT', state: rollBack.executionId } as const);
       return (await attemptsAt(world.evidence, { keyId, ...change })).flatMap(({ aliases }) => aliases.map(({ record }) => record));
     },
   };

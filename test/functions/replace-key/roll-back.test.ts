@@ -29,7 +29,10 @@ const attempts = ({ changes: [change] }: Approved) => (change === undefined ? []
 const openPolicy = async (KeyId: string): Promise<void> => {
   const { Policy = '{}' } = await one.kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }));
   const document = JSON.parse(Policy) as { readonly Statement: readonly object[] };
-  const Statement = [...document.Statement, { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:Sign', Resource: '*' }];
+  const Statement = [
+    ...document.Statement,
+    { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111122223333:root' }, Action: 'kms:Sign', Resource: '*' },
+  ];
   await one.kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy: JSON.stringify({ ...document, Statement }) }));
 };
 const moveTo = (key: Replaceable, which: 'a' | 'b', TargetKeyId: string) =>
@@ -61,7 +64,13 @@ describe('an approved roll-back', () => {
     await one.apply(approved);
 
     expect(await one.movesOf(key, approved)).toMatchObject([
-      { executionId: approved.executionId, from: arnOf(key, key.successor), to: key.keyArn, moved: [`alias/${key.name}-a`, `alias/${key.name}-b`], notMoved: [] },
+      {
+        executionId: approved.executionId,
+        from: arnOf(key, key.successor),
+        to: key.keyArn,
+        moved: [`alias/${key.name}-a`, `alias/${key.name}-b`],
+        notMoved: [],
+      },
     ]);
     expect(await historyOf(key)).toEqual({ state: 'NONE', attempts: 1, rolledBackBy: approved.executionId });
     await expect(one.rollBack(key)).rejects.toThrow(`ALREADY_ROLLED_BACK: execution ${approved.executionId}`);
@@ -110,7 +119,8 @@ describe('an approved roll-back', () => {
 describe('a roll-back of what never took place', () => {
   it('is not proposed on the strength of tags: no alias of anybody moves', async () => {
     const [attacker, victim] = [one.newKey(), one.newKey()];
-    const tag = (KeyId: string, TagKey: string, TagValue: string) => one.kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey, TagValue }] }));
+    const tag = (KeyId: string, TagKey: string, TagValue: string) =>
+      one.kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey, TagValue }] }));
     await tag(attacker.keyId, 'kms-rotation:replaced-by', victim.keyArn);
     await tag(victim.keyId, 'kms-rotation:replaces', attacker.keyArn);
     await tag(victim.keyId, 'kms-rotation:execution', crypto.randomUUID());
@@ -129,13 +139,17 @@ describe('a roll-back of what never took place', () => {
 });
 
 describe('a key that is not as it was approved any more', () => {
-  it.each<[string, (key: Replaced) => Promise<unknown> | void, string]>([
+  it.each<[string, (key: Replaced) => unknown, string]>([
     ['has a policy that was opened', ({ keyId }) => openPolicy(keyId), 'CHANGED_SINCE_PROPOSED'],
     ['has a successor with a policy that was opened', ({ successor }) => openPolicy(successor), 'CHANGED_SINCE_PROPOSED'],
     ['has a grant', ({ keyId }) => one.grantTo(keyId), 'CHANGED_SINCE_PROPOSED'],
     ['has a successor with a grant', ({ successor }) => one.grantTo(successor), 'CHANGED_SINCE_PROPOSED'],
     ['is disabled', ({ keyId }) => one.kms.send(new DisableKeyCommand({ KeyId: keyId })), 'KEY_DISABLED'],
-    ['has its aliases at a third key', (key) => Promise.all((['a', 'b'] as const).map((which) => moveTo(key, which, thirdKey()))), 'NO_ALIAS'],
+    [
+      'has its aliases at a third key',
+      (key) => Promise.all((['a', 'b'] as const).map((which) => moveTo(key, which, thirdKey()))),
+      'NO_ALIAS',
+    ],
   ])('gets no alias back: it %s', async (_what, change, reason) => {
     const key = await replacedKey();
     const approved = await one.rollBack(key);
@@ -147,7 +161,8 @@ describe('a key that is not as it was approved any more', () => {
     expect([one.whereAre(key), await attempts(approved)]).toEqual([before, []]);
   });
 
-  const thirdKey = (): string => one.add(keyNamed(crypto.randomUUID(), { metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }))[0] ?? '';
+  const thirdKey = (): string =>
+    one.add(keyNamed(crypto.randomUUID(), { metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }))[0] ?? '';
 });
 
 describe('a roll-back that is broken off', () => {
@@ -160,17 +175,21 @@ describe('a roll-back that is broken off', () => {
     'the record of the aliases',
     'the record of the answer',
   ];
-  const endings = [['before the record of the attempt', 1, 'before'] as const, ...effects.map((what, index) => [`after ${what}`, index + 1, 'after'] as const)];
+  const endings = [
+    ['before the record of the attempt', 1, 'before'] as const,
+    ...effects.map((what, index) => [`after ${what}`, index + 1, 'after'] as const),
+  ];
 
   it.each(endings)('%s is completed by the next attempt of the step', async (_where, effect, when) => {
     const key = await replacedKey();
     const approved = await one.rollBack(key);
     one.breakOffAt(effect, when);
-    expect(await one.apply(approved)).toBeInstanceOf(NotFinishedError);
+    // That a tag was not set is a remark.
+    expect(await one.apply(approved)).toEqual(effects[effect - 1]?.startsWith('the tag') ? { Changes: 1 } : expect.any(NotFinishedError));
     one.account.faults.clear();
 
     expect(await one.applyAgain(approved)).toEqual({ Changes: 1 });
-    expect(one.whereAre(key)).toEqual([key.keyId, key.keyId]);
+    expect([one.whereAre(key), await attempts(approved)]).toEqual([[key.keyId, key.keyId], ['1 WRITTEN']]);
     expect((await historyOf(key)).state).toBe('NONE');
   });
 
@@ -203,7 +222,10 @@ describe('a call that AWS KMS refuses', () => {
     refuse('AccessDeniedException', 100_000);
 
     expect(await one.applyAgain(approved)).toEqual({ Changes: 1 });
-    expect([one.whereAre(key), (await attempts(approved)).at(-1)]).toEqual([[key.successor, key.successor], expect.stringMatching(/ REFUSED$/)]);
+    expect([one.whereAre(key), (await attempts(approved)).at(-1)]).toEqual([
+      [key.successor, key.successor],
+      expect.stringMatching(/ REFUSED$/),
+    ]);
     expect((await historyOf(key)).state).toBe('CREATED');
   });
 
@@ -236,6 +258,8 @@ describe('what was approved', () => {
     const approved = await one.rollBack(key);
 
     expect(approved.changes.map(refOf)).toEqual([{ keyId: key.keyId, kind: 'ROLL_BACK_REPLACEMENT' }]);
-    expect(approved.changes).toMatchObject([{ plan: { replacement: { executionId: key.by }, successor: { keyArn: arnOf(key, key.successor) } } }]);
+    expect(approved.changes).toMatchObject([
+      { plan: { replacement: { executionId: key.by }, successor: { keyArn: arnOf(key, key.successor) } } },
+    ]);
   });
 });
