@@ -68,7 +68,8 @@ export class Drift extends Construct {
       eventSourcePermissions: [workOffQueue(queue.arn)],
       environment: { ...metricsEnvironment(parameters), CONFIG_RULE_NAME: configRuleName, EVIDENCE_BUCKET: evidence.bucketName },
       timeout,
-      memorySize: 256,
+      // Each write by our functions is looked up in the evidence bucket, and an execution makes up to a hundred.
+      memorySize: 512,
     });
     new CfnEventSourceMapping(this, 'WorkOff', {
       eventSourceArn: queue.arn,

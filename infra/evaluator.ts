@@ -12,20 +12,19 @@ import { textOf } from './rule-parameters.ts';
 type EvaluatorProps = {
   readonly code: FunctionCode;
   readonly parameters: MemberParameters;
-  readonly evidence: { readonly bucketName: string; readonly bucketArn: string };
+  readonly evidenceBucketArn: string;
 };
 
 /** The function behind the rule. Has all the time that Lambda gives: a sweep reads every key of the Region. */
-export const evaluatorFunction = (scope: Construct, { code, parameters, evidence }: EvaluatorProps): InlineFunction =>
+export const evaluatorFunction = (scope: Construct, { code, parameters, evidenceBucketArn }: EvaluatorProps): InlineFunction =>
   new InlineFunction(scope, 'EvaluateRotation', {
     functionName: functionNames.evaluateRotation,
     description: 'Evaluates the rotation of KMS keys for the AWS Config rule, on change and on a schedule. Read-only towards KMS.',
     code: code['evaluate-rotation'],
     roleNamePrefix: rolePrefixes.evaluator,
-    permissions: evaluatorPermissions(evidence.bucketArn),
+    permissions: evaluatorPermissions(evidenceBucketArn),
     environment: {
       ...metricsEnvironment(parameters),
-      EVIDENCE_BUCKET: evidence.bucketName,
       KMS_REQUEST_QUOTA_SHARE: textOf(parameters.kmsRequestQuotaShare),
       // Empty: a sweep is one run. Named and not referred to, since the state machine refers to this function.
       LONG_SWEEP_ARN: Fn.conditionIf(parameters.hasLongSweeps.logicalId, longSweepStateMachine, '').toString(),

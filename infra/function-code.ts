@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { type Bundle, bundleOf } from './inline-code/bundle.ts';
 import { inlineCode } from './inline-code/inline-code.ts';
 
 /** The Lambda functions of the member stack, each under the name of its folder in `functions/`. */
@@ -19,37 +18,41 @@ export const memberFunctionFolders = [
 /** All Lambda functions; those that are not the member stack's are the organization stack's. */
 export const functionFolders = [...memberFunctionFolders, 'report-organization'] as const;
 
-type FunctionFolder = (typeof functionFolders)[number];
+export type FunctionFolder = (typeof functionFolders)[number];
 
-/** CommonJS source of every function. */
+/**
+ * Functions that are much alike run one bundle, of which each starts its own part: so the template
+ * has it once. Those that write to AWS KMS have another one than those that only read, and no other
+ * function has code that writes.
+ */
+export const sharedBundles: Readonly<Record<string, readonly FunctionFolder[]>> = {
+  'reading-steps': ['assess-request', 'notify-approvers', 'record-decision', 'validate-rotation'],
+  'writing-steps': ['apply-changes', 'replace-key'],
+};
+
+/** CommonJS source of the bundle that each function runs. */
 export type FunctionBundles = Readonly<Record<FunctionFolder, string>>;
 
-/** What `Code.ZipFile` of every function is in a template: the loader and the compressed bundle. */
+/** `index.js` of every function: the loader, and its compressed bundle. */
 export type FunctionCode = Readonly<Record<FunctionFolder, string>>;
 
 /** Bytes that each source file has in the bundle of a function, by its path from the repository. */
-export type BundledFiles = Readonly<Record<FunctionFolder, Readonly<Record<string, number>>>>;
+export type BundledFiles = Readonly<Record<FunctionFolder, Bundle['files']>>;
 
-const repository = fileURLToPath(new URL('..', import.meta.url));
+/** The name of the bundle that a function runs: its own, or the one that it shares. */
+export const bundleNameOf = (folder: FunctionFolder): string =>
+  Object.entries(sharedBundles).find(([, folders]) => folders.includes(folder))?.[0] ?? folder;
 
-let bundled: Promise<{ readonly bundles: FunctionBundles; readonly files: BundledFiles }> | undefined;
+let bundled: Promise<Readonly<Record<FunctionFolder, Bundle>>> | undefined;
 let compressed: Promise<FunctionCode> | undefined;
 
-/**
- * Bundles all handlers in one pass, once per process.
- *
- * The AWS SDK is external: the Lambda runtime provides it. Without it all functions fit into one
- * template, which needs no asset bucket and can be given to a StackSet or a console. The format is
- * CommonJS, because inline code is deployed as `index.js` without a `package.json` beside it.
- *
- * @throws esbuild's BuildFailure if a handler is missing or does not compile.
- */
+/** Bundles all handlers, once per process. @throws esbuild's BuildFailure if a handler is missing or does not compile. */
 export async function functionBundles(): Promise<FunctionBundles> {
-  bundled ??= bundle();
-  return (await bundled).bundles;
+  bundled ??= bundleAll();
+  return perFolder(await bundled, ({ text }) => text);
 }
 
-/** The bundles as they are deployed, compressed once per process. @throws likewise. */
+/** The code as it is deployed, compressed once per process. @throws likewise. */
 export async function functionCode(): Promise<FunctionCode> {
   compressed ??= functionBundles().then(compress);
   return compressed;
@@ -57,48 +60,34 @@ export async function functionCode(): Promise<FunctionCode> {
 
 /** Source files of every bundle, from the same pass. @throws likewise. */
 export async function bundledFiles(): Promise<BundledFiles> {
-  bundled ??= bundle();
-  return (await bundled).files;
+  bundled ??= bundleAll();
+  return perFolder(await bundled, ({ files }) => files);
+}
+
+async function bundleAll(): Promise<Readonly<Record<FunctionFolder, Bundle>>> {
+  const names = [...new Set(functionFolders.map(bundleNameOf))];
+  const bundles = new Map(await Promise.all(names.map(async (name) => [name, await bundleOf(name, entryOf(name))] as const)));
+  return Object.fromEntries(functionFolders.map((folder) => [folder, bundles.get(bundleNameOf(folder))])) as Record<FunctionFolder, Bundle>;
+}
+
+/** A function's own handler; of several functions each one's, by its folder, and run only where it is asked for. */
+function entryOf(name: string): string {
+  const handlerOf = (folder: string): string => `./functions/${folder}/handler.ts`;
+  const folders = sharedBundles[name];
+  if (folders === undefined) return `export { handler } from '${handlerOf(name)}';`;
+  return folders.map((folder) => `exports['${folder}'] = () => require('${handlerOf(folder)}');`).join('\n');
 }
 
 async function compress(bundles: FunctionBundles): Promise<FunctionCode> {
-  const code = functionFolders.map(async (folder) => [folder, await inlineCode(folder, bundles[folder])]);
-  return Object.fromEntries(await Promise.all(code));
-}
-
-async function bundle() {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: repository,
-    entryPoints: functionFolders.map((folder) => ({ in: `functions/${folder}/handler.ts`, out: folder })),
-    outdir: 'bundles',
-    write: false,
-    metafile: true,
-    bundle: true,
-    minify: true,
-    // A stack trace names functions as the sources do, and lines that are short enough to find.
-    keepNames: true,
-    lineLimit: 120,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    external: ['@aws-sdk/*'],
-    legalComments: 'none',
-    charset: 'utf8',
-    logLevel: 'silent',
+  const code = functionFolders.map(async (folder) => {
+    const name = bundleNameOf(folder);
+    return [folder, await inlineCode({ name, bundle: bundles[folder], ...(name === folder ? {} : { part: folder }) })] as const;
   });
-  const bundleOf = (folder: FunctionFolder): string => {
-    const file = outputFiles.find(({ path }) => path.endsWith(`${folder}.js`));
-    if (file === undefined) throw new Error(`esbuild wrote no bundle for functions/${folder}/handler.ts`);
-    return file.text;
-  };
-  return {
-    bundles: Object.fromEntries(functionFolders.map((folder) => [folder, bundleOf(folder)])) as FunctionBundles,
-    files: Object.fromEntries(functionFolders.map((folder) => [folder, filesOf(metafile, folder)])) as BundledFiles,
-  };
+  return Object.fromEntries(await Promise.all(code)) as FunctionCode;
 }
 
-function filesOf({ outputs }: Metafile, folder: FunctionFolder): Readonly<Record<string, number>> {
-  const inputs = outputs[`bundles/${folder}.js`]?.inputs ?? {};
-  return Object.fromEntries(Object.entries(inputs).map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
-}
+const perFolder = <Value, Of>(
+  all: Readonly<Record<FunctionFolder, Of>>,
+  chosen: (one: Of) => Value,
+): Readonly<Record<FunctionFolder, Value>> =>
+  Object.fromEntries(functionFolders.map((folder) => [folder, chosen(all[folder])])) as Record<FunctionFolder, Value>;

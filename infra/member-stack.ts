@@ -15,6 +15,7 @@ import { evaluatorFunction } from './evaluator.ts';
 import { EvidenceBucket } from './evidence-bucket.ts';
 import { FunctionChanges } from './function-changes.ts';
 import type { FunctionCode } from './function-code.ts';
+import { sharedCode } from './inline-code/shared-code.ts';
 import { LongSweep } from './long-sweep.ts';
 import { onlyIf } from './monitoring.ts';
 import { OperationsTopic } from './operations-topic.ts';
@@ -35,20 +36,21 @@ export type MemberStackProps = StackProps & { readonly code: FunctionCode };
 
 /** Everything that one account and Region needs: evaluate, ask, change, validate, keep the evidence. */
 export class MemberStack extends Stack {
-  constructor(scope: Construct, id: string, { code, ...props }: MemberStackProps) {
+  constructor(scope: Construct, id: string, { code: texts, ...props }: MemberStackProps) {
     super(scope, id, {
       description:
         'KMS key rotation governance: AWS Config rule, approval runbook, evidence bucket and their roles for one account and Region.',
       ...props,
     });
     const parameters = memberParameters(this);
+    const code = sharedCode(this, texts);
     groupParameters(this, parameters);
     const approvers = approversText(parameters);
 
     const evidence = new EvidenceBucket(this, 'Evidence', parameters);
     const topic = new ApprovalTopic(this, 'Approvals', parameters);
     const requestsGoTo = Fn.conditionIf(parameters.hasCentralTopic.logicalId, parameters.centralTopicArn.valueAsString, topic.topicArn);
-    const evaluator = evaluatorFunction(this, { code, parameters, evidence });
+    const evaluator = evaluatorFunction(this, { code, parameters, evidenceBucketArn: evidence.bucketArn });
     const rule = new RotationRule(this, 'RotationRule', {
       evaluatorArn: evaluator.functionArn,
       parameters,

@@ -44,6 +44,7 @@ export class RequestScheduler extends Construct {
         ROTATION_PERIOD_IN_DAYS: textOf(parameters.rotationPeriodInDays),
         APPROVERS: approvers,
         MINIMUM_APPROVALS: textOf(parameters.minimumApprovals),
+        APPROVALS_WITHOUT_ANSWER: parameters.approvalsWithoutAnswer.valueAsString,
         APPROVAL_TIMEOUT_SECONDS: String(approvalTimeoutInSeconds),
         COOL_DOWN_DAYS: textOf(parameters.coolDownDays),
         MAXIMUM_WAITING_EXECUTIONS: textOf(parameters.maximumWaitingExecutions),

@@ -1,6 +1,6 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
-import { type OurExecution, ourExecution } from '../aws/authority/our-execution.ts';
 import { NotOursError } from '../aws/authority/our-document.ts';
+import { type OurExecution, ourExecution } from '../aws/authority/our-execution.ts';
 import { readSubjects, readsOfAll } from '../aws/changes/read-subjects.ts';
 import { deployedRule } from '../aws/config.ts';
 import { recordText } from '../aws/evidence-store.ts';

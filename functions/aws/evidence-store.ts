@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
-/** What reading a record needs: its versions, and one of them. */
-export const recordReadActions = ['s3:GetObject', 's3:GetObjectVersion'] as const;
-
 export type StoredRecord = {
   /** The object's key. */
   readonly key: string;

@@ -44,7 +44,9 @@ export async function notify({ executionId }: StepEvent, environment: Environmen
   const { ssm, evidence, surroundings } = dependencies;
   const { execution, document } = await ourExecution(ssm, executionId, environment.documentDigests);
   if (document.edition === 'LAST' || hasEnded(execution))
-    throw new NotOursError(`execution ${executionId} was started under the last release, or has ended; nothing of it can be approved any more`);
+    throw new NotOursError(
+      `execution ${executionId} was started under the last release, or has ended; nothing of it can be approved any more`,
+    );
   const { proposal } = await storedProposal(evidence, executionId);
   if (proposal.changes.length === 0)
     throw new NothingToApproveError('no change of this request needs an approval; outcomes.json has the reason for each key');
@@ -53,7 +55,10 @@ export async function notify({ executionId }: StepEvent, environment: Environmen
     const about = { partition: surroundings.partition, evidenceBucket: environment.evidenceBucket };
     return { MessageId: await publish(approvalRequestText(proposal, about), environment, dependencies) };
   }
-  const { number } = partOfRequest({ documentName: execution.documentName, asked: askedBy(execution.documentName, execution.parameters) }, request);
+  const { number } = partOfRequest(
+    { documentName: execution.documentName, asked: askedBy(execution.documentName, execution.parameters) },
+    request,
+  );
   return notifyOnce(proposal, request, number, environment, dependencies);
 }
 

@@ -63,6 +63,8 @@ async function moveBack(
   const { kms, now } = dependencies;
   const keys = { from: plan.successor.keyArn, to: key.keyArn };
   const patientUntil = Date.parse(attempt.record.startedAt) + patienceInMillis;
+  // Its aliases may be moved only while the key says that it is replaced: the tag may have been taken away.
+  const beforehand = await tagErrorsOf([() => tagKey(kms, keys.to, { key: replacedByTagKey, value: keys.from })]);
   const moved = await moveAliases({ planned: plan.aliases, ...keys, look, deadline, patientUntil }, dependencies);
   const hasMoved = moved.at.from.length === 0 && moved.at.to.length > 0;
   const when = `${now().toISOString()} ${attempts.executionId}`;
@@ -72,7 +74,7 @@ async function moveBack(
         () => untagKey(kms, keys.to, [replacedByTagKey, replacingTagKey]),
       ])
     : [];
-  await recordMovedAliases(attempts, attempt, { ...keys, ...moved, tagErrors });
+  await recordMovedAliases(attempts, attempt, { ...keys, ...moved, tagErrors: [...beforehand, ...tagErrors] });
   // Without an answer on record the next attempt of the step goes on.
   if (!moved.isSettled) return 'LEFT';
   const [error = null] = moved.at.to.length > 0 ? [] : [...moved.errors.values()];

@@ -61,9 +61,10 @@ function stillPending(pending: readonly Pending[], subjects: ReadonlyMap<string,
   return pending
     .map((one) => {
       const after = subjects.get(one.change.key.keyId);
-      const isThere =
-        after !== undefined && definitionFor(one.change).shown({ change: one.change, after, startedAt: one.startedAt }).isThere;
-      return { ...one, roundsLeft: one.roundsLeft - 1, seen: isThere ? one.seen + 1 : 0 };
+      const shown =
+        after === undefined ? undefined : definitionFor(one.change).shown({ change: one.change, after, startedAt: one.startedAt });
+      const isOver = shown?.isThere === true || shown?.isHidden === true;
+      return { ...one, roundsLeft: one.roundsLeft - 1, seen: isOver ? one.seen + 1 : 0 };
     })
     .filter(({ roundsLeft, seen }) => seen < 2 && roundsLeft > 0);
 }

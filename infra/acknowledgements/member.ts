@@ -10,6 +10,7 @@ import {
   keysAreGoverned,
   recordsOf,
   replacements,
+  requestsOf,
   resultsAreRead,
   ruleIsFound,
   wildcard,
@@ -51,6 +52,9 @@ const acknowledgements: Acknowledgements = {
     ...resultsAreRead,
     ...recordsOf('proposal.json'),
     [inEvidence('decisions/*')]: 'Read-only. Decisions are filed under the day they are made on, which is not known at deployment.',
+    [inEvidence('changes/*')]:
+      'Read-only: what came of earlier attempts at the changes that would be asked for. Keys are not known at deployment.',
+    ...requestsOf('request.html'),
     [inEvidence('requests/*')]:
       'The folder of the requests that this role raises, each under an id that does not exist at deployment. The bucket policy fixes who writes which record of it.',
   },

@@ -13,7 +13,7 @@ export const inThisRegion = (service: string, resource: string): string =>
 export const withoutResource = wildcard('*');
 export const everyKey = inThisRegion('kms', 'key/*');
 export const everyExecution = inThisRegion('ssm', 'automation-execution/*');
-export const everyRule = inThisRegion('config', 'config-rule/*');
+const everyRule = inThisRegion('config', 'config-rule/*');
 /** The logical id is the bucket's identity in the stack: should it change, CloudFormation would leave the evidence behind. */
 export const inEvidence = (pattern: string): string => wildcard(`<EvidenceBucketC67FF768.Arn>/${pattern}`);
 

@@ -1,12 +1,12 @@
 import { Fn } from 'aws-cdk-lib';
 import { ArnPrincipal, CompositePrincipal, type IPrincipal, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { recordReadActions } from '../../functions/aws/evidence-store.ts';
 import { requestPrefix } from '../../functions/core/names.ts';
 import { everyAutomationExecution, thisAccount } from '../arns.ts';
 import { answersIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
 import type { MemberParameters } from '../parameters.ts';
 import { policyVariable } from '../policy-variable.ts';
 import { allow } from './allow.ts';
+import { recordReadActions } from './records.ts';
 
 /**
  * Whom the deployment names; otherwise the account, which leaves it to IAM permissions on

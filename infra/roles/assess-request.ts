@@ -3,7 +3,7 @@ import { everyKey } from '../arns.ts';
 import { recordsNamed, requestsIn } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
 import { readOwnExecution } from './authority.ts';
-import { listRecords, readRecords, replacementRecords, storeRecords } from './records.ts';
+import { listRecords, readFirstEditionOutcomes, readRecords, replacementRecords, storeRecords } from './records.ts';
 
 /** Reads the requested keys and stores the proposal. Read-only towards KMS. */
 export const assessRequestPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
@@ -16,5 +16,6 @@ export const assessRequestPermissions = (evidenceBucketArn: string): readonly Po
   allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
   readRecords('ReadRequestAndReplacements', [requestsIn(evidenceBucketArn, '*/request.json'), ...replacementRecords(evidenceBucketArn)]),
   storeRecords('StoreProposal', recordsNamed(evidenceBucketArn, 'proposal.json')),
+  readFirstEditionOutcomes(evidenceBucketArn),
   listRecords(evidenceBucketArn),
 ];

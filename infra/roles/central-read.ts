@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { everyConfigRule, everyKey, objectsIn } from '../arns.ts';
 import { allow, keyReads } from './allow.ts';
-import { listRecords, readRecords } from './records.ts';
+import { listRecords, recordReadActions } from './records.ts';
 
 /** What the centre may see of an account and Region: keys, compliance, requests and their evidence. Read-only throughout. */
 export const centralReadPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
@@ -20,6 +20,6 @@ export const centralReadPermissions = (evidenceBucketArn: string): readonly Poli
   }),
   allow('ReadKeys', { actions: keyReads, on: everyKey }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
-  readRecords('ReadEvidence', objectsIn(evidenceBucketArn, '*')),
+  allow('ReadEvidence', { actions: recordReadActions, on: objectsIn(evidenceBucketArn, '*') }),
   listRecords(evidenceBucketArn),
 ];

@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { everyConfigRule, everyKey } from '../arns.ts';
 import { allow, keyReads } from './allow.ts';
-import { listRecords, readRecords, replacementRecords } from './records.ts';
+import { listRecords, readFirstEditionOutcomes, readRecords, replacementRecords } from './records.ts';
 
 /** Evaluates every key of the Region. Read-only towards KMS. */
 export const evaluatorPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
@@ -13,5 +13,6 @@ export const evaluatorPermissions = (evidenceBucketArn: string): readonly Policy
   allow('ReadEarlierResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
   // That a key has been replaced, records say, and no tag.
   readRecords('ReadReplacements', replacementRecords(evidenceBucketArn)),
+  readFirstEditionOutcomes(evidenceBucketArn),
   listRecords(evidenceBucketArn),
 ];

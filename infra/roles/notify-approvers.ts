@@ -2,7 +2,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { recordsNamed, requestsIn } from '../evidence-objects.ts';
 import { allow } from './allow.ts';
 import { readOwnExecution } from './authority.ts';
-import { listRecords, readRecords, storeRecords } from './records.ts';
+import { listRecords, readCurrent, readRecords, storeRecords } from './records.ts';
 
 /** Sends the approvers what was proposed. Has no access to KMS. */
 export const notifyApproversPermissions = (evidenceBucketArn: string, topicArn: string): readonly PolicyStatement[] => [
@@ -12,6 +12,7 @@ export const notifyApproversPermissions = (evidenceBucketArn: string, topicArn: 
     requestsIn(evidenceBucketArn, '*/request.json'),
   ]),
   storeRecords('RecordNotification', requestsIn(evidenceBucketArn, '*/notification.json')),
+  readCurrent('FindNotification', requestsIn(evidenceBucketArn, '*/notification.json')),
   listRecords(evidenceBucketArn),
   allow('SendRequest', { actions: ['sns:Publish'], on: topicArn }),
 ];

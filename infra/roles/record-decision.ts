@@ -4,7 +4,7 @@ import { everyDocument, everyKey } from '../arns.ts';
 import { answersIn, decisionsIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
 import { readOwnExecution } from './authority.ts';
-import { listRecords, readRecords, replacementRecords, storeRecords } from './records.ts';
+import { listRecords, readFirstEditionOutcomes, readRecords, replacementRecords, storeRecords } from './records.ts';
 
 type RecordDecisionNeeds = {
   readonly evidenceBucketArn: string;
@@ -31,5 +31,6 @@ export const recordDecisionPermissions = ({ evidenceBucketArn, approvers }: Reco
     ...replacementRecords(evidenceBucketArn),
   ]),
   storeRecords('StoreDecision', [recordsNamed(evidenceBucketArn, 'decision.json'), decisionsIn(evidenceBucketArn)]),
+  readFirstEditionOutcomes(evidenceBucketArn),
   listRecords(evidenceBucketArn),
 ];

@@ -1,5 +1,4 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { recordReadActions } from '../../functions/aws/evidence-store.ts';
 import { functionNames } from '../../functions/core/names.ts';
 import { changesIn, recordsNamed } from '../evidence-objects.ts';
 import { kindsWrittenBy } from '../runbook/writers.ts';
@@ -12,15 +11,30 @@ import { allow } from './allow.ts';
 export const listRecords = (bucketArn: string): PolicyStatement =>
   allow('ListRecords', { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: bucketArn });
 
-export const readRecords = (sid: string, on: string | readonly string[]): PolicyStatement => allow(sid, { actions: recordReadActions, on });
+/**
+ * Records that are written once are read by the id of their one version, for which Amazon S3 asks
+ * for this permission and not for that of the current version (API reference, GetObject).
+ */
+const readVersion = 's3:GetObjectVersion';
+
+export const readRecords = (sid: string, on: string | readonly string[]): PolicyStatement => allow(sid, { actions: [readVersion], on });
 
 /** Records that are written once: whoever writes one reads what is on record then. */
 export const storeRecords = (sid: string, on: string | readonly string[]): PolicyStatement =>
-  allow(sid, { actions: ['s3:PutObject', ...recordReadActions], on });
+  allow(sid, { actions: ['s3:PutObject', readVersion], on });
 
-/** What tells of the replacements of a key, those of the first edition included. */
+/** Objects that may be written again. */
+export const readCurrent = (sid: string, on: string | readonly string[]): PolicyStatement => allow(sid, { actions: ['s3:GetObject'], on });
+
+/** People and reports read both. */
+export const recordReadActions = ['s3:GetObject', readVersion] as const;
+
+/** The first edition wrote outcomes again when a step was tried again. */
+export const readFirstEditionOutcomes = (bucketArn: string): PolicyStatement =>
+  readCurrent('ReadFirstEditionOutcomes', recordsNamed(bucketArn, 'outcomes.json'));
+
+/** What tells of the replacements of a key; of those of the first edition, together with their outcomes. */
 export const replacementRecords = (bucketArn: string): readonly string[] => [
   ...changesIn(bucketArn, kindsWrittenBy(functionNames.replaceKey)),
   recordsNamed(bucketArn, 'successor.json'),
-  recordsNamed(bucketArn, 'outcomes.json'),
 ];

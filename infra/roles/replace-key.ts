@@ -14,7 +14,7 @@ import { changesIn, notWrittenIn, recordsNamed } from '../evidence-objects.ts';
 import { kindsWrittenBy } from '../runbook/writers.ts';
 import { allow, deny, keyReads } from './allow.ts';
 import { readOwnExecution } from './authority.ts';
-import { listRecords, readRecords, storeRecords } from './records.ts';
+import { listRecords, readFirstEditionOutcomes, readRecords, storeRecords } from './records.ts';
 
 type ReplaceKeyNeeds = { readonly evidenceBucketArn: string; readonly exemptionTagKey: string };
 
@@ -32,10 +32,11 @@ export const replaceKeyPermissions = ({ evidenceBucketArn, exemptionTagKey }: Re
     allow('CheckKeys', { actions: [...keyReads, 'kms:GetKeyPolicy', 'kms:ListGrants'], on: everyKey }),
     readRecords(
       'ReadWhatIsApproved',
-      // The last two tell of replacements of the first edition.
-      ['proposal.json', 'decision.json', 'successor.json', 'outcomes.json'].map((record) => recordsNamed(evidenceBucketArn, record)),
+      // The last one is of the first edition.
+      ['proposal.json', 'decision.json', 'successor.json'].map((record) => recordsNamed(evidenceBucketArn, record)),
     ),
     storeRecords('RecordAttempts', [...changesIn(evidenceBucketArn, kinds), ...notWrittenIn(evidenceBucketArn, kinds)]),
+    readFirstEditionOutcomes(evidenceBucketArn),
     listRecords(evidenceBucketArn),
   ];
 };

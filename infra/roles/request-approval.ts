@@ -1,15 +1,17 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyAutomationExecution, everyConfigRule, everyKey, everyScheduledDefinition, scheduledDocuments } from '../arns.ts';
-import { decisionsIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
+import { currentRequestKey, requestPrefix } from '../../functions/core/names.ts';
+import { everyAutomationExecution, everyConfigRule, everyKey, everyScheduledDefinition, objectsIn, scheduledDocuments } from '../arns.ts';
+import { decisionsIn, everyChangeIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
-import { listRecords, readRecords, storeRecords } from './records.ts';
+import { listRecords, readCurrent, readRecords, storeRecords } from './records.ts';
 
 type RequestApprovalNeeds = { readonly evidenceBucketArn: string; readonly automationRoleArn: string };
 
 /** Reads what there is to ask, keeps the request, starts the runbooks. Cannot answer an execution, and is read-only towards KMS. */
 export const requestApprovalPermissions = ({ evidenceBucketArn, automationRoleArn }: RequestApprovalNeeds): readonly PolicyStatement[] => [
   allow('FindKeys', { actions: ['kms:ListKeys', 'kms:ListAliases'], on: '*' }),
-  allow('ReadKeys', { actions: keyReads, on: everyKey }),
+  // What a key refused once is not asked again while its policy is the same.
+  allow('ReadKeys', { actions: [...keyReads, 'kms:GetKeyPolicy'], on: everyKey }),
   // Without names DescribeConfigRules is about no rule in particular: the name that a conformance pack gives is found among all.
   allow('FindRule', { actions: ['config:DescribeConfigRules'], on: '*' }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
@@ -27,7 +29,16 @@ export const requestApprovalPermissions = ({ evidenceBucketArn, automationRoleAr
     on: automationRoleArn,
     onlyIf: { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
   }),
-  readRecords('ReadProposalsAndDecisions', [recordsNamed(evidenceBucketArn, 'proposal.json'), decisionsIn(evidenceBucketArn)]),
+  readRecords('ReadWhatHasBeenAskedAndDone', [
+    recordsNamed(evidenceBucketArn, 'proposal.json'),
+    decisionsIn(evidenceBucketArn),
+    everyChangeIn(evidenceBucketArn),
+  ]),
   storeRecords('KeepRequests', requestsIn(evidenceBucketArn)),
+  // The request that was raised last, and the page that people see.
+  readCurrent(
+    'ReadCurrentRequest',
+    [currentRequestKey, `${requestPrefix}*/request.html`].map((key) => objectsIn(evidenceBucketArn, key)),
+  ),
   listRecords(evidenceBucketArn),
 ];

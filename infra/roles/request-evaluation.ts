@@ -2,7 +2,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { everyConfigRule, everyKey } from '../arns.ts';
 import { everyChangeIn, recordsNamed } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
-import { listRecords, readRecords } from './records.ts';
+import { listRecords, readFirstEditionOutcomes, readRecords } from './records.ts';
 
 /** Looks whether changes make a difference, has the rule evaluated, and matches writes to attempts on record. Read-only towards KMS. */
 export const requestEvaluationPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
@@ -12,10 +12,8 @@ export const requestEvaluationPermissions = (evidenceBucketArn: string): readonl
   allow('ReadTheirAliases', { actions: ['kms:ListAliases'], on: '*' }),
   allow('ReadTheirResults', { actions: ['config:GetComplianceDetailsByResource'], on: '*' }),
   allow('StartEvaluation', { actions: ['config:StartConfigRulesEvaluation'], on: everyConfigRule }),
-  // Attempts at changes. Of a replacement of the first edition its own two records.
-  readRecords('ReadAttempts', [
-    everyChangeIn(evidenceBucketArn),
-    ...['successor.json', 'outcomes.json'].map((record) => recordsNamed(evidenceBucketArn, record)),
-  ]),
+  // Attempts at changes, and the record of the successor by the first edition.
+  readRecords('ReadAttempts', [everyChangeIn(evidenceBucketArn), recordsNamed(evidenceBucketArn, 'successor.json')]),
+  readFirstEditionOutcomes(evidenceBucketArn),
   listRecords(evidenceBucketArn),
 ];

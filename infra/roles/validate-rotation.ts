@@ -3,7 +3,7 @@ import { everyAutomationExecution, everyKey } from '../arns.ts';
 import { everyChangeIn, recordsNamed } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
 import { readOwnExecution } from './authority.ts';
-import { listRecords, readRecords, storeRecords } from './records.ts';
+import { listRecords, readFirstEditionOutcomes, readRecords, storeRecords } from './records.ts';
 
 /** Reads the truth from KMS, Config and the records of each attempt, and stores outcomes and validation summary. Read-only towards KMS. */
 export const validateRotationPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
@@ -25,5 +25,6 @@ export const validateRotationPermissions = (evidenceBucketArn: string): readonly
     'StoreOutcomesAndValidation',
     ['outcomes.json', 'outcomes.csv', 'validation.json'].map((record) => recordsNamed(evidenceBucketArn, record)),
   ),
+  readFirstEditionOutcomes(evidenceBucketArn),
   listRecords(evidenceBucketArn),
 ];

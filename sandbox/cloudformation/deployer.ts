@@ -111,13 +111,14 @@ export async function createResource(
 }
 
 export function scopeOf(
-  { Conditions = {} }: CloudFormationTemplate,
+  { Conditions = {}, Mappings: mappings = {} }: CloudFormationTemplate,
   place: Place,
   parameters: ReadonlyMap<string, ParameterValue>,
   created: ReadonlyMap<string, CreatedResource>,
 ): Scope {
   const pseudo = pseudoParameters(place);
   const scope: Scope = {
+    mappings,
     ref: (name) => pseudo[name] ?? parameters.get(name) ?? created.get(name)?.ref,
     getAtt: (logicalId, attribute) => created.get(logicalId)?.attributes?.[attribute],
     condition: (name) => {

@@ -1,4 +1,4 @@
-import { isMap, TemplateError } from './template.ts';
+import { isMap, type Mappings, TemplateError } from './template.ts';
 
 /** What names in a template stand for while it is deployed to one account and Region. */
 export type Scope = {
@@ -6,6 +6,7 @@ export type Scope = {
   readonly ref: (name: string) => unknown;
   readonly getAtt: (logicalId: string, attribute: string) => unknown;
   readonly condition: (name: string) => boolean;
+  readonly mappings: Mappings;
 };
 
 /** `AWS::NoValue`: the member that has it is left out. */
@@ -67,6 +68,14 @@ const functions: Readonly<Record<string, IntrinsicFunction>> = {
     const item = list[Number(resolve(index, scope, where))];
     if (item === undefined) throw new TemplateError(`${where}: Fn::Select ${JSON.stringify(index)} of a list of ${list.length}`);
     return item;
+  },
+  'Fn::FindInMap': (argument, scope, where) => {
+    const [mapping = '', first = '', second = ''] = listOf(argument, where, 'Fn::FindInMap').map((key) =>
+      textOf(resolve(key, scope, where), where, 'Fn::FindInMap'),
+    );
+    const value = scope.mappings[mapping]?.[first]?.[second];
+    if (value === undefined) throw new TemplateError(`${where}: Fn::FindInMap finds no ${mapping}.${first}.${second}`);
+    return value;
   },
   'Fn::Sub': (argument, scope, where) => {
     const [template, variables] = typeof argument === 'string' ? [argument, {}] : listOf(argument, where, 'Fn::Sub');

@@ -17,9 +17,13 @@ export type TemplateParameter = {
   readonly MaxValue?: number | string;
 };
 
+/** Mapping → first key → second key → value. */
+export type Mappings = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+
 /** A CloudFormation template, as JSON. */
 export type CloudFormationTemplate = {
   readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
+  readonly Mappings?: Mappings;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
@@ -30,7 +34,7 @@ export class TemplateError extends Error {
   override readonly name = 'TemplateError' as const;
 }
 
-const sections = ['AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Conditions', 'Resources', 'Outputs'];
+const sections = ['AWSTemplateFormatVersion', 'Description', 'Metadata', 'Parameters', 'Mappings', 'Conditions', 'Resources', 'Outputs'];
 const resourceKeys = ['Type', 'Properties', 'Condition', 'DependsOn', 'Metadata', 'DeletionPolicy', 'UpdateReplacePolicy'];
 
 /** Whether a value is a map and not a list. */

@@ -50,7 +50,7 @@ describe('someone who may invoke the functions', () => {
         Name: 'ParkingPermits',
         DocumentType: 'Automation',
         DocumentFormat: 'YAML',
-        Content: `schemaVersion: '0.3'\nmainSteps:\n  - {name: Approve, action: 'aws:approve', inputs: {Approvers: ${approvers}, Message: Parking, NotificationArn: 'arn:aws:sns:eu-central-1:111122223333:Automation-KmsRotation-Approvals'}}\n  - {name: Wait, action: 'aws:sleep', inputs: {Duration: PT10M}}\n`,
+        Content: `schemaVersion: '0.3'\nassumeRole: ${one.roleArn(rolePrefixes.automation)}\nmainSteps:\n  - {name: Approve, action: 'aws:approve', inputs: {Approvers: ${approvers}, Message: Parking}}\n  - {name: Wait, action: 'aws:sleep', inputs: {Duration: PT10M}}\n`,
       }),
     );
     const { AutomationExecutionId: executionId = '' } = await ssm.send(
@@ -72,7 +72,7 @@ describe('someone who may invoke the functions', () => {
         Name: runbookName,
         DocumentVersion: '$LATEST',
         DocumentFormat: 'YAML',
-        Content: `schemaVersion: '0.3'\nmainSteps:\n  - {name: Approve, action: 'aws:sleep', inputs: {Duration: PT10M}}\n`,
+        Content: `schemaVersion: '0.3'\nassumeRole: ${one.roleArn(rolePrefixes.automation)}\nmainSteps:\n  - {name: Approve, action: 'aws:sleep', inputs: {Duration: PT10M}}\n`,
       }),
     );
     const { AutomationExecutionId: executionId = '' } = await ssm.send(
@@ -120,7 +120,7 @@ describe('someone who may invoke the functions', () => {
         Name: 'Wrapper',
         DocumentType: 'Automation',
         DocumentFormat: 'YAML',
-        Content: `schemaVersion: '0.3'\nmainSteps:\n  - {name: Run, action: 'aws:executeAutomation', inputs: {DocumentName: ${runbookName}, RuntimeParameters: {AutomationAssumeRole: ['${one.roleArn(rolePrefixes.automation)}'], KeyIds: ${JSON.stringify(keyIdsOf(3))}, RotationPeriodInDays: ['365']}}}\n`,
+        Content: `schemaVersion: '0.3'\nassumeRole: ${one.roleArn(rolePrefixes.automation)}\nmainSteps:\n  - {name: Run, action: 'aws:executeAutomation', inputs: {DocumentName: ${runbookName}, RuntimeParameters: {AutomationAssumeRole: ['${one.roleArn(rolePrefixes.automation)}'], KeyIds: ${JSON.stringify(keyIdsOf(3))}, RotationPeriodInDays: ['365']}}}\n`,
       }),
     );
     await ssm.send(new StartAutomationExecutionCommand({ DocumentName: 'Wrapper' }));

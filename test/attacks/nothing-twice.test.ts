@@ -13,7 +13,7 @@ let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion(
     // DescribeKey goes on naming the old key material for a minute after a rotation on demand, as AWS was seen to do; here for a second.
-    { estate: estateOf(keys), parameters: { MaximumKeyMaterialAgeInDays: '400' }, kms: { describeKeyLagMillis: 1000 } },
+    { estate: estateOf(keys), parameters: { MaximumKeyMaterialAgeInDays: '400' }, describeKeyMaterialLagMillis: () => 1000 },
     region,
   );
 }, 60_000);
@@ -48,10 +48,8 @@ describe('a rotation on demand that was approved once', () => {
     expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [keyId]: 'UNKNOWN' });
     expect(outcomeByKey(await one.outcomes(again))).toEqual({ [keyId]: 'SKIPPED_TAKEN_BY_ANOTHER_EXECUTION' });
     expect(await rotationsOf(keyId)).toBe(0);
-    await one.schedule();
-    expect((await one.scheduled()).request?.excluded).toContainEqual(
-      expect.objectContaining({ keyId, kind: 'ROTATE_NOW', reason: 'ANSWER_NOT_KNOWN' }),
-    );
+    console.log(JSON.stringify(await one.schedule()));
+    expect((await one.schedule()).excluded).toMatchObject({ ANSWER_NOT_KNOWN: 1 });
   }, 60_000);
 
   it('is made once by two executions that were approved at the same moment', async () => {
@@ -64,8 +62,12 @@ describe('a rotation on demand that was approved once', () => {
     const codes = (await Promise.all(executions.map((executionId) => one.outcomes(executionId)))).flatMap(({ outcomes }) =>
       outcomes.map(({ outcome }) => outcome),
     );
+    const inTheWay = codes.filter((code) => code !== 'ROTATED');
     expect(codes.filter((code) => code === 'ROTATED')).toHaveLength(3);
-    expect(codes.filter((code) => /^(SKIPPED_TAKEN_BY_ANOTHER_EXECUTION|ALREADY_ROTATED)$/.test(code))).toHaveLength(3);
+    expect(
+      inTheWay.filter((code) => !/^(SKIPPED_TAKEN_BY_ANOTHER_EXECUTION|SKIPPED_KEY_MATERIAL_UNKNOWN|ALREADY_ROTATED)$/.test(code)),
+    ).toEqual([]);
+    expect(inTheWay).toHaveLength(3);
   });
 
   it('is made once where the writer is lost between the answer of AWS KMS and the record', async () => {

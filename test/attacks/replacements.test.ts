@@ -22,6 +22,13 @@ const openPolicy = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'kms:*', Resource: '*' }],
 });
+const grant = {
+  GrantId: 'g-1',
+  GranteePrincipal: 'arn:aws:iam::111122223333:role/evil',
+  Operations: ['Sign'],
+  CreationDate: new Date(0),
+  IssuingAccount: '111122223333',
+};
 const tag = (KeyId: string, tags: Readonly<Record<string, string>>) =>
   one.kms.send(new TagResourceCommand({ KeyId, Tags: Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue })) }));
 
@@ -122,39 +129,31 @@ describe('a planted successor', () => {
     expect(JSON.stringify(await one.proposal(executionId))).not.toContain(planted);
   });
 
-  it.each<[string, (successorArn: string) => Promise<unknown>]>([
-    [
-      'got a grant',
-      (KeyId) =>
-        one.kms.send(new CreateGrantCommand({ KeyId, GranteePrincipal: 'arn:aws:iam::111122223333:role/evil', Operations: ['Sign'] })),
-    ],
-    [
-      'got another policy',
-      (KeyId) => one.kms.send(new PutKeyPolicyCommand({ KeyId, Policy: openPolicy, BypassPolicyLockoutSafetyCheck: true })),
-    ],
-  ])('is what a successor becomes that has %s before the aliases move: none moves to it', async (_what, meddle) => {
-    const name = `meddled ${_what}`;
+  it.each<[string, (successor: string) => void]>([
+    ['got a grant', (successor) => one.store.setGrants(successor, [grant])],
+    ['got another policy', (successor) => one.store.setPolicy(successor, openPolicy)],
+  ])('is what a successor becomes that has %s before the aliases move: none moves to it', async (what, meddle) => {
+    const name = `meddled ${what}`;
     const key = replaceable('signing', name);
     await one.create(key);
     const executionId = await one.replaceKey(idOf(key));
-    const pending: Promise<unknown>[] = [];
     one.sandbox.faults.inject({
       service: 'kms',
       operation: 'UpdateAlias',
       match: () => {
         const [successor = ''] = successorsOf(one, key.metadata.Arn);
-        if (pending.length === 0) pending.push(meddle(one.store.find(successor)?.metadata.Arn ?? ''));
-        return pending.length === 1;
+        meddle(successor);
+        return true;
       },
-      times: 1,
+      // As long as a tag has not taken effect.
       error: { name: 'AccessDeniedException' },
     });
     await one.approve(executionId);
-    await Promise.all(pending);
-    const { outcomes } = await one.outcomes(executionId);
 
-    expect(pending).toHaveLength(1);
-    expect(outcomes[0]).toMatchObject({ code: 'NOT_CONFIRMED', detail: expect.stringMatching(/no alias moves to|No alias moves to/i) });
+    expect((await one.outcomes(executionId)).outcomes[0]).toMatchObject({
+      code: 'NOT_CONFIRMED',
+      detail: expect.stringMatching(/^no alias moves to/),
+    });
     expect(behind(one, aliasOf(name))).toBe(idOf(key));
   });
 });
@@ -169,18 +168,29 @@ describe('two approved replacements of one key', () => {
     const outcomes = [await one.outcomes(first), await one.outcomes(second)].flatMap(({ outcomes: of }) => of);
 
     expect(successorsOf(one, key.metadata.Arn)).toHaveLength(1);
-    expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['REPLACED', 'SKIPPED_TAKEN_BY_ANOTHER_EXECUTION']);
-    const loser = outcomes.find(({ code }) => code === 'SKIPPED');
-    expect(loser?.detail).toMatch(new RegExp(`execution (${first}|${second}) asked AWS KMS for the same change`));
+    expect(outcomes.map(({ outcome }) => outcome)).toContain('REPLACED');
+    // By when it looked: before the other one had begun to write, or after.
+    expect(outcomes.find(({ code }) => code === 'SKIPPED')).toMatchObject({
+      outcome: expect.stringMatching(/^SKIPPED_(TAKEN_BY_ANOTHER_EXECUTION|ALREADY_REPLACED)$/),
+      detail: expect.stringMatching(new RegExp(`execution (${first}|${second}) asked AWS KMS for the same change|has a successor already`)),
+    });
   });
 });
 
 describe('a key that an AWS service uses by a grant', () => {
   it.each([
-    ['named by its service principal', { GranteeServicePrincipal: 'dynamodb.amazonaws.com' }],
+    [
+      'named by its service principal',
+      {
+        GranteeServicePrincipal: 'dynamodb.amazonaws.com',
+        Constraints: { SourceArn: 'arn:aws:dynamodb:eu-central-1:111122223333:table/t' },
+      },
+    ],
     ['named by a principal of old style', { GranteePrincipal: 'dynamodb.eu-central-1.amazonaws.com' }],
   ])('%s, is not replaced', async (how, grant) => {
-    const key = replaceable('encrypting', `served ${how}`, { grants: [{ ...grant, Operations: ['Decrypt'] }] });
+    const key = replaceable('encrypting', `served ${how}`, {
+      grants: [{ ...grant, GrantId: 'g-1', CreationDate: new Date(0), IssuingAccount: '111122223333', Operations: ['Decrypt'] }],
+    });
     await one.create(key);
 
     expect(await cameOf(() => one.replaceKey(idOf(key)), idOf(key))).toBe('SKIPPED_USED_BY_AWS_SERVICE');

@@ -24,6 +24,8 @@ import { type Outcomes, outcomesSchema } from '../../functions/core/records/outc
 import { type Proposal, proposalSchema } from '../../functions/core/records/proposal.ts';
 import { readRecord } from '../../functions/core/records/reading.ts';
 import { type Validation, validationSchema } from '../../functions/core/records/validation.ts';
+import type { SchedulerEvent } from '../../functions/request-approval/event.ts';
+import type { SchedulerResult } from '../../functions/request-approval/request-approval.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import type { JournalEntry } from '../../sandbox/journal.ts';
 import { type SandboxOptions, startSandbox } from '../../sandbox/sandbox.ts';
@@ -39,6 +41,7 @@ export const shortPauses = {
   START_INTERVAL_MILLIS: '50',
   CONFIG_RESULT_TIMEOUT_SECONDS: '10',
   CLOUDTRAIL_WAIT_SECONDS: '1',
+  WRITE_SECONDS: '4',
 };
 
 /**
@@ -52,6 +55,8 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     schedulesRun: false,
     lambdaEnvironment: shortPauses,
     template: memberTemplate(),
+    // Minutes on AWS, for which no test has the time.
+    cloudTrail: { delayMillis: () => 200 },
     // Nobody has the minute for which AWS KMS goes on naming the old material.
     onDemandRotationMillis: () => 0,
     describeKeyMaterialLagMillis: () => 0,
@@ -103,7 +108,10 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
   const kmsWrites = (): JournalEntry[] =>
     sandbox.journal.entries().filter(({ service, operation }) => service === 'kms' && isWrite(operation));
   const keysOf = (operation: string, entries = kmsWrites().filter(({ error }) => error === undefined)): string[] =>
-    entries.filter((entry) => entry.operation === operation).map(({ input }) => String(input['KeyId']).split('/').at(-1) ?? '');
+    entries
+      .filter((entry) => entry.operation === operation)
+      .map(({ input }) => String(input['KeyId']).split('/').at(-1) ?? '')
+      .toSorted();
 
   return {
     sandbox,
@@ -126,6 +134,8 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     grace,
     /** A session of the approver role. */
     approver,
+    /** An IAM user, as who they are. */
+    user: (name: string): Promise<Person> => personIn({ sandbox, region, bucket }, name),
 
     /**
      * A fresh start for a test in a sandbox that it shares: nothing at fault, an empty journal, no change waiting for its evaluation, and a
@@ -157,11 +167,11 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       ask({ keyIds: [keyId], kinds: ['REPLACE_KEY'], options: { callersAcknowledged } }),
     rollBack: (keyId: string): Promise<string> => ask({ keyIds: [keyId], kinds: ['ROLL_BACK_REPLACEMENT'], options: {} }),
     /** Runs the request scheduler, as its schedule would. */
-    async schedule(action: 'raise' | 'continue' = 'raise'): Promise<void> {
-      await lambda.send(
-        new InvokeCommand({ FunctionName: functionNames.requestApproval, Payload: Buffer.from(JSON.stringify({ action })) }),
-      );
+    async schedule(event: Partial<SchedulerEvent> = {}): Promise<SchedulerResult> {
+      const Payload = Buffer.from(JSON.stringify({ action: 'raise', ...event }));
+      const answer = await lambda.send(new InvokeCommand({ FunctionName: functionNames.requestApproval, Payload }));
       await sandbox.settled();
+      return JSON.parse(Buffer.from(answer.Payload ?? []).toString()) as SchedulerResult;
     },
     /** The scheduled request that was raised last, with the executions of its parts. */
     async scheduled() {
@@ -219,15 +229,14 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     },
     /** Calls that change anything in AWS KMS, also those that were refused. */
     kmsWrites,
-    /** Keys for which automatic rotation was set, whoever did it, in that order. */
+    /** Keys for which automatic rotation was set, by id, whoever did it. */
     writes: (): string[] => keysOf('EnableKeyRotation'),
-    /** Keys that were rotated on demand, whoever did it, in that order. */
+    /** Keys that were rotated on demand, by id, whoever did it. */
     rotations: (): string[] => keysOf('RotateKeyOnDemand'),
     /** As `writes`, refused calls included. */
     attempts: (): string[] => keysOf('EnableKeyRotation', kmsWrites()),
     /** Calls that change a key in any other way. */
-    otherWrites: () =>
-      kmsWrites().filter(({ operation }) => operation !== 'EnableKeyRotation' && operation !== 'RotateKeyOnDemand'),
+    otherWrites: () => kmsWrites().filter(({ operation }) => operation !== 'EnableKeyRotation' && operation !== 'RotateKeyOnDemand'),
   };
 }
 

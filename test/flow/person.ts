@@ -13,26 +13,21 @@ type Place = { readonly sandbox: Account & { readonly endpoint: string }; readon
 /** Someone in a session of the approver role, or of another role, as their IAM user assumes it. */
 export type Person = Awaited<ReturnType<typeof personIn>>;
 
-export async function personIn({ sandbox, region, bucket }: Place, name: string, roleArn: string) {
+/** @param roleArn `undefined`: they answer as the user that they are */
+export async function personIn({ sandbox, region, bucket }: Place, name: string, roleArn?: string) {
   const settings = { endpoint: sandbox.endpoint, region, maxAttempts: 1 };
   const user = sandbox.credentialsFor(`arn:aws:iam::${sandbox.accountId}:user/${name}`);
-  const { Credentials: issued, AssumedRoleUser } = await new STSClient({ ...settings, credentials: user }).send(
-    new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: name }),
-  );
-  if (issued?.AccessKeyId === undefined || issued.SecretAccessKey === undefined || issued.SessionToken === undefined)
-    throw new Error('no credentials');
-  const credentials = { accessKeyId: issued.AccessKeyId, secretAccessKey: issued.SecretAccessKey, sessionToken: issued.SessionToken };
+  const session = roleArn === undefined ? undefined : await sessionOf(new STSClient({ ...settings, credentials: user }), name, roleArn);
+  const credentials = session?.credentials ?? user;
   const ssm = new SSMClient({ ...settings, credentials });
   const s3 = new S3Client({ ...settings, credentials });
-  const userId = AssumedRoleUser?.AssumedRoleId ?? '';
-  const ownAnswer = (executionId: string): string => `${answersPrefix(executionId)}${userId}.json`;
+  const ownAnswer = (executionId: string): string => `${answersPrefix(executionId)}${session?.userId ?? `user/${name}`}.json`;
 
   return {
     name,
     credentials,
     ssm,
     s3,
-    userId,
     ownAnswer,
     /** Stores any text under any name, as far as the bucket lets them. */
     store: async (key: string, text: string): Promise<void> => {
@@ -46,4 +41,12 @@ export async function personIn({ sandbox, region, bucket }: Place, name: string,
     approve: (executionId: string, comment = 'CHG-1'): Promise<void> => approve(ssm, executionId, comment),
     reject: (executionId: string, comment = 'not now'): Promise<void> => reject(ssm, executionId, comment),
   };
+}
+
+async function sessionOf(sts: STSClient, name: string, roleArn: string) {
+  const { Credentials: issued, AssumedRoleUser } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: name }));
+  if (issued?.AccessKeyId === undefined || issued.SecretAccessKey === undefined || issued.SessionToken === undefined)
+    throw new Error('no credentials');
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = issued;
+  return { credentials: { accessKeyId, secretAccessKey, sessionToken }, userId: AssumedRoleUser?.AssumedRoleId ?? '' };
 }

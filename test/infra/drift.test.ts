@@ -1,6 +1,6 @@
 import { driftAlarmName, functionNames, queueNames } from '../../functions/core/names.ts';
 import { lambdaFunction, onlyOne, resourcesOf } from './member-template.ts';
-import { resourcePolicyStatements } from './policies.ts';
+import { actionsOf, resourcePolicyStatements, role } from './policies.ts';
 
 const queue = (name: string) => resourcesOf('AWS::SQS::Queue').find(({ Properties }) => Properties['QueueName'] === name)?.Properties ?? {};
 /** The rules that send to the queue of changes. */
@@ -39,6 +39,20 @@ describe('the rules for changes to keys', () => {
           ],
         },
       },
+      {
+        source: ['aws.kms'],
+        'detail-type': ['AWS API Call via CloudTrail'],
+        detail: {
+          eventSource: ['kms.amazonaws.com'],
+          errorCode: [{ exists: false }],
+          eventName: ['RotateKeyOnDemand'],
+          userIdentity: {
+            sessionContext: {
+              sessionIssuer: { userName: [{ prefix: 'KmsRotation-ApplyChanges-' }, { prefix: 'KmsRotation-ReplaceKey-' }] },
+            },
+          },
+        },
+      },
       { source: ['aws.kms'], 'detail-type': ['KMS CMK Rotation', 'KMS CMK Deletion', 'KMS Imported Key Material Expiration'] },
       {
         source: ['aws.kms'],
@@ -46,6 +60,17 @@ describe('the rules for changes to keys', () => {
         detail: { eventSource: ['kms.amazonaws.com'], eventName: ['RotateKey'] },
       },
     ]);
+  });
+
+  it('match every call that a writing function may make', () => {
+    const matched = rules.flatMap(
+      ({ EventPattern }) => (EventPattern as { readonly detail?: { readonly eventName?: readonly string[] } }).detail?.eventName ?? [],
+    );
+    const writers = [role(functionNames.applyChanges), role(functionNames.replaceKey)];
+    const writes = writers.flatMap((writer) => actionsOf(writer)).filter((action) => /^kms:(?!Describe|Get|List)/.test(action));
+
+    expect(writes).toContain('kms:RotateKeyOnDemand');
+    expect(writes.map((action) => action.slice('kms:'.length)).filter((call) => !matched.includes(call))).toEqual([]);
   });
 
   it('send to the queue, and are the only ones of this account that its policy lets in', () => {

@@ -1,4 +1,4 @@
-import { functionBundles, functionFolders } from '../../infra/function-code.ts';
+import { bundleNameOf, functionBundles, functionFolders, sharedBundles } from '../../infra/function-code.ts';
 
 const bundles = await functionBundles();
 /** Without the line breaks that esbuild puts into long texts. */
@@ -22,14 +22,19 @@ describe('a bundled function', () => {
     expect(textOf(folder)).not.toMatch(/\bimport\(|\bimport\.meta\b|\b__(file|dir)name\b/);
   });
 
-  it.each(functionFolders)('is CommonJS that exports its handler: %s', (folder) => {
+  it.each(functionFolders.filter((folder) => bundleNameOf(folder) === folder))('is CommonJS that exports its handler: %s', (folder) => {
     expect(textOf(folder)).toMatch(/module\.exports=/);
     expect(textOf(folder)).toMatch(/\bhandler:\(\)=>/);
   });
 
+  it.each(Object.values(sharedBundles).flat())('is CommonJS that exports, by its folder, what has its handler: %s', (folder) => {
+    expect(textOf(folder)).toMatch(new RegExp(`exports\\["${folder}"\\]=\\(\\)=>`));
+    expect(textOf(folder)).toMatch(/\bhandler:\(\)=>/);
+  });
+
   it.each(functionFolders)('has at most so many bytes, which a cold start compiles: %s', (folder) => {
-    // The evaluator is invoked at every change of a key (docs/performance.md). A step of a runbook may start more slowly.
-    const maximum = folder === 'evaluate-rotation' ? 150_000 : 180_000;
+    // The evaluator is invoked at every change of a key (docs/performance.md). Others may start more slowly, and of a shared bundle only a part is run.
+    const maximum = folder === 'evaluate-rotation' ? 150_000 : 250_000;
 
     expect(Buffer.byteLength(bundles[folder])).toBeLessThanOrEqual(maximum);
   });

@@ -1,4 +1,5 @@
 import { approvalTimeoutInSeconds, functionNames } from '../../functions/core/names.ts';
+import { functionBundles, memberFunctionFolders } from '../../infra/function-code.ts';
 import { inOrganization, lambdaFunction, lambdaFunctions, resourcesOf } from './member-template.ts';
 
 const approverRole = 'arn:<AWS::Partition>:iam::<AWS::AccountId>:role/KmsRotation-Approver-<AWS::Region>';
@@ -15,7 +16,7 @@ describe('every function', () => {
       [functionNames.validateRotation, 285, 256],
       [functionNames.replaceKey, 270, 256],
       [functionNames.requestApproval, 900, 512],
-      [functionNames.requestEvaluation, 30, 256],
+      [functionNames.requestEvaluation, 30, 512],
     ]);
   });
 
@@ -57,9 +58,8 @@ describe('the environment', () => {
   const withoutLongTexts = ({ RULE_PARAMETERS: _, DOCUMENT_DIGESTS: __, ...variables }: Readonly<Record<string, string>>) => variables;
   const EVIDENCE_BUCKET = expect.stringMatching(/^<EvidenceBucket/);
 
-  it('of the evaluator carries the share of the KMS quotas, and where the records of replacements are', () => {
+  it('of the evaluator carries the share of the KMS quotas', () => {
     expect(variablesOf(functionNames.evaluateRotation, { KmsRequestQuotaShare: '0.25' })).toEqual({
-      EVIDENCE_BUCKET,
       KMS_REQUEST_QUOTA_SHARE: '0.25',
       LONG_SWEEP_ARN: '',
       NODE_OPTIONS: '--max-semi-space-size=8',
@@ -136,6 +136,24 @@ describe('the environment', () => {
     });
   });
 
+  it('of RequestApproval says of approvals what AssessRequest does', () => {
+    const given = {
+      MinimumApprovals: '2',
+      AdditionalApproverArns: 'arn:aws:iam::111122223333:user/ana',
+      ApprovalsWithoutAnswer: 'REFUSED',
+    };
+    const asked = variablesOf(functionNames.assessRequest, given);
+    const { APPROVERS, MINIMUM_APPROVALS, APPROVALS_WITHOUT_ANSWER, APPROVAL_TIMEOUT_SECONDS } = asked;
+
+    expect(variablesOf(functionNames.requestApproval, given)).toMatchObject({
+      APPROVERS,
+      MINIMUM_APPROVALS,
+      APPROVALS_WITHOUT_ANSWER,
+      APPROVAL_TIMEOUT_SECONDS,
+    });
+    expect(APPROVALS_WITHOUT_ANSWER).toBe('REFUSED');
+  });
+
   it('of RequestApproval names the one role that executions work with', () => {
     expect(variablesOf(functionNames.requestApproval)['AUTOMATION_ROLE_ARN']).toMatch(/^<AutomationRole\w+\.Arn>$/);
     expect(variablesOf(functionNames.requestApproval)).not.toHaveProperty('ROTATE_NOW_ROLE_ARN');
@@ -143,6 +161,19 @@ describe('the environment', () => {
 
   it('of RequestEvaluation carries the rule and where the attempts are', () => {
     expect(variablesOf(functionNames.requestEvaluation)).toEqual({ METRICS: 'ENABLED', CONFIG_RULE_NAME: 'kms-rotation', EVIDENCE_BUCKET });
+  });
+});
+
+describe('the variables of a function', () => {
+  /** Read by Node.js, and by CloudFormation alone. */
+  const readByOthers = ['NODE_OPTIONS', 'LAST_REQUIRED_APPROVER'];
+
+  it.each(memberFunctionFolders)('are all read by its code: %s', async (folder) => {
+    const code = (await functionBundles())[folder];
+    const name = folder.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()) as keyof typeof functionNames;
+    const { Variables } = lambdaFunction(functionNames[name], inOrganization).Environment;
+
+    expect(Object.keys(Variables).filter((variable) => !readByOthers.includes(variable) && !code.includes(variable))).toEqual([]);
   });
 });
 

@@ -31,6 +31,8 @@ export function resolved(template: MemberTemplate, part: unknown, given: Paramet
         return split(listOf(argument).map(resolve));
       case 'Fn::Select':
         return selected(listOf(argument).map(resolve));
+      case 'Fn::FindInMap':
+        return found(template, listOf(argument).map(String));
       case 'Fn::Equals':
         return new Set(listOf(argument).map(resolve)).size === 1;
       case 'Fn::And':
@@ -66,6 +68,12 @@ function listOf(argument: unknown): readonly unknown[] {
 }
 
 const joined = ([separator, items]: readonly unknown[]): string => listOf(items).join(String(separator));
+function found({ Mappings = {} }: MemberTemplate, [mapping = '', first = '', second = '']: readonly string[]): unknown {
+  const value = Mappings[mapping]?.[first]?.[second];
+  if (value === undefined) throw new Error(`the template maps no ${mapping}.${first}.${second}`);
+  return value;
+}
+
 /** Beyond the end of a list there is nothing to select, and CloudFormation refuses the template (CloudFormation guide, "Fn::Select"). */
 function selected([index, items]: readonly unknown[]): unknown {
   const item = listOf(items)[Number(index)];

@@ -52,7 +52,7 @@ const errorOf = async (
   return { FunctionError, errorType, errorMessage };
 };
 
-const compressedCode = await inlineCode('tested', "require('zod')");
+const compressedCode = await inlineCode({ name: 'tested', bundle: "require('zod')" });
 
 describe('a function', () => {
   it('gets the event as JSON and answers with what its handler returns', async () => {

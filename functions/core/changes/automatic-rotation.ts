@@ -1,5 +1,5 @@
 import { afterCode } from '../annotation.ts';
-import { isRotatableState } from '../eligibility.ts';
+import { isRotatableState, isSettledState } from '../eligibility.ts';
 import type { OutcomeCode } from '../outcome/codes.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import type { Refusal } from '../refusal.ts';
@@ -25,6 +25,7 @@ export const canBeWritten = ({ profile: { keyState, proposed } }: ChangeSubject)
 /** AWS KMS reports a period, or none at all; a key that rotates with another period was changed by somebody else since. */
 export function shownRotation(wantedInDays: number, { profile }: ChangeSubject): Shown {
   const { rotationEnabled, rotationPeriodInDays: period, nextRotationDate } = profile;
+  if (isHiddenBy(profile)) return hiddenBy(profile);
   if (rotationEnabled === null) return { isThere: false, detail: `AWS KMS could not be read: ${afterCode(profile.annotation)}` };
   if (!rotationEnabled) return { isThere: false, detail: 'AWS KMS reports that rotation is off.' };
   const next = nextRotationDate === null ? '' : `, next on ${nextRotationDate.slice(0, 10)}`;
@@ -32,6 +33,16 @@ export function shownRotation(wantedInDays: number, { profile }: ChangeSubject):
     return { isThere: false, detail: `AWS KMS reports a period of ${period} days; approved were ${wantedInDays}.` };
   return { isThere: true, detail: `AWS KMS rotates the key every ${period ?? wantedInDays} days${next}.` };
 }
+
+/** AWS KMS shows no rotation of a key that is to be deleted (AWS KMS guide, "Key states"). */
+export const isHiddenBy = ({ keyState, reason }: KeyProfile): boolean =>
+  keyState !== null && reason !== 'UNREADABLE' && !isSettledState(keyState);
+
+export const hiddenBy = ({ keyState }: KeyProfile): Shown => ({
+  isThere: false,
+  isHidden: true,
+  detail: `AWS KMS shows no rotation of a key in state ${keyState ?? 'unknown'}.`,
+});
 
 export const alreadyEnabled = (reason: string): OutcomeCode | undefined => (rotatesAsWanted(reason) ? 'ALREADY_ENABLED' : undefined);
 

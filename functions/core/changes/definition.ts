@@ -22,8 +22,14 @@ export type Written<Kind extends ChangeKind> = {
   readonly startedAt: string;
 };
 
-/** Whether AWS KMS shows the change. `detail`: what it shows, one or two sentences for the person who acts on it. */
-export type Shown = { readonly isThere: boolean; readonly detail: string };
+/** Whether AWS KMS shows the change. */
+export type Shown = {
+  readonly isThere: boolean;
+  /** AWS KMS shows it of no key in this state, so that a change that it has taken is not in doubt. */
+  readonly isHidden?: boolean;
+  /** What it shows, one or two sentences for the person who acts on it. */
+  readonly detail: string;
+};
 
 /** How people read of a change. */
 export type ChangeWords<Kind extends ChangeKind> = {

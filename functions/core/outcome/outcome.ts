@@ -116,7 +116,7 @@ function findingForRefusal(change: ProposedChange, { reason, annotation }: Refus
 
 function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, result, moves }: AttemptOutcome): Finding {
   const definition = definitionFor(change);
-  const { isThere, detail } = definition.shown({ change, after, startedAt });
+  const { isThere, isHidden = false, detail } = definition.shown({ change, after, startedAt });
   const remarks = moves.flatMap(({ tagErrors }) => tagErrors).map((error) => `A tag could not be set. ${refusalText(error)}`);
   const last = moves.at(-1);
   // Aliases are moved one by one: where there is a record of them, it decides.
@@ -128,7 +128,8 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
     const seen = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
     return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
   }
-  if (isThere) return { code: definition.done, detail, remarks };
+  if (isThere || isHidden)
+    return { code: definition.done, detail: isThere ? detail : `${taken(result?.kmsRequestId ?? null)} ${detail}`, remarks };
   if (last?.objection != null) return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks };
   const refusedMove = last?.notMoved.find(({ error }) => error !== null);
   if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${taken(result?.kmsRequestId ?? null)} ${detail}`, remarks };
@@ -153,7 +154,7 @@ const notAnswered = (startedAt: string): string =>
   `AWS KMS was asked at ${startedAt}, its answer was lost, and it does not show the change. It is not asked again. Look in AWS CloudTrail for the call after that time: if there is none, make the change by hand or wait for the next request.`;
 
 const taken = (kmsRequestId: string | null): string =>
-  `AWS KMS has taken the call${kmsRequestId === null ? '' : ` (request id ${kmsRequestId})`}, and does not show the change yet. The next evaluation of the rule sees it.`;
+  `AWS KMS has taken the call${kmsRequestId === null ? '' : ` (request id ${kmsRequestId})`}.`;
 
 const unknownRotation: Rotation = {
   keyState: null,

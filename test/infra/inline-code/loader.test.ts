@@ -27,11 +27,11 @@ function printedBeside(text: string, command: string, args: readonly string[]): 
   }
 }
 
-const example = await inlineCode(
-  'example',
-  `const { KMSClient } = require('@aws-sdk/client-kms'); const { createHash } = require('node:crypto');
+const example = await inlineCode({
+  name: 'example',
+  bundle: `const { KMSClient } = require('@aws-sdk/client-kms'); const { createHash } = require('node:crypto');
    module.exports = { handler: async (event) => [event, typeof KMSClient, typeof createHash, '→'] };`,
-);
+});
 
 describe('the loader', () => {
   it('is short enough to read in the Lambda console', () => {
@@ -66,6 +66,23 @@ describe('the loader', () => {
   });
 });
 
+describe('a bundle of several functions', () => {
+  const bundle = `exports['one'] = () => ({ handler: async () => 'one' });
+    exports['other'] = () => { throw new Error('of no concern to the first'); };`;
+
+  it('runs the part that it is asked for, and no other', async () => {
+    const text = await inlineCode({ name: 'several', bundle, part: 'one' });
+
+    const printed = printedBeside(text, execPath, [
+      '--input-type=module',
+      '--eval',
+      withRequire("const { handler } = require('./index.js'); console.log(await handler())"),
+    ]);
+
+    expect(printed).toBe('one\n');
+  });
+});
+
 const withRequire = (script: string): string =>
   `const require = (await import('node:module')).createRequire(process.cwd() + '/'); ${script}`;
 
@@ -73,7 +90,12 @@ describe('reading inline code', () => {
   it('returns the name and the source that were compressed', async () => {
     const bundle = 'exports.handler = () => "→";\n';
 
-    expect(readInlineCode(await inlineCode('example', bundle))).toEqual({ name: 'example', bundle });
+    expect(readInlineCode(await inlineCode({ name: 'example', bundle }))).toEqual({ name: 'example', bundle });
+    expect(readInlineCode(await inlineCode({ name: 'example', bundle, part: 'own-part' }))).toEqual({
+      name: 'example',
+      bundle,
+      part: 'own-part',
+    });
   });
 
   it.each([

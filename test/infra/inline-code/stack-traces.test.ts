@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundledFiles, functionBundles, functionCode, functionFolders } from '../../../infra/function-code.ts';
+import { bundledFiles, bundleNameOf, functionBundles, functionCode, functionFolders } from '../../../infra/function-code.ts';
 import { createClock } from '../../../sandbox/clock.ts';
 import { createLambdaRuntime } from '../../../sandbox/lambda/lambda-runtime.ts';
 
@@ -35,7 +35,7 @@ describe('the stack trace of a function that throws', () => {
     const { trace } = await failureOf(folder, (await functionCode())[folder]);
 
     const [, name = '', file, line, column] = /^ {4}at (\S+) \(\/var\/task\/(.+):(\d+):(\d+)\)$/.exec(trace[1] ?? '') ?? [];
-    expect(file).toBe(`${folder}.js`);
+    expect(file).toBe(`${bundleNameOf(folder)}.js`);
     const at = (await functionBundles())[folder].split('\n')[Number(line) - 1]?.slice(Number(column) - 1);
     expect(at).toMatch(/^new \w+\(/);
     expect(await declaringFiles(folder, name)).not.toEqual([]);

@@ -4,7 +4,8 @@ import { actionsOf, allowedBy, listOf, role, roles, type Statement } from '../po
 
 const keyReads = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListResourceTags'];
 const readsForPlan = ['kms:GetKeyPolicy', 'kms:ListAliases', 'kms:ListGrants'];
-const recordReads = ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'];
+const versionReads = ['s3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'];
+const recordReads = ['s3:GetObject', ...versionReads];
 const authority = ['ssm:GetAutomationExecution', 'ssm:GetDocument'];
 const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const { assessRequest, notifyApprovers, recordDecision, applyChanges, replaceKey, requestApproval, requestEvaluation, validateRotation } =
@@ -33,7 +34,7 @@ describe('the role of a function', () => {
     ],
     [
       applyChanges,
-      ['kms:EnableKeyRotation', 'kms:GetKeyPolicy', 'kms:RotateKeyOnDemand', ...keyReads, ...recordReads, 's3:PutObject', ...authority],
+      ['kms:EnableKeyRotation', 'kms:GetKeyPolicy', 'kms:RotateKeyOnDemand', ...keyReads, ...versionReads, 's3:PutObject', ...authority],
     ],
     [
       replaceKey,
@@ -68,6 +69,7 @@ describe('the role of a function', () => {
         'config:DescribeConfigRules',
         'config:GetComplianceDetailsByConfigRule',
         'iam:PassRole',
+        'kms:GetKeyPolicy',
         'kms:ListAliases',
         'kms:ListKeys',
         ...keyReads,

@@ -64,19 +64,17 @@ function differenceOfPlans({ create, continues, aliases, grants }: Plan, now: Pl
   return aliases.some((alias) => now.aliases.includes(alias)) ? undefined : 'every alias in the plan has been given to another key';
 }
 
-/** Confirmed by what AWS KMS says now: both keys are enabled, no planned alias names the old key, and at least one names the successor. */
-function shown({ change, after: { profile, replacement } }: Written<'REPLACE_KEY'>): Shown {
+/** Confirmed by what AWS KMS says now: the successor is enabled, no planned alias names the old key, and at least one names the successor. */
+function shown({ change, after: { replacement } }: Written<'REPLACE_KEY'>): Shown {
   const { plan, key } = change;
   const successorArn = replacement?.history.state === 'CREATED' ? replacement.history.successor.successorArn : undefined;
   if (replacement === undefined || successorArn === undefined) return { isThere: false, detail: 'There is no successor on record.' };
   const { metadata } = replacement.successor ?? {};
   if (metadata === undefined) return { isThere: false, detail: `The successor ${successorArn} cannot be read.` };
   if (metadata.keyState !== 'Enabled') return { isThere: false, detail: `The successor ${successorArn} is in state ${metadata.keyState}.` };
-  if (profile.keyState !== 'Enabled')
-    return { isThere: false, detail: `This key is in state ${profile.keyState ?? 'unknown'}: what it has made may need it.` };
   const at = aliasesAt(plan.aliases, replacement.aliasTargets, { from: key.keyId, to: idIn(successorArn) });
   return {
     isThere: at.from.length === 0 && at.to.length > 0,
-    detail: `${successorArn} ${at.from.length === 0 ? 'has taken its place' : 'has not taken its place whole'}: ${aliasesText(at)} This key stays enabled for what it has made. What its owner has to look at is in the plan.`,
+    detail: `${successorArn} ${at.from.length === 0 ? 'has taken its place' : 'has not taken its place whole'}: ${aliasesText(at)} This key is kept for what it has made. What its owner has to look at is in the plan.`,
   };
 }

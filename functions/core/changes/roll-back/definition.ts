@@ -72,9 +72,8 @@ function differenceOfPlans({ old, successor, replacement, aliases }: Plan, now: 
   return aliases.some((alias) => now.aliases.includes(alias)) ? undefined : 'every alias in the plan has been given to another key';
 }
 
-/** Confirmed by what AWS KMS says now: the key is enabled, and no planned alias names the successor any more. */
-function shown({ change: { plan, key }, after: { profile, replacement } }: Written<'ROLL_BACK_REPLACEMENT'>): Shown {
-  if (profile.keyState !== 'Enabled') return { isThere: false, detail: `This key is in state ${profile.keyState ?? 'unknown'}.` };
+/** Confirmed by what AWS KMS says now: no planned alias names the successor any more. */
+function shown({ change: { plan, key }, after: { replacement } }: Written<'ROLL_BACK_REPLACEMENT'>): Shown {
   const at = aliasesAt(plan.aliases, replacement?.aliasTargets ?? new Map(), { from: idIn(plan.successor.keyArn), to: key.keyId });
   return {
     isThere: at.from.length === 0 && at.to.length > 0,

@@ -1,6 +1,7 @@
 import { materialAgeInDays } from '../../key-material.ts';
 import { refusal } from '../../refusal.ts';
 import { ageInDays } from '../../report/key-age.ts';
+import { hiddenBy, isHiddenBy } from '../automatic-rotation.ts';
 import type { ChangeDefinition, Shown, Written } from '../definition.ts';
 import type { ChangeContext, ChangeSubject } from '../subject.ts';
 import { keysText } from '../words.ts';
@@ -72,6 +73,7 @@ const clockSkewInMillis = 300_000;
 /** Confirmed by two things that AWS KMS says: other key material is in use, and its list of rotations has that material as rotated on demand since the call. */
 function shown({ change, after: { profile }, startedAt }: Written<'ROTATE_NOW'>): Shown {
   const material = profile.keyMaterial;
+  if (isHiddenBy(profile)) return hiddenBy(profile);
   if (material === undefined || material.currentKeyMaterialId === null)
     return { isThere: false, detail: 'AWS KMS does not tell which key material is in use.' };
   if (material.currentKeyMaterialId === change.keyMaterialId)
