@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { isoTime } from './iso-time.ts';
 
 export type StoredRecord = {
   /** The object's key. */
@@ -8,6 +9,10 @@ export type StoredRecord = {
   readonly sha256: string;
   readonly versionId: string | null;
   readonly etag: string | undefined;
+  /** When Amazon S3 stored it, to the second. */
+  readonly storedAt: string | null;
+  /** Of a copy in the central account: the version that it says it is of. Anybody who stores an object can say so. */
+  readonly copyOf: { readonly versionId: string; readonly storedAt: string } | null;
 };
 
 /** A record that is written once has a second version, or a delete marker: somebody has written over it. Nothing is done on the strength of it. */
@@ -65,9 +70,12 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
   const read = async (key: string, versionId?: string): Promise<StoredRecord | undefined> => {
     try {
       const version = versionId === undefined ? {} : { VersionId: versionId };
-      const { Body, VersionId, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
+      const { Body, VersionId, ETag, LastModified, Metadata } = await s3.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, ...version }),
+      );
       const text = (await Body?.transformToString('utf8')) ?? '';
-      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag };
+      const storedAt = isoTime(LastModified) ?? null;
+      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag, storedAt, copyOf: sourceIn(Metadata) };
     } catch (error) {
       if (isNamed(error, 'NoSuchKey')) return undefined;
       throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });
@@ -102,6 +110,12 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
 
 /** More would change nothing: a second entry is one too many. The key itself is the first of all that begin with it. */
 const entriesToSee = 3;
+
+/** What the function that copies records to the central account says in the metadata of a copy. */
+function sourceIn(metadata: Readonly<Record<string, string>> = {}): StoredRecord['copyOf'] {
+  const { 'source-version-id': versionId, 'source-last-modified': storedAt } = metadata;
+  return versionId === undefined || storedAt === undefined ? null : { versionId, storedAt };
+}
 
 /** @returns the version id, or `undefined` where there never was a version @throws RecordReplacedError */
 async function onlyVersionOf(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {
