@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defaultPolicy } from '../../functions/core/policy.ts';
+import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
 import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
-import { changeForCode, isPutRightByApproval, verdictOf } from '../../functions/core/verdict.ts';
+import { kindsConcerned } from '../../functions/core/request.ts';
+import { isPutRightByApproval, verdictOf } from '../../functions/core/verdict.ts';
 import { now } from '../core/keys.ts';
 import { manualKinds } from '../core/manual-rotation-cases.ts';
 import { furtherKinds, policy, wellKnownKinds } from '../core/verdict-cases.ts';
@@ -48,12 +49,18 @@ describe('docs/verdicts.md', () => {
     // Where a rule parameter decides, the table has the default.
     const expected = parameter !== undefined && parameter in changes ? row?.complianceType : verdict.complianceType;
     expect(row?.complianceType).toContain(expected);
-    expect(row?.asked).toMatch(isPutRightByApproval(verdict) ? /^yes$/ : /^(no|never)$/);
+    expect(row?.asked).toMatch(isPutRightByApproval(verdict) ? /^yes$/ : /^(no|never|if its key material is too old)$/);
   });
 
   it('says of every reason code whether it is asked for as the code decides it', () => {
-    expect(verdicts.filter(({ asked }) => asked === 'yes').map(({ code }) => code)).toEqual(
-      verdicts.filter(({ code }) => changeForCode(code) !== undefined).map(({ code }) => code),
+    const codesOf = (answer: string): readonly string[] => verdicts.flatMap(({ asked, code }) => (asked === answer ? code : []));
+    const concerned = (policy: Policy): readonly string[] =>
+      verdicts.flatMap(({ code }) => (kindsConcerned(code, { policy }).length > 0 ? code : []));
+    const always = concerned(defaultPolicy);
+
+    expect(codesOf('yes')).toEqual(always);
+    expect(codesOf('if its key material is too old')).toEqual(
+      concerned({ ...defaultPolicy, maximumKeyMaterialAgeInDays: 400 }).filter((code) => !always.includes(code)),
     );
   });
 
