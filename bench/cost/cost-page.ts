@@ -46,14 +46,14 @@ ${costText(usageOf({ accounts: 1000, regions: 17, keys: 20 }), template)}
 ${costText(usageOf({ accounts: 1, regions: 1, keys: 100_000, differences: 20 }), template)}
 ## What keeps it down
 
-* **Monitoring is the price in many small places, evaluation in few large ones.** In a large organization take \`Monitoring=NONE\` and the
+* **Monitoring is the price in many small accounts, evaluation in few large ones.** In a large organization take \`Monitoring=NONE\` and the
   [central view](organization.md#the-central-view), which needs no metric.
 * A change to a key has that key evaluated, by AWS Config itself: three calls to AWS KMS, one evaluation. If nothing about the result has changed, AWS Config
   records no configuration item.
 * Calls that AWS Config does not see in time come by EventBridge and are collected for two minutes. All keys are evaluated only if one of the changed ones
   would get another result than the one on record; another tag or policy costs two or three reads. A new key is a
   difference, since nothing is on record of it. [Drift](operations.md#drift) says more.
-* In an account with very many keys \`EvaluationFrequency\` decides: every evaluation of all keys is charged by their number, ours or a managed rule's.
-* The evaluator has one processor because a sweep needs half a millisecond of it for each call. With a third of a processor it would take longer and
+* In an account with very many keys \`EvaluationFrequency\` decides: every full evaluation is charged by the number of keys, ours or a managed rule's.
+* The evaluator has one processor because a full evaluation needs half a millisecond of it for each call. With a third of a processor it would take longer and
   cost the same.
 `;

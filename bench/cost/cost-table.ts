@@ -94,7 +94,7 @@ const tableOf = (title: string, rows: readonly Row[], places: number): string =>
 export function costText(usage: Usage, template: MemberTemplate): string {
   const { accounts, regions, keys, changesPerKey, differences } = usage;
   const places = placesIn(usage);
-  return `${number(accounts)} account${accounts === 1 ? '' : 's'} × ${number(regions)} Region${regions === 1 ? '' : 's'}, in each ${number(customerManagedIn(usage))} customer managed keys, of which ${number(keys.eligible)} can rotate and ${number(Math.round(keys.eligible * usage.withoutRotation))} do not yet; ${changesPerKey} changes to a key a month, ${differences} in each place that make a difference to the rule.
+  return `${number(accounts)} account${accounts === 1 ? '' : 's'} × ${number(regions)} Region${regions === 1 ? '' : 's'}, in each ${number(customerManagedIn(usage))} customer managed keys, of which ${number(keys.eligible)} can rotate and ${number(Math.round(keys.eligible * usage.withoutRotation))} do not yet; ${changesPerKey} changes to a key a month, ${differences} in each account and Region that make a difference to the rule.
 
 ${tableOf('a month', costRows(usage, template), places)}
 

@@ -31,7 +31,7 @@ What ${number(accounts)} accounts in ${regions} Regions mean: API calls, time an
 [the scenario](../bench/scale/scenario.ts); \`npm test\` checks that this page is what it writes.
 **Computed and simulated, not measured on AWS.**
 
-The scenario: ${number(accounts)} accounts × ${regions} Regions = ${number(places)} places, in each ${customerManaged} customer managed keys, of which ${keys.eligible} can rotate and ${Math.round(
+The scenario: ${number(accounts)} accounts × ${regions} Regions = ${number(places)} account-Region pairs, in each ${customerManaged} customer managed keys, of which ${keys.eligible} can rotate and ${Math.round(
   keys.eligible * withoutRotation,
 )} do not yet, and ${keys.awsManaged} AWS managed ones. In all ${number(places * customerManaged)} customer managed keys.
 `;
@@ -41,7 +41,7 @@ async function sweepSection(sweeps: readonly SizedSweep[]): Promise<string> {
   const inOrganization = Object.values(sweeps[0]?.sweep.calls ?? {}).reduce((sum, count) => sum + count, 0) * places;
   return `## Evaluating every key
 
-The sweep as it is deployed, run against simulated services that answer in ${latencyInMillis} ms, with ${quotaShare * 100} % of the request quotas of AWS KMS:
+The full evaluation as it is deployed, run against simulated services that answer in ${latencyInMillis} ms, with ${quotaShare * 100} % of the request quotas of AWS KMS:
 
 | customer managed keys in one account and Region | ${operations.join(' | ')} | time |
 |---|${operations.map(() => '---').join('|')}|---|
@@ -52,9 +52,9 @@ ${sweeps
   )
   .join('\n')}
 
-* Quotas and functions are each account's and Region's own, so the organization takes as long as its largest place, not as long as all of them: nothing
-  queues for anything central. One sweep of the whole scenario is ${number(inOrganization)} calls, ${number(inOrganization / places)} in each place.
-* A function has 15 minutes. A place that would need more fails, says how far it got, and rings \`NoCompleteSweep\`; see [limits](../README.md#limits).
+* Quotas and functions are each account's and Region's own, so the organization takes as long as its largest account-Region pair, and not as long as all of them.
+  Nothing waits for anything central. A full evaluation of the whole scenario is ${number(inOrganization)} calls, ${number(inOrganization / places)} in each pair.
+* A function has 15 minutes. A full evaluation that would need more fails, says how far it got, and rings \`NoCompleteSweep\`; see [limits](../README.md#limits).
 * 100,000 is the number of customer managed keys that AWS allows in an account and Region.
 `;
 }
@@ -86,9 +86,9 @@ ${Object.entries(view.calls)
 | customer managed keys | ${number(view.keys)} | ${number(view.keys * share)} |
 | time | ${duration(view.seconds)} | ${duration(view.seconds * share)} |
 
-* \`--reasons\` adds one call for each place that has a non-compliant key: at most ${number(places)}, one after the other within a Region, ${duration((places * scenario.queryLatencyInMillis) / 1000 / 8)} more.
+* \`--reasons\` adds one call for each account-Region pair that has a non-compliant key: at most ${number(places)}, one after the other within a Region, ${duration((places * scenario.queryLatencyInMillis) / 1000 / 8)} more.
 * The daily report reads the same, with reasons, all Regions at once, in a function that has 15 minutes: enough for some ${number(dailyReach(daily.seconds))} accounts like these. In a larger organization run \`org assess --aggregator\` from a pipeline, by organizational unit if need be.
-* By roles it is about ${number(callsByRole)} calls in each place, ${number(callsByRole * places)} in all: on paper ${byRole(8)} with \`--parallel 8\`, ${byRole(50)} with 50. It needs no aggregator and knows periods and reasons.
+* By roles it is about ${number(callsByRole)} calls in each pair, ${number(callsByRole * places)} in all: on paper ${byRole(8)} with \`--parallel 8\`, ${byRole(50)} with 50. It needs no aggregator and knows periods and reasons.
 * No quota of these calls is published; the SDK slows down where AWS says so.
 `;
 }
@@ -108,10 +108,10 @@ function approvalSection(): string {
   const toApprove = Math.round(keys.eligible * withoutRotation);
   return `## People
 
-An approval belongs to one account and Region. In the scenario the first morning brings ${number(places)} requests, each with ${toApprove} keys. Nobody reads that many:
+An approval belongs to one account and Region. In the scenario the first morning brings ${number(places)} requests, each of ${toApprove} changes. Nobody reads that many:
 
 * Roll out by organizational unit: the StackSet takes one unit after another, and \`Requests=DISABLED\` has keys evaluated and nobody asked until its time has come.
-* \`CoolDownDays\` keeps what was turned down from coming back the next morning.
+* \`CoolDownDays\` keeps what was rejected from coming back the next morning.
 * Who owns the keys should answer: \`ApproverPrincipalArns\` can differ per StackSet, that is, per organizational unit.
 * \`kms-rotation org status\` lists what waits in all accounts, oldest first, with the command that answers each.
 `;
