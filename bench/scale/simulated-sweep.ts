@@ -62,7 +62,7 @@ export async function simulateSweep(
         now: () => new Date(time.now()),
         log: { info: onProgress },
         replacedBy: async () => ({ kind: 'answered', value: undefined }),
-      record: () => {},
+        record: () => {},
         signal: new AbortController().signal,
       },
     ),

@@ -1,33 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
-import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
 import { kindsConcerned } from '../../functions/core/request.ts';
+import { ruleParameterNames } from '../../functions/core/rule-parameters.ts';
 import { isPutRightByApproval, verdictOf } from '../../functions/core/verdict.ts';
 import { now } from '../core/keys.ts';
 import { manualKinds } from '../core/manual-rotation-cases.ts';
 import { furtherKinds, policy, wellKnownKinds } from '../core/verdict-cases.ts';
+import { pageText, tableBelow } from './markdown-table.ts';
 
 const everyKind = [...wellKnownKinds, ...furtherKinds, ...manualKinds];
-const page = readFileSync(fileURLToPath(new URL('../../docs/verdicts.md', import.meta.url)), 'utf8');
-const cellsOf = (line: string): readonly string[] =>
-  line
-    .split('|')
-    .map((cell) => cell.trim())
-    .slice(1, -1);
-const tableBelow = (heading: string): readonly (readonly string[])[] => {
-  const lines = page.slice(page.indexOf(heading)).split('\n');
-  const start = lines.findIndex((line) => line.startsWith('|---'));
-  const rows = lines.slice(start + 1);
-  return rows
-    .slice(
-      0,
-      rows.findIndex((line) => !line.startsWith('|')),
-    )
-    .map(cellsOf);
-};
+const page = pageText('docs/verdicts.md');
 
-const verdicts = tableBelow('# Verdicts').map(([row, , complianceType = '', code = '', asked = '']) => ({
+const verdicts = tableBelow(page, '# Verdicts').map(([row, , complianceType = '', code = '', asked = '']) => ({
   row,
   complianceType,
   code: code.replaceAll('`', ''),
@@ -65,7 +48,7 @@ describe('docs/verdicts.md', () => {
   });
 
   it('has every rule parameter with its default', () => {
-    const parameters = tableBelow('## Rule parameters').map(([name = '', , value = '']) => [
+    const parameters = tableBelow(page, '## Rule parameters').map(([name = '', , value = '']) => [
       name.replaceAll('`', ''),
       value.replaceAll('`', ''),
     ]);
