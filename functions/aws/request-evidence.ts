@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { currentRequestKey, requestKey, requestPrefix } from '../core/names.ts';
 import { readRecord, schemaVersionIn } from '../core/records/reading.ts';
 import { type Request, requestSchema, type StartedPart, startedPartSchema } from '../core/records/request.ts';
@@ -22,7 +23,9 @@ export async function currentRequest(evidence: EvidenceStore): Promise<CurrentRe
   return { request, requestId: request.requestId, text, sha256, etag };
 }
 
-const requestIdIn = (text: string): string => /"requestId": "([A-Za-z0-9-]{1,64})",/.exec(text)?.[1] ?? '';
+/** Of the record itself: it names the id of the request before it too. */
+const ofLastRelease = z.object({ requestId: z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/)) });
+const requestIdIn = (text: string): string => ofLastRelease.safeParse(JSON.parse(text)).data?.requestId ?? '';
 
 /**
  * Makes a request the current one. This one write raises it: of two runs that read the same

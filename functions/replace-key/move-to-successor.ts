@@ -1,6 +1,7 @@
 import type { Applied } from '../aws/changes/apply-all.ts';
 import { type AttemptOptions, attemptNumbered } from '../aws/changes/attempts.ts';
 import type { OnRecord } from '../aws/changes/change-records.ts';
+import { isFinished } from '../aws/changes/replacement-history.ts';
 import { objectionTo } from '../core/changes/propose.ts';
 import type { ProposedOf } from '../core/changes/proposed-change.ts';
 import { objectionToSuccessor } from '../core/changes/replace/successor.ts';
@@ -12,7 +13,7 @@ import type { WriterEnvironment } from '../core/writer-environment.ts';
 import type { Dependencies } from './dependencies.ts';
 import { tagKey, untagKey } from './kms-writes.ts';
 import { type Look, moveAliases } from './move-aliases.ts';
-import { isFinished, recordMovedAliases } from './moved-aliases.ts';
+import { recordMovedAliases } from './moved-aliases.ts';
 import { readKeyNow } from './read-key-now.ts';
 import { tagErrorsOf } from './tag-errors.ts';
 

@@ -46,9 +46,6 @@ export async function recordMovedAliases(
   return { record, ref: refTo(stored) };
 }
 
-/** Whether an invocation before has brought it to its end: no alias is left at the key that it was to leave. */
-export const isFinished = ({ from, notMoved }: MovedAliases): boolean => notMoved.every(({ names }) => names !== idIn(from));
-
 /** @param keys ARNs */
 export const aliasesBetween = (
   planned: readonly string[],

@@ -27,8 +27,8 @@ export async function rollBackOne(
   environment: WriterEnvironment,
   dependencies: Dependencies,
 ): Promise<Applied> {
-  const standing = await standingOf(attempts, (one) => one.result === undefined || wasRefusedForNow(one));
-  if (standing.kind !== 'FREE') return 'DONE';
+  const standing = await standingOf(attempts, wasRefusedForNow);
+  if (standing.kind === 'ANSWERED' || standing.kind === 'TAKEN') return 'DONE';
   const look = async (): Promise<Look> => {
     const { subject, now } = await readKeyNow(change, environment, dependencies);
     return {
@@ -37,14 +37,15 @@ export async function rollBackOne(
       isTooEarly: false,
     };
   };
+  // An alias that is moved a second time stays where it is: an attempt that was broken off is gone on with.
+  if (standing.kind === 'OPEN') return moveBack(change, { attempts, attempt: standing.attempt.attempt, look, deadline }, dependencies);
   const { objection } = await look();
   if (objection !== undefined) {
     await recordNotWritten(dependencies, attempts, objection);
     return 'DONE';
   }
   const attempt = await beginAttempt(attempts, standing.number);
-  if (attempt === undefined) return 'LEFT';
-  return moveBack(change, { attempts, attempt, look, deadline }, dependencies);
+  return attempt === undefined ? 'LEFT' : moveBack(change, { attempts, attempt, look, deadline }, dependencies);
 }
 
 type MovingBack = {

@@ -1,13 +1,17 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms';
+import type { ReplacedOnRecord } from '../../functions/aws/changes/replaced-on-record.ts';
 import { takeInventory } from '../../functions/aws/inventory.ts';
 import { aliasesOnceRead } from '../../functions/aws/kms.ts';
 import { observeKey } from '../../functions/aws/observe-key.ts';
+import { keyArn } from '../../functions/core/ids.ts';
 import { replacedByTagKey } from '../../functions/core/names.ts';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
+import { reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
 import { type Answers, accountId, answerFor, arnOf, idNumber, kmsCalls, metadata, type Region, region } from './kms-answers.ts';
 import { awsError, kms, refuseEverything } from './refusing.ts';
 
 const id = idNumber(1);
+const now = new Date('2026-11-20T12:00:00Z');
 const material = 'a'.repeat(64);
 const required: Policy = { ...defaultPolicy, ineligibleKeys: 'MANUAL_ROTATION_REQUIRED' };
 const signing = (changes: Partial<KeyMetadata> = {}) => metadata(id, { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY', ...changes });
@@ -121,16 +125,51 @@ describe('the aliases of many keys', () => {
     const tags = { [replacedByTagKey]: arnOf(idNumber(9)) };
     answerFor({ keys: { [id]: { key: signing(), tags } } });
 
-    const { keys } = await takeInventory({
-      kms,
-      policy: required,
-      now: new Date('2026-11-20T12:00:00Z'),
-      accountId,
-      region,
-      partition: 'aws',
-    });
+    const { keys } = await takeInventory({ kms, policy: required, now, accountId, region, partition: 'aws' });
 
-    expect(keys).toMatchObject([{ reason: 'REPLACED', complianceType: 'COMPLIANT', aliases: [], tags: [{ key: replacedByTagKey }] }]);
+    expect(keys).toMatchObject([{ reason: 'MANUAL_ROTATION_REQUIRED', aliases: [], tags: [{ key: replacedByTagKey }] }]);
     expect(kmsCalls()).toEqual(['ListAliases', 'ListKeys', `DescribeKey ${id}`, `ListResourceTags ${id}`]);
+  });
+});
+
+describe('a key that people rotate and that no alias names', () => {
+  const successor = keyArn(arnOf(idNumber(9)));
+  const tags = { [replacedByTagKey]: arnOf(idNumber(8)) };
+  const answered =
+    (value: typeof successor | undefined): ReplacedOnRecord =>
+    async () => ({ kind: 'answered', value });
+  const denied: ReplacedOnRecord = async () => ({ kind: 'refused', errorName: 'AccessDenied' });
+  const verdictWith = async (replacedBy: ReplacedOnRecord, others: Partial<Region> = { aliases: {} }, policy = required) => {
+    answerFor({ keys: { [id]: { key: signing(), tags } }, ...others });
+    const { complianceType, reason } = verdictOf(await observeKey(kms, arnOf(id), { policy, now, replacedBy }), policy, now);
+    return [complianceType, reasonCodeOf(reason)];
+  };
+
+  it('is compliant if records say that another has replaced it, whatever its tags name', async () => {
+    expect(await verdictWith(answered(successor))).toEqual(['COMPLIANT', 'REPLACED']);
+  });
+
+  it('has to be rotated if they do not, whatever its tags name', async () => {
+    expect(await verdictWith(answered(undefined))).toEqual(['NON_COMPLIANT', 'MANUAL_ROTATION_REQUIRED']);
+  });
+
+  it('cannot be judged if the records cannot be read and its verdict depends on them', async () => {
+    expect(await verdictWith(denied)).toEqual(['NON_COMPLIANT', 'UNREADABLE']);
+    expect(await verdictWith(denied, { aliases: {} }, { ...required, maximumManualRotationAgeInDays: 36_500 })).toEqual([
+      'COMPLIANT',
+      'MANUALLY_ROTATED',
+    ]);
+  });
+
+  it('is looked up by its id, its ARN and its tags; a key with an alias is not', async () => {
+    const asked: unknown[] = [];
+    const recording: ReplacedOnRecord = async ({ keyId, keyArn: arn }, seen) => {
+      asked.push([keyId, arn, seen]);
+      return { kind: 'answered', value: undefined };
+    };
+    await verdictWith(recording);
+    await verdictWith(recording, { aliases });
+
+    expect(asked).toEqual([[id, arnOf(id), [{ key: replacedByTagKey, value: arnOf(idNumber(8)) }]]]);
   });
 });

@@ -59,13 +59,13 @@ describe('the metrics of a function', () => {
   });
 
   it('leave no line where there are none', () => {
-    metricsOf('record-approval').publish();
+    metricsOf('record-decision').publish();
 
     expect(lines).toEqual([]);
   });
 
   it('carry the ids of the invocation, which are no dimensions', () => {
-    const metrics = metricsOf('record-approval');
+    const metrics = metricsOf('record-decision');
     metrics.correlate({ executionId: 'execution-1' });
     metrics.record('Decisions', 1, { Decision: 'APPROVED' });
 

@@ -66,10 +66,15 @@ export function byHand(): fc.Arbitrary<KeyObservation> {
   const value = fc.constantFrom('2027-01-31 soon', '2026-01-31', primaryArn, 'x');
   const tags = fc.array(fc.record({ key: tag, value }), { maxLength: 2 });
   const aliases = fc.array(fc.constant('alias/x'), { maxLength: 2 });
+  const replacedBy = fc.constantFrom({}, {}, { replacedBy: primaryArn });
   return fc
-    .tuple(fc.oneof(keyThatCanRotate, keyThatCannot), fc.option(day, { nil: undefined }), tags, aliases)
-    .map(([metadata, creationDate, seenTags, seenAliases]) =>
-      rotatedByHand(creationDate === undefined ? metadata : { ...metadata, creationDate }, { tags: seenTags, aliases: seenAliases }),
+    .tuple(fc.oneof(keyThatCanRotate, keyThatCannot), fc.option(day, { nil: undefined }), tags, aliases, replacedBy)
+    .map(([metadata, creationDate, seenTags, seenAliases, replaced]) =>
+      rotatedByHand(creationDate === undefined ? metadata : { ...metadata, creationDate }, {
+        tags: seenTags,
+        aliases: seenAliases,
+        ...replaced,
+      }),
     );
 }
 

@@ -83,5 +83,9 @@ export const exemptionTag = (value: string): readonly Tag[] => [{ key: 'kms-rota
 /** A key that people have to rotate, with an alias. */
 export const rotatedByHand = (
   metadata: KeyMetadata,
-  { tags = [], aliases = ['alias/orders'] }: { readonly tags?: readonly Tag[]; readonly aliases?: readonly string[] } = {},
-): KeyObservation => ({ kind: 'rotatedByHand', key: metadata, tags, aliases });
+  {
+    tags = [],
+    aliases = ['alias/orders'],
+    ...more
+  }: { readonly tags?: readonly Tag[]; readonly aliases?: readonly string[]; readonly replacedBy?: KeyArn } = {},
+): KeyObservation => ({ kind: 'rotatedByHand', key: metadata, tags, aliases, ...more });

@@ -3,7 +3,7 @@ import type { KeyMaterial } from '../../functions/core/key-material.ts';
 import type { KeyObservation } from '../../functions/core/key-observation.ts';
 import { replacedByTagKey } from '../../functions/core/names.ts';
 import type { Policy } from '../../functions/core/policy.ts';
-import { exemptionTag, imported, key, material, now, primary, primaryArn, refused, replica, rotatedByHand } from './keys.ts';
+import { arnOf, exemptionTag, imported, key, material, now, primary, primaryArn, refused, replica, rotatedByHand } from './keys.ts';
 import type { VerdictCase } from './verdict-cases.ts';
 
 const required: Partial<Policy> = { ineligibleKeys: 'MANUAL_ROTATION_REQUIRED' };
@@ -11,8 +11,9 @@ const millisPerDay = 86_400_000;
 const daysAgo = (days: number): string => new Date(now.getTime() - days * millisPerDay).toISOString();
 const old = { creationDate: daysAgo(1000) };
 const signing: Partial<KeyMetadata> = { keySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY' };
-const successor = 'arn:aws:kms:eu-central-1:111122223333:key/99999999-2222-4333-8444-555555555555';
-const replaced = [{ key: replacedByTagKey, value: successor }];
+const successor = arnOf('99999999-2222-4333-8444-555555555555');
+/** Tags tell people, and prove nothing: no verdict depends on them. */
+const taggedAsReplaced = [{ key: replacedByTagKey, value: successor }];
 const external = (changes: Partial<KeyMetadata> = {}): KeyMetadata => key({ origin: 'EXTERNAL', ...old, ...changes });
 const importedByHand = (metadata: KeyMetadata, since: string, changes: Partial<KeyMaterial> = {}): KeyObservation => ({
   kind: 'imported',
@@ -113,17 +114,12 @@ const tooOldKinds: readonly VerdictCase[] = [
   },
   {
     kind: 'an RSA key, too old, that was replaced and has its alias back',
-    seen: rotatedByHand(key({ ...signing, ...old }), { tags: replaced, aliases: ['alias/back'] }),
+    seen: rotatedByHand(key({ ...signing, ...old }), { replacedBy: successor, aliases: ['alias/back'] }),
     annotation: `${tooOld} Create a new RSA_2048 key, hand out its public key and move the alias; keep this one to verify what it signed.`,
   },
   {
-    kind: 'an RSA key, too old, whose tag names no successor',
-    seen: rotatedByHand(key({ ...signing, ...old }), { aliases: [], tags: [{ key: replacedByTagKey, value: 'alias/next' }] }),
-    annotation: `${tooOld} Create a new RSA_2048 key, hand out its public key and point its callers to that; keep this one to verify what it signed.`,
-  },
-  {
-    kind: 'an RSA key, too old, whose tag names itself',
-    seen: rotatedByHand(key({ ...signing, ...old }), { aliases: [], tags: [{ key: replacedByTagKey, value: key().keyArn }] }),
+    kind: 'an RSA key, too old, that only its tag says was replaced',
+    seen: rotatedByHand(key({ ...signing, ...old }), { aliases: [], tags: taggedAsReplaced }),
     annotation: `${tooOld} Create a new RSA_2048 key, hand out its public key and point its callers to that; keep this one to verify what it signed.`,
   },
 ].map((each): VerdictCase => ({ ...each, ...required365 }));
@@ -163,7 +159,7 @@ export const manualKinds: readonly VerdictCase[] = [
   },
   {
     kind: 'an old RSA key that has been replaced and has no alias left',
-    seen: rotatedByHand(key({ ...signing, ...old }), { tags: replaced, aliases: [] }),
+    seen: rotatedByHand(key({ ...signing, ...old }), { replacedBy: successor, aliases: [] }),
     policy: required,
     complianceType: 'COMPLIANT',
     code: 'REPLACED',
@@ -175,8 +171,9 @@ export const manualKinds: readonly VerdictCase[] = [
     seen: {
       kind: 'imported',
       key: external({ keyState: 'Disabled' }),
-      tags: replaced,
+      tags: [],
       aliases: [],
+      replacedBy: successor,
       material: material(daysAgo(1000)),
     },
     policy: required,

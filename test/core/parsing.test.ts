@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { commaSeparated, InvalidInputError, parseInput, wholeNumber } from '../../functions/core/parsing.ts';
-import { executionIdInput, sha256Input } from '../../functions/core/step-inputs.ts';
 import { stepResult } from '../../functions/core/step-result.ts';
 
 const problemOf = (schema: z.ZodMiniType, input: unknown): unknown => {
@@ -59,31 +58,6 @@ describe('a comma separated list', () => {
 
   it('is not read from anything but a text', () => {
     expect(problemOf(commaSeparated, ['one'])).toMatch(/must be a comma separated list/);
-  });
-});
-
-describe('what the runbook hands to its functions', () => {
-  const id = '11111111-2222-4333-8444-555555555555';
-  const hash = '0123456789abcdef'.repeat(4);
-
-  it('is the id of an execution and a hash', () => {
-    expect(problemOf(executionIdInput, id)).toBe(id);
-    expect(problemOf(sha256Input, hash)).toBe(hash);
-  });
-
-  it.each([`x${id}`, `${id}0`, id.slice(1), id.toUpperCase().replace('1', 'G'), ''])('is no other id: %s', (text) => {
-    expect(problemOf(executionIdInput, text)).toMatch(/must be the id of an automation execution/);
-  });
-
-  it.each([`0${hash}`, `${hash}0`, hash.slice(1), hash.replace('0', 'g'), ''])('is no other hash: %s', (text) => {
-    expect(problemOf(sha256Input, text)).toMatch(/must be a SHA-256 in hex/);
-  });
-
-  it.each([
-    [executionIdInput, 'must be the id of the automation execution'],
-    [sha256Input, 'must be the SHA-256 of the proposal'],
-  ])('is said to be missing where it is', (schema, sentence) => {
-    expect(problemOf(schema, undefined)).toBe(`InvalidInputError: input: ${sentence}; it is missing`);
   });
 });
 

@@ -1,5 +1,6 @@
 import { annotationOf, maximumAnnotationLength, reasonCodeIn } from '../../functions/core/annotation.ts';
-import { changeForCode, isPutRightByApproval, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
+import { kindsConcerned } from '../../functions/core/request.ts';
+import { isPutRightByApproval, type Reason, reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
 import { described, key, now, off, read } from './keys.ts';
 import { manualKinds } from './manual-rotation-cases.ts';
 import { furtherKinds, policy, type VerdictCase, wellKnownKinds } from './verdict-cases.ts';
@@ -24,7 +25,10 @@ describe('the verdict', () => {
     const verdict = verdictIn(verdictCase);
     const code = reasonCodeIn(annotationOf(verdict.reason));
 
-    expect({ code, fed: changeForCode(code) !== undefined }).toStrictEqual({ code: verdictCase.code, fed: isPutRightByApproval(verdict) });
+    expect({ code, fed: kindsConcerned(code, { policy }).length > 0 }).toStrictEqual({
+      code: verdictCase.code,
+      fed: isPutRightByApproval(verdict),
+    });
   });
 
   it.each(everyCase)('of $kind is said in full, in at most 256 characters', ({ annotation }) => {

@@ -99,7 +99,7 @@ describe('the best available way to rotate', () => {
       'a key that has been replaced',
       ineligible({ keySpec: 'RSA_4096', aliases: [], tags: [{ key: replacedByTagKey, value: successor }] }),
       'NONE',
-      new RegExp(`^Replaced by ${successor} `),
+      new RegExp(`^By its tags, ${successor} has replaced this key\\. Nothing is left to do if that is so\\.$`),
     ],
     [
       'a key that has been replaced, with an alias that came back',

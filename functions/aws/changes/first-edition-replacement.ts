@@ -23,9 +23,15 @@ export async function firstEditionReplacement(
   { kms, evidence }: Sources,
   { keyArn, tags }: Pick<KeyProfile, 'keyArn' | 'tags'>,
 ): Promise<Created | undefined> {
-  const executionId =
-    executionIn(tagValue(tags, replacingTagKey)) ?? (await executionOfSuccessor(kms, keyArn, tagValue(tags, replacedByTagKey)));
-  if (executionId === undefined) return undefined;
+  const tagged = executionIn(tagValue(tags, replacingTagKey));
+  const found = tagged === undefined ? undefined : await replacementBy(evidence, tagged, keyArn);
+  if (found !== undefined) return found;
+  // This release sets the same tag on a key, whose records are elsewhere.
+  const executionId = await executionOfSuccessor(kms, keyArn, tagValue(tags, replacedByTagKey));
+  return executionId === undefined ? undefined : replacementBy(evidence, executionId, keyArn);
+}
+
+async function replacementBy(evidence: EvidenceStore, executionId: string, keyArn: string): Promise<Created | undefined> {
   const stored = await evidence.record(evidenceKey(executionId, 'successor.json'));
   if (stored === undefined) return undefined;
   const successor = readRecord(successorSchema, stored.text, stored.key);

@@ -1,8 +1,10 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { AliasesMoved, ReplacementHistory } from '../../core/changes/replacement-history.ts';
 import { idIn } from '../../core/ids.ts';
+import type { MovedAliases } from '../../core/records/attempt.ts';
 import type { KeyProfile } from '../../core/records/key-profile.ts';
 import type { EvidenceStore } from '../evidence-store.ts';
+import { findProposal } from '../stored-proposal.ts';
 import { type AttemptOnRecord, attemptsAt, statesAttempted } from './change-records.ts';
 import { firstEditionReplacement } from './first-edition-replacement.ts';
 
@@ -15,12 +17,34 @@ export async function replacementHistory(
   key: Pick<KeyProfile, 'keyId' | 'keyArn' | 'tags'>,
 ): Promise<ReplacementHistory> {
   const attempts = await attemptsAt(evidence, { keyId: key.keyId, kind: 'REPLACE_KEY', state: replacementState });
-  if (attempts.length === 0) {
-    const replacement = await firstEditionReplacement({ kms, evidence }, key);
-    return withRollBack(evidence, key.keyId, replacement ?? { state: 'NONE', attempts: 0 });
-  }
-  return withRollBack(evidence, key.keyId, historyFrom(attempts));
+  const earlier = attempts.every(createdNothing) ? await firstEditionReplacement({ kms, evidence }, key) : undefined;
+  const history = await withRollBack(evidence, key.keyId, historyFrom(attempts, earlier ?? { state: 'NONE', attempts: 0 }));
+  if (history.state !== 'CREATED') return history;
+  const open = await openPlans(evidence, key.keyId, attempts);
+  return open.length === 0 ? history : { ...history, open };
 }
+
+/** Aliases of the plans of executions that left no record of having moved them all. */
+async function openPlans(evidence: EvidenceStore, keyId: string, attempts: readonly AttemptOnRecord[]): Promise<readonly string[]> {
+  const unfinished = attempts.filter(
+    ({ result, aliases }) => result?.record.successorArn !== undefined && !aliases.some(({ record }) => isFinished(record)),
+  );
+  const planned = await Promise.all(
+    unfinished.map(async ({ attempt }) => {
+      const found = await findProposal(evidence, attempt.record.executionId);
+      const changes = found?.proposal.changes ?? [];
+      return changes.flatMap((change) => (change.kind === 'REPLACE_KEY' && change.key.keyId === keyId ? change.plan.aliases : []));
+    }),
+  );
+  return [...new Set(planned.flat())].sort();
+}
+
+/** Whether an invocation has brought it to its end: no alias is left at the key that it was to leave. */
+export const isFinished = ({ from, notMoved }: MovedAliases): boolean => notMoved.every(({ names }) => names !== idIn(from));
+
+/** An attempt after which the successor is still the one of before: a release before 0.2.0 may have created it. */
+const createdNothing = ({ attempt, result }: AttemptOnRecord): boolean =>
+  attempt.record.continues !== undefined || result?.record.result === 'REFUSED';
 
 async function withRollBack(evidence: EvidenceStore, keyId: string, history: ReplacementHistory): Promise<ReplacementHistory> {
   if (history.state !== 'CREATED') return history;
@@ -29,19 +53,16 @@ async function withRollBack(evidence: EvidenceStore, keyId: string, history: Rep
 }
 
 /** Every attempt in its order. A creation that was refused changes nothing; one without an answer may have created a key. */
-function historyFrom(attempts: readonly AttemptOnRecord[]): ReplacementHistory {
-  let history: ReplacementHistory = { state: 'NONE', attempts: 0 };
+function historyFrom(attempts: readonly AttemptOnRecord[], before: ReplacementHistory): ReplacementHistory {
+  let history = before;
   for (const one of attempts) history = { ...after(one, history), attempts: one.attempt.record.number };
   return history;
 }
 
-function after({ attempt, result, aliases }: AttemptOnRecord, before: ReplacementHistory): ReplacementHistory {
+function after(one: AttemptOnRecord, before: ReplacementHistory): ReplacementHistory {
+  const { attempt, result, aliases } = one;
   const { executionId, startedAt, continues } = attempt.record;
-  const moved = movesIn(aliases);
-  if (continues !== undefined)
-    return before.state === 'CREATED' && before.successor.successorArn === continues
-      ? { ...before, moved: [...before.moved, ...moved] }
-      : before;
+  if (continues !== undefined) return afterContinuing(one, continues, before);
   if (result === undefined) return { state: 'NOT_KNOWN', executionId, startedAt, attempts: attempt.record.number };
   const { successorArn } = result.record;
   if (successorArn === undefined) return before;
@@ -49,8 +70,19 @@ function after({ attempt, result, aliases }: AttemptOnRecord, before: Replacemen
     state: 'CREATED',
     attempts: attempt.record.number,
     successor: { executionId, successorArn, createdAt: startedAt, answer: result.ref },
-    moved,
+    moved: movesIn(aliases),
   };
+}
+
+function afterContinuing({ attempt, result, aliases }: AttemptOnRecord, continues: string, before: ReplacementHistory): ReplacementHistory {
+  const moved = movesIn(aliases);
+  if (before.state === 'CREATED')
+    return before.successor.successorArn === continues ? { ...before, moved: [...before.moved, ...moved] } : before;
+  if (result?.record.successorArn !== continues) return before;
+  // Its creation is in records of a release before 0.2.0, to which no tag leads any more; the approved plan rested on them.
+  const { executionId, number } = attempt.record;
+  const successor = { executionId, successorArn: continues, createdAt: new Date(0).toISOString(), answer: result.ref };
+  return { state: 'CREATED', attempts: number, successor, moved };
 }
 
 const movesIn = (aliases: AttemptOnRecord['aliases']): readonly AliasesMoved[] =>
@@ -64,9 +96,7 @@ async function executionThatRolledBack(evidence: EvidenceStore, keyId: string, s
   const change = { keyId, kind: 'ROLL_BACK_REPLACEMENT' } as const;
   for (const state of await statesAttempted(evidence, change)) {
     const attempts = await attemptsAt(evidence, { ...change, state });
-    const finished = attempts
-      .flatMap(({ aliases }) => aliases)
-      .find(({ record }) => record.from === successorArn && record.notMoved.every(({ names }) => names !== idIn(successorArn)));
+    const finished = attempts.flatMap(({ aliases }) => aliases).find(({ record }) => record.from === successorArn && isFinished(record));
     if (finished !== undefined) return finished.record.executionId;
   }
   return undefined;

@@ -33,5 +33,7 @@ export type ReplacementHistory =
       readonly successor: SuccessorOnRecord;
       /** Oldest first. None: the successor exists, and no alias has moved. */
       readonly moved: readonly AliasesMoved[];
+      /** Aliases of approved plans of which no record says what became: an execution was ended while it moved them. */
+      readonly open?: readonly string[];
       readonly attempts: number;
     };

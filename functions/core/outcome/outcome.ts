@@ -112,19 +112,21 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
   const definition = definitionFor(change);
   const { isThere, isHidden = false, detail } = definition.shown({ change, after, startedAt });
   const remarks = moves.flatMap(({ tagErrors }) => tagErrors).map((error) => `A tag could not be set. ${refusalText(error)}`);
-  if (result === null)
+  const last = moves.at(-1);
+  // Aliases are moved one by one: where there is a record of them, it decides.
+  if (result === null && last === undefined)
     return isThere
       ? { code: definition.done, detail, remarks: ['The answer of AWS KMS was lost. AWS KMS shows the change.'] }
       : { code: 'UNKNOWN', detail: `${notAnswered(startedAt)} ${detail}`, remarks: [] };
-  if (result.result === 'REFUSED') {
+  if (result?.result === 'REFUSED') {
     const seen = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
     return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
   }
-  if (isThere || isHidden) return { code: definition.done, detail: isThere ? detail : `${taken(result.kmsRequestId)} ${detail}`, remarks };
-  const last = moves.at(-1);
+  if (isThere || isHidden)
+    return { code: definition.done, detail: isThere ? detail : `${taken(result?.kmsRequestId ?? null)} ${detail}`, remarks };
   if (last?.objection != null) return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks };
   const refusedMove = last?.notMoved.find(({ error }) => error !== null);
-  if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${taken(result.kmsRequestId)} ${detail}`, remarks };
+  if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${taken(result?.kmsRequestId ?? null)} ${detail}`, remarks };
   return {
     code: codeOf(refusedMove.error),
     detail: `${refusedMove.alias} was not moved. ${refusalText(refusedMove.error)} ${detail}`,

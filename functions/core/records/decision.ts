@@ -113,10 +113,13 @@ export function commentOf({ decision, signals }: Pick<Decision, 'decision' | 'si
   return [...new Set(deciding.flatMap(({ comment }) => comment ?? []))].join('; ') || null;
 }
 
-/** The people who decided, as their sources name them. Empty: nobody did. */
-export const decidedBy = ({ decision, signals }: Pick<Decision, 'decision' | 'signals'>): readonly string[] =>
-  signals.flatMap(({ signal, counts, principal }) =>
-    principal !== null && (decision === 'APPROVED' ? signal === 'APPROVE' && counts : decision === 'REJECTED' && signal === 'REJECT')
-      ? [principal]
-      : [],
-  );
+/** The people who decided, as their sources name them, each once. Empty: nobody did. */
+export const decidedBy = ({ decision, signals }: Pick<Decision, 'decision' | 'signals'>): readonly string[] => [
+  ...new Set(
+    signals.flatMap(({ signal, counts, principal }) =>
+      principal !== null && (decision === 'APPROVED' ? signal === 'APPROVE' && counts : decision === 'REJECTED' && signal === 'REJECT')
+        ? [principal]
+        : [],
+    ),
+  ),
+];

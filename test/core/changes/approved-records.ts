@@ -74,6 +74,7 @@ export const decisionOn = (proposal: Proposal = proposalOf(), others: Partial<De
   decidedAt: '2026-11-20T09:00:00.000Z',
   recordedAt: '2026-11-20T09:00:05.000Z',
   requester,
+  deployed: { approvers: [...proposal.approvers], minimumApprovals: 1 },
   requiredApprovals: 1,
   approvalsWithoutAnswer: 'ALL',
   signals: [signal()],

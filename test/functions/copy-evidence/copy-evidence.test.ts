@@ -46,28 +46,36 @@ beforeEach(() => {
 
 describe('a new record', () => {
   it('is copied below account and Region, as the very version that was stored, and says which that was', async () => {
-    expect(await run(stored('executions/1/validation.json', 'evidence', 'v7'))).toEqual({ batchItemFailures: [] });
+    expect(await run(stored('requests/1/request.html', 'evidence', 'v7'))).toEqual({ batchItemFailures: [] });
 
     expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toEqual({
       Bucket: 'evidence',
-      Key: 'executions/1/validation.json',
+      Key: 'requests/1/request.html',
       VersionId: 'v7',
     });
     expect(copies()).toEqual([
       {
         Bucket: 'central',
-        Key: '111122223333/eu-central-1/executions/1/validation.json',
-        Body: Buffer.from('executions/1/validation.json v7'),
+        Key: '111122223333/eu-central-1/requests/1/request.html',
+        Body: Buffer.from('requests/1/request.html v7'),
         ContentType: 'application/json',
         Metadata: { 'source-version-id': 'v7', 'source-last-modified': '2026-11-20T07:00:00.000Z' },
       },
     ]);
   });
 
-  it('that is written once is copied once: that it is there already is no failure', async () => {
+  it.each([
+    'executions/1/decision.json',
+    'executions/1/answers/AROAEXAMPLE:grace.json',
+    'executions/1/not-written/key.ENABLE_ROTATION.json',
+    'executions/1/outcomes.json',
+    'executions/1/validation.json',
+    'executions/1/approval.json',
+    'changes/key/ROTATE_NOW/material/1.result.json',
+  ])('that is written once is copied once: that it is there already is no failure: %s', async (key) => {
     s3.on(PutObjectCommand).rejects(Object.assign(new Error('it is there'), { name: 'PreconditionFailed' }));
 
-    expect(await run(stored('executions/1/approval.json'))).toEqual({ batchItemFailures: [] });
+    expect(await run(stored(key))).toEqual({ batchItemFailures: [] });
     expect(copies()[0]).toMatchObject({ IfNoneMatch: '*' });
     expect(errors).toEqual([]);
   });

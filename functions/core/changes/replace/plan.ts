@@ -3,6 +3,7 @@ import { granteeText, type KeyGrant } from '../grant.ts';
 import { ownerTagsIn, tagsExcludedFrom } from '../lineage-tags.ts';
 import type { ChangeContext, ChangeSubject } from '../subject.ts';
 import { replaced, whatCallersChange } from './callers.ts';
+import { openAliases } from './open-aliases.ts';
 import { statementsAboutThisKey } from './policy-mentions.ts';
 import type { ReplacementPlan } from './schema.ts';
 
@@ -25,7 +26,7 @@ export function replacementPlan({ profile, replacement }: ChangeSubject, { polic
       history.state === 'CREATED'
         ? { executionId: history.successor.executionId, successorArn: history.successor.successorArn, ...history.successor.answer }
         : null,
-    aliases: [...aliases].sort(),
+    aliases: [...new Set([...aliases, ...openAliases(replacement)])].sort(),
     tagsExcluded,
     grants: [...access.grants],
     policyStatements,

@@ -9,6 +9,7 @@ import { serviceOf } from '../grant.ts';
 import { ownerTagsIn } from '../lineage-tags.ts';
 import type { ChangeContext, ChangeSubject, KeyAccess, ReplacementRead } from '../subject.ts';
 import { replaced, whatCallersChange } from './callers.ts';
+import { openAliases } from './open-aliases.ts';
 import { isReplaceable } from './replaceable-specs.ts';
 import { objectionToSuccessor } from './successor.ts';
 
@@ -25,7 +26,7 @@ export function refusalToReplace({ profile, replacement }: ChangeSubject, { poli
     refusalForState(profile) ??
     refusalForExemption(exemptionOf(profile.tags, policy, now)) ??
     refusalForHistory(profile, replacement) ??
-    refusalForAliases(profile) ??
+    refusalForAliases(profile, openAliases(replacement)) ??
     refusalForTexts(profile, policy.exemptionTagKey) ??
     refusalForAccess(replacement.access) ??
     (asked.callersAcknowledged === true ? undefined : callersNotAcknowledged(profile))
@@ -92,7 +93,8 @@ const refusalForExemption = (exemption: Exemption): Refusal | undefined =>
       )
     : undefined;
 
-function refusalForHistory(profile: KeyProfile, { history, successor, access }: ReplacementRead): Refusal | undefined {
+function refusalForHistory(profile: KeyProfile, replacement: ReplacementRead): Refusal | undefined {
+  const { history, successor, access } = replacement;
   switch (history.state) {
     case 'NONE':
       return undefined;
@@ -103,7 +105,7 @@ function refusalForHistory(profile: KeyProfile, { history, successor, access }: 
       );
     case 'CREATED': {
       const { successorArn } = history.successor;
-      if (profile.aliases.length === 0 && history.moved.length > 0)
+      if (profile.aliases.length === 0 && history.moved.length > 0 && openAliases(replacement).length === 0)
         return refusal(
           'ALREADY_REPLACED',
           `the key has a successor already, ${successorArn}. To undo that, start this runbook with Direction Rollback.`,
@@ -121,10 +123,10 @@ function refusalForHistory(profile: KeyProfile, { history, successor, access }: 
   }
 }
 
-function refusalForAliases({ aliases }: KeyProfile): Refusal | undefined {
+function refusalForAliases({ aliases }: KeyProfile, open: readonly string[]): Refusal | undefined {
   if (aliases.some((alias) => alias.startsWith('alias/aws/')))
     return refusal('AWS_ALIAS', 'an alias of AWS names this key, which AWS alone moves.');
-  return aliases.length === 0
+  return aliases.length === 0 && open.length === 0
     ? refusal(
         'NO_ALIAS',
         'no alias names this key, so every caller names it by id or ARN and would have to be changed anyway. Give it an alias, let callers use that, and ask again.',

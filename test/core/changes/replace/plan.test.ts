@@ -14,9 +14,11 @@ import {
   created,
   createdBy,
   grant,
+  hasMoved,
   policySha256,
   signing,
   successorArn,
+  successorId,
   successorRead,
   toReplace,
 } from '../sample.ts';
@@ -95,6 +97,21 @@ describe('the plan for a key that is to be replaced', () => {
 
     expect(continues).toStrictEqual({ executionId: createdBy, successorArn, ...answer });
     expect(aliases).toStrictEqual(['alias/b']);
+  });
+
+  it('puts aliases on record that a plan has moved and no record has, and none that somebody else has moved', () => {
+    const history = { ...hasMoved('alias/recorded'), open: ['alias/open', 'alias/recorded', 'alias/gone', 'alias/elsewhere'] };
+    const aliasTargets = new Map([
+      ...['alias/open', 'alias/recorded', 'alias/foreign'].map((alias) => [alias, successorId] as const),
+      ['alias/elsewhere', 'third'] as const,
+    ]);
+    const aliasesWith = (aliases: string[]) => plan({ aliases }, { history, successor: successorRead(), aliasTargets }).aliases;
+
+    expect([aliasesWith(['alias/rest']), aliasesWith([]), aliasesWith(['alias/open'])]).toStrictEqual([
+      ['alias/open', 'alias/rest'],
+      ['alias/open'],
+      ['alias/open'],
+    ]);
   });
 
   it('names the statements of the policy that a copy would change', () => {

@@ -16,6 +16,7 @@ import {
   hasMoved,
   signing,
   successorArn,
+  successorId,
   successorRead,
   toReplace,
 } from '../sample.ts';
@@ -177,6 +178,18 @@ describe('what records tell of a replacement', () => {
   it('lets a replacement go on with its successor, whether aliases have moved or not', () => {
     expect(reasonOf({}, { history: created(), successor: successorRead() })).toBeUndefined();
     expect(reasonOf({ aliases: ['alias/b'] }, { history: hasMoved('alias/a'), successor: successorRead() })).toBeUndefined();
+  });
+
+  it.each([
+    ['none is on record', created({ open: ['alias/a'] })],
+    ['another one is on record', { ...hasMoved('alias/b'), open: ['alias/a'] }],
+  ])('lets a replacement go on of a key without an alias where it has moved one that is not on record: %s', (_what, history) => {
+    const aliasTargets = new Map([['alias/a', successorId]]);
+
+    expect(reasonOf({ aliases: [] }, { history, successor: successorRead(), aliasTargets })).toBeUndefined();
+    expect(reasonOf({ aliases: [] }, { history, successor: successorRead() })).toBe(
+      history.moved.length === 0 ? 'NO_ALIAS' : 'ALREADY_REPLACED',
+    );
   });
 
   it('does not let it go on with one that is not as it was created', () => {
