@@ -102,15 +102,26 @@ function attemptsAt({ executionId, attempts, decision }: ExecutionSet, ref: stri
   );
 }
 
-/** An attempt without what was stored after the outcomes: of a function that went on after its step had ended. */
+/**
+ * An attempt without what was stored after the outcomes: of a function that went on after its step
+ * had ended. What the outcomes name by its hash was there, whatever the clocks of two functions say.
+ */
 export function byThen(attempt: AttemptFound, { outcomes }: Pick<ExecutionSet, 'outcomes'>): AttemptFound {
-  const isThere = (one: Found<{ readonly recordedAt: string }>): boolean => !isLater(one, outcomes);
+  const named = namedIn(outcomes);
+  const isThere = (one: Found<{ readonly recordedAt: string }>): boolean => named.has(one.ref.sha256) || !isLater(one, outcomes);
   return {
     ...attempt,
     result: attempt.result === undefined || !isThere(attempt.result) ? undefined : attempt.result,
     aliases: attempt.aliases.filter(isThere),
   };
 }
+
+const namedIn = (outcomes: Found<Outcomes> | undefined): ReadonlySet<string> =>
+  new Set(
+    (outcomes?.record.outcomes ?? []).flatMap(({ attempts }) =>
+      attempts.flatMap(({ result, moves }) => [result?.sha256 ?? [], ...moves.map(({ sha256 }) => sha256)].flat()),
+    ),
+  );
 
 export function isLater(
   { record: { recordedAt }, file }: Found<{ readonly recordedAt: string }>,
