@@ -1,4 +1,5 @@
 import { inParallel } from '../../functions/aws/in-parallel.ts';
+import type { ProposedChange } from '../../functions/core/changes/proposed-change.ts';
 import { definitionFor } from '../../functions/core/changes/registry.ts';
 import type { EvidenceFile, EvidenceFiles } from '../../functions/core/evidence/files.ts';
 import { changePrefix, decisionPrefix, evidenceKey, executionPrefix, requestKey, requestPrefix } from '../../functions/core/names.ts';
@@ -49,6 +50,10 @@ async function readExecution(reading: Reading, executionId: string): Promise<voi
   const proposal = proposalIn(text('proposal.json'));
   if (proposal === undefined) return;
   await readChanges(reading, executionId, proposal);
+  await readEach(
+    reading,
+    proposal.changes.flatMap((change) => earlierPlans(reading, change)),
+  );
   await readEach(reading, [
     ...proposal.changes.flatMap((change) => definitionFor(change).lineage?.restsOn(change)?.record ?? []),
     requestKey(proposal.requestId, 'request.json'),
@@ -64,6 +69,16 @@ async function readChanges(reading: Reading, executionId: string, { requestedKey
     reading,
     all.filter((key) => keyIds.has(key.split('/')[1] ?? '') || key.includes(`/${executionId}/`)),
   );
+}
+
+/** Proposals of the executions that moved aliases of a plan without a record of it. */
+function earlierPlans({ files }: Reading, change: ProposedChange): readonly string[] {
+  if ((definitionFor(change).lineage?.movedWithoutRecord(change) ?? []).length === 0) return [];
+  const attempts = [...files.values()].filter(({ key }) => key.startsWith(`${changePrefix}${change.key.keyId}/${change.kind}/`));
+  return attempts.flatMap(({ text }) => {
+    const executionId = /"executionId": "([A-Za-z0-9-]+)"/.exec(text)?.[1];
+    return executionId === undefined ? [] : [evidenceKey(executionId, 'proposal.json')];
+  });
 }
 
 /** The first edition wrote these again when its step was tried again. */

@@ -14,4 +14,6 @@ export type Lineage<Change> = {
   /** ARNs of the key that the aliases leave, and of the one that they come to; with the successor that AWS KMS' answer names. */
   readonly keys: (change: Change, successorArn: string | undefined) => { readonly from: string; readonly to: string | undefined };
   readonly aliases: (change: Change) => readonly string[];
+  /** Those of them that an execution before was to move, and has moved without a record of it. */
+  readonly movedWithoutRecord: (change: Change) => readonly string[];
 };

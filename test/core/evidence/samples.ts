@@ -146,11 +146,11 @@ async function rotatingNow(): Promise<Sample> {
   return { name: 'rotating now, with a refusal and a lost answer', executionIds: [executionId], texts: store.texts };
 }
 
-const signing: SampleKey = {
+const signing = {
   number: 21,
   metadata: { keySpec: 'RSA_2048', keyUsage: 'SIGN_VERIFY' },
   aliases: ['alias/invoices', 'alias/orders'],
-};
+} satisfies SampleKey;
 const [old, successor] = [arnNumber(21), arnNumber(29)];
 
 async function replacing(store: MemoryStore, executionId: string) {
@@ -253,9 +253,9 @@ const serviceGrant: KeyGrant = {
 };
 const personGrant: KeyGrant = { ...serviceGrant, grantee: { type: 'PRINCIPAL', arn: `arn:aws:iam::${place.accountId}:role/new` } };
 
-const unmoved = ['alias/invoices', 'alias/orders'].map((alias) => ({ alias, names: idNumber(21), error: null }));
+const unmoved = { alias: 'alias/invoices', names: idNumber(21), error: null };
 
-/** An execution created the successor and ended there; another goes on with it, and finds that it is not as it was. */
+/** An execution created the successor, moved an alias and was ended there; another goes on with it, and finds that it is not as it was. */
 async function goingOn(): Promise<Sample> {
   const store = memoryStore();
   const [first, executionId] = ['e0000000-0000-4000-8000-000000000010', 'e0000000-0000-4000-8000-000000000011'];
@@ -276,17 +276,28 @@ async function goingOn(): Promise<Sample> {
     error: null,
     successorArn: successor,
   });
-  const replacement = replacementAt(answered?.ref ?? { record: '', sha256: '' }, first, idNumber(21));
-  await begun.finish(() => ({ profile, replacement }), at(9), startedAt);
+  const created = replacementAt(answered?.ref ?? { record: '', sha256: '' }, first, idNumber(21));
+  const replacement = {
+    ...created,
+    history: { ...created.history, open: signing.aliases },
+    aliasTargets: new Map([...created.aliasTargets, ['alias/orders', idIn(successor)]]),
+  };
+  const left: SampleKey = { ...signing, aliases: ['alias/invoices'] };
+  await begun.finish(() => ({ profile: profileOf(left, new Date(at(9))), replacement }), at(9), startedAt);
 
-  const subject = { keyId: idNumber(21), subject: { profile: profileOf(signing, new Date(at(20))), replacement } };
+  const subject = { keyId: idNumber(21), subject: { profile: profileOf(left, new Date(at(20))), replacement } };
   const execution = sampleExecution(store, { executionId, subjects: [subject], kinds: ['REPLACE_KEY'], asked, at: at(20) });
   await execution.decide({ ending: 'APPROVED', raw: [approved('grace', 21)], requester: rupert, at: at(24) });
   const answer = { result: 'CONTINUED', kmsRequestId: null, error: null, successorArn: successor } as const;
   const attempt = await execution.attempt(ref, 2, at(25), answer, successor);
   const objection = refusal('SUCCESSOR_NOT_AS_CREATED', `no alias moves to ${successor}: it is in state Disabled.`);
-  execution.moved(attempt, 2, { from: old, to: successor, moved: [], notMoved: unmoved, objection, tagErrors: [] }, at(25, 1));
-  await execution.finish(() => ({ profile: profileOf(signing, new Date(at(29))), replacement }), at(29), at(19, 58));
+  execution.moved(
+    attempt,
+    2,
+    { from: old, to: successor, moved: ['alias/orders'], notMoved: [unmoved], objection, tagErrors: [] },
+    at(25, 1),
+  );
+  await execution.finish(() => ({ profile: profileOf(left, new Date(at(29))), replacement }), at(29), at(19, 58));
   return { name: 'going on with a replacement', executionIds: [first, executionId], texts: store.texts };
 }
 

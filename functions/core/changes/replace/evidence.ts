@@ -1,3 +1,4 @@
+import { idIn } from '../../ids.ts';
 import { accessShown, metadataShown, successorShown } from '../key-shown.ts';
 import type { Lineage } from '../lineage.ts';
 import type { ReplacementHistory } from '../replacement-history.ts';
@@ -9,11 +10,12 @@ export function subjectOfReplacement({ key, plan }: ReplaceKey): ChangeSubject {
   const access = { policySha256: plan.create.policySha256, grants: plan.grants };
   const statements = plan.policyStatements.map((name) => ({ Sid: name, Resource: key.keyId }));
   const successorArn = plan.continues?.successorArn;
+  const moved = movedWithoutRecord({ key, plan });
   return {
     profile: key,
     replacement: {
       access: accessShown(access, statements),
-      history: historyShown(plan),
+      history: historyShown(plan, moved),
       successor:
         successorArn === undefined
           ? undefined
@@ -22,15 +24,19 @@ export function subjectOfReplacement({ key, plan }: ReplaceKey): ChangeSubject {
               metadataShown(successorArn, { ...key, keyState: 'Enabled' }),
               accessShown({ policySha256: plan.create.policySha256, grants: [] }),
             ),
-      aliasTargets: new Map(plan.aliases.map((alias) => [alias, key.keyId])),
+      aliasTargets: new Map(plan.aliases.map((alias) => [alias, moved.includes(alias) ? idIn(successorArn ?? '') : key.keyId])),
     },
   };
 }
 
-function historyShown({ continues }: ReplacementPlan): ReplacementHistory {
+/** Planned aliases that the key did not have any more. */
+const movedWithoutRecord = ({ key, plan }: Pick<ReplaceKey, 'key' | 'plan'>): readonly string[] =>
+  plan.aliases.filter((alias) => !key.aliases.includes(alias));
+
+function historyShown({ continues }: ReplacementPlan, open: readonly string[]): ReplacementHistory {
   if (continues === null) return { state: 'NONE', attempts: 0 };
   const { executionId, successorArn, ...answer } = continues;
-  return { state: 'CREATED', attempts: 0, moved: [], successor: { executionId, successorArn, createdAt: '', answer } };
+  return { state: 'CREATED', attempts: 0, moved: [], open, successor: { executionId, successorArn, createdAt: '', answer } };
 }
 
 export const lineageOfReplacement: Lineage<ReplaceKey> = {
@@ -39,4 +45,5 @@ export const lineageOfReplacement: Lineage<ReplaceKey> = {
   restsOn: ({ plan }) => plan.continues ?? undefined,
   keys: ({ key }, successorArn) => ({ from: key.keyArn, to: successorArn }),
   aliases: ({ plan }) => plan.aliases,
+  movedWithoutRecord,
 };

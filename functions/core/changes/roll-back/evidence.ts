@@ -30,4 +30,5 @@ export const lineageOfRollBack: Lineage<RollBackReplacement> = {
   restsOn: ({ plan }) => ({ ...plan.replacement, successorArn: plan.successor.keyArn }),
   keys: ({ key, plan }) => ({ from: plan.successor.keyArn, to: key.keyArn }),
   aliases: ({ plan }) => plan.aliases,
+  movedWithoutRecord: () => [],
 };

@@ -6,6 +6,7 @@ import { type Outcomes, outcomesSchema } from '../../records/first-edition/valid
 import { readRecord } from '../../records/reading.ts';
 import { type Contradiction, differences, ofField } from '../contradiction.ts';
 import type { ExecutionSet } from '../execution-set.ts';
+import { contradictionsInMovedWithoutRecord } from './moved-without-record.ts';
 
 /** Whether plans rest on records of earlier executions that are there, unchanged, and say the same. */
 export const contradictionsInEarlierRecords = (set: ExecutionSet): readonly Contradiction[] =>
@@ -28,6 +29,7 @@ export const contradictionsInEarlierRecords = (set: ExecutionSet): readonly Cont
         { executionId: said.executionId, successorArn: said.successorArn, sha256: file.sha256 },
         restsOn.record,
       ),
+      ...contradictionsInMovedWithoutRecord(set, change, `${field}.aliases`),
       ...(unmoved.length === 0 ? [] : [ofField(record, `${field}.aliases`, unmoved, 'No record says that the replacement moved them.')]),
     ];
   });
