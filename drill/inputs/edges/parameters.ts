@@ -76,7 +76,8 @@ function asTexts(value: unknown): Readonly<Record<string, readonly string[]>> {
 
 const runbookParameters = edge({
   name: 'parameters of the runbook',
-  promise: 'what their patterns let through has nothing that Systems Manager or a shell would act on, and the first step takes it',
+  promise:
+    'what their patterns let through has nothing that Systems Manager or a shell would act on; the first step takes it, or refuses it with the parameter and what is allowed',
   weight: 4,
   answers: 'both',
   arbitrary: sometimesMutated(fc.constant(rightParameters)),
@@ -85,7 +86,7 @@ const runbookParameters = edge({
       const values = readParameters(declared, asTexts(value));
       promised(!/[{}$`;&|<>"'\\\s]/.test(Object.values(values).flat().join('')), `let through: ${JSON.stringify(values)}`);
       askedBy(runbookName, Object.fromEntries(Object.entries(values).map(([name, given]) => [name, [given].flat().map(String)])));
-    }, ['ParameterError']),
+    }, ['ParameterError', 'InvalidInputError']),
 });
 
 export const parameterEdges = [ruleParameters, runbookParameters];

@@ -1,5 +1,6 @@
 import { type DocumentFormat, GetDocumentCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { canonicalJson, type DocumentDigests, editionOf, normalizedText } from '../../core/document-digests.ts';
+import { plainText } from '../../core/report/plain-text.ts';
 import { sha256Of } from '../evidence-store.ts';
 
 /** What is behind this is not a document of ours. Nothing has been done. */
@@ -36,7 +37,7 @@ export async function ourDocument(
   const byForm = editionOf(digests, documentName, ofForm);
   if (byForm !== undefined) return { edition: byForm, sha256: ofForm };
   throw new NotOursError(
-    `version ${documentVersion} of the document ${documentName} is not as this product deploys it (SHA-256 ${ofText}), so that no approval of it counts. Deploy the stack again, or find out in AWS CloudTrail who changed the document.`,
+    `version ${plainText(documentVersion)} of the document ${documentName} is not as this product deploys it (SHA-256 ${ofText}), so that no approval of it counts. Deploy the stack again, or find out in AWS CloudTrail who changed the document.`,
   );
 }
 

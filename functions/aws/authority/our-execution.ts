@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { isOurDocument } from '../../core/changes/runbooks.ts';
 import type { DocumentDigests } from '../../core/document-digests.ts';
+import { plainText } from '../../core/report/plain-text.ts';
 import { type Execution, readExecution } from '../ssm.ts';
 import { NotOursError, type OurDocument, ourDocument } from './our-document.ts';
 
@@ -15,10 +16,12 @@ export type OurExecution = { readonly execution: Execution; readonly document: O
 export async function ourExecution(ssm: SSMClient, executionId: string, digests: DocumentDigests): Promise<OurExecution> {
   const execution = await readExecution(ssm, executionId);
   if (!isOurDocument(execution.documentName))
-    throw new NotOursError(`execution ${executionId} runs the document ${execution.documentName}, which is not one of this product`);
+    throw new NotOursError(
+      `execution ${executionId} runs the document ${plainText(execution.documentName)}, which is not one of this product`,
+    );
   if (execution.parentExecutionId !== null)
     throw new NotOursError(
-      `execution ${executionId} was started by execution ${execution.parentExecutionId}; only a request of its own counts`,
+      `execution ${executionId} was started by execution ${plainText(execution.parentExecutionId)}; only a request of its own counts`,
     );
   return { execution, document: await ourDocument(ssm, execution, digests) };
 }
