@@ -145,6 +145,7 @@ export const writtenOnce = [
   `${changePrefix}*`,
   `${decisionPrefix}*`,
   `${requestPrefix}*/request.json`,
+  `${requestPrefix}*/notification.json`,
   `${requestPrefix}*/parts/*`,
 ];
 

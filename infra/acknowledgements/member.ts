@@ -60,7 +60,7 @@ const acknowledgements: Acknowledgements = {
   },
   'CentralAccess/Read': {
     [withoutResource]:
-      'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, AWS Config none for what is read here without a name, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*".',
+      'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, AWS Config none for what is read here without a name, Systems Manager none for DescribeAutomationExecutions, and AWS CloudTrail none for LookupEvents, so IAM accepts only "*".',
     ...keysAreGoverned,
     ...resultsAreRead,
     [everyExecution]: 'Read-only. An automation execution gets its id when it starts, after this role is deployed.',

@@ -15,6 +15,8 @@ export const centralReadPermissions = (evidenceBucketArn: string): readonly Poli
       'config:DescribeConfigurationRecorderStatus',
       'config:GetResourceConfigHistory',
       'ssm:DescribeAutomationExecutions',
+      // By which `verify-evidence` compares records with what AWS CloudTrail has.
+      'cloudtrail:LookupEvents',
     ],
     on: '*',
   }),
