@@ -78,7 +78,7 @@ export function memberParameters(stack: Stack) {
     minValue: 90,
     maxValue: 36500,
     description:
-      'Days since such a key was created, an alias was moved to it, or its imported material was rotated. Of effect only with IneligibleKeys=MANUAL_ROTATION_REQUIRED.',
+      'Days since such a key was created, or its imported material was rotated. Of effect only with IneligibleKeys=MANUAL_ROTATION_REQUIRED.',
   });
   const evaluationFrequency = new CfnParameter(stack, 'EvaluationFrequency', {
     default: 'TwentyFour_Hours',
@@ -158,7 +158,7 @@ export function memberParameters(stack: Stack) {
     default: 14,
     minValue: 0,
     maxValue: 365,
-    description: 'Days that nobody is asked again about a key that was turned down, or that nobody answered for in time.',
+    description: 'Days that nobody is asked again about a change that was rejected, or that nobody answered for in time.',
   });
   const maximumWaitingExecutions = new CfnParameter(stack, 'MaximumWaitingExecutions', {
     type: 'Number',

@@ -1,8 +1,10 @@
+import { lazilyReplaced } from '../../functions/aws/changes/lazily-replaced.ts';
 import type { ClientOptions } from '../../functions/aws/clients/configuration.ts';
 import { kmsClient } from '../../functions/aws/clients/kms.ts';
 import { takeInventory } from '../../functions/aws/inventory.ts';
 import { requestRate } from '../../functions/aws/request-rate.ts';
 import type { AssessedRegion } from '../../functions/core/assessment.ts';
+import { evidenceBucketName } from '../../functions/core/names.ts';
 import type { Policy } from '../../functions/core/policy.ts';
 
 /** What is to be assessed. Plain data, so that it can be handed to a thread. */
@@ -27,8 +29,10 @@ export async function readInventory(
 ): Promise<AssessedRegion> {
   const rate = requestRate(quotaShare);
   const kms = kmsClient({ ...client, onThrottled: rate.throttled });
+  const { region } = client;
+  const replacedBy = lazilyReplaced(kms, evidenceBucketName(about.accountId, region), client);
   try {
-    return await takeInventory({ ...about, kms, rate, region: client.region, concurrency: keysAtOnce, onProgress });
+    return await takeInventory({ ...about, kms, rate, region, replacedBy, concurrency: keysAtOnce, onProgress });
   } finally {
     kms.destroy();
   }

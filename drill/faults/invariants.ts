@@ -146,7 +146,11 @@ async function violationsOfRecords(
   const wasApproved = approved.has(executionId);
   // It failed before anything was proposed: nobody was asked, and there is nothing to have on record.
   if (proposal === undefined && !wasApproved) return [];
-  const verified = verifyExecution(await evidenceFiles(evidence, executionId, keyIds), executionId, { now: lane.account.clock.now(), hasEnded: true, sha256Of });
+  const verified = verifyExecution(await evidenceFiles(evidence, executionId, keyIds), executionId, {
+    now: lane.account.clock.now(),
+    hasEnded: true,
+    sha256Of,
+  });
   const broken = [
     ...(verified?.contradictions ?? []).map(sentenceOf),
     ...(verified?.notReadable ?? []).map(({ record, because }) => `${record} ${because}`),

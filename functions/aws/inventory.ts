@@ -20,7 +20,7 @@ export type Profiling = Reading & {
   /** Read the key material of every key that can be rotated on demand, whatever the policy says. */
   readonly withKeyMaterial?: boolean | undefined;
   /** Looks up whether a key that no alias names has been replaced. */
-  readonly replacedBy?: ReplacedOnRecord | undefined;
+  readonly replacedBy: ReplacedOnRecord;
   /** Read a summary of each key policy too: one more call per key, and one that key policies often refuse. */
   readonly withKeyPolicies?: boolean | undefined;
 };

@@ -13,7 +13,7 @@ export type ReadingKeys = Surroundings & {
   /** For rotation on demand: read the key material too. */
   readonly withKeyMaterial?: boolean | undefined;
   /** Looks up whether a key that no alias names has been replaced. */
-  readonly replacedBy?: ReplacedOnRecord | undefined;
+  readonly replacedBy: ReplacedOnRecord;
   /** Leave the aliases out, which take a call for each hundred of the Region. */
   readonly withoutAliases?: boolean | undefined;
 };

@@ -25,8 +25,8 @@ export type ObservingKey = Reading & {
   readonly withKeyMaterial?: boolean | undefined;
   /** Where the aliases of a key come from, for who looks at many; by default they are read key by key. */
   readonly aliasesOf?: ((key: KeyMetadata) => Promise<readonly string[]>) | undefined;
-  /** Looks up whether a key that no alias names has been replaced. Without it no key counts as replaced. */
-  readonly replacedBy?: ReplacedOnRecord | undefined;
+  /** Looks up whether a key that no alias names has been replaced: whoever judges keys asks the records, or two would say two things. */
+  readonly replacedBy: ReplacedOnRecord;
 };
 
 /**
@@ -105,7 +105,7 @@ async function observeByHand(kms: KMSClient, key: KeyMetadata, options: Observin
   if (aliases.kind === 'refused') return unreadableKey(key, 'ListAliases', aliases.errorName);
   const seen = { key, tags: tags.value, aliases: aliases.value };
   const observation: KeyObservation = material === undefined ? { kind: 'rotatedByHand', ...seen } : { kind: 'imported', material, ...seen };
-  if (seen.aliases.length > 0 || options.replacedBy === undefined) return observation;
+  if (seen.aliases.length > 0) return observation;
   const replaced = await options.replacedBy(key, seen.tags);
   if (replaced.kind === 'answered') return replaced.value === undefined ? observation : { ...observation, replacedBy: replaced.value };
   return dependsOnReplacement(observation, options) ? unreadableKey(key, 'GetObject', replaced.errorName) : observation;

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { lazilyReplaced } from '../aws/changes/lazily-replaced.ts';
 import { configClient } from '../aws/clients/config.ts';
 import { kmsClient } from '../aws/clients/kms.ts';
 import { correlated } from '../aws/correlated.ts';
@@ -11,7 +12,6 @@ import { evidenceBucketName } from '../core/names.ts';
 import { environment } from './environment.ts';
 import { evaluate } from './evaluate.ts';
 import { parseRuleEvent, type RuleEvent } from './event.ts';
-import { lazilyReplaced } from './lazily-replaced.ts';
 import { type SweepProgress, sweepPartIn } from './sweep-event.ts';
 import { atTheBeginning, evaluatePages, evaluateVanished } from './sweep-part.ts';
 

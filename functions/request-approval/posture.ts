@@ -1,3 +1,4 @@
+import { replacedOnRecord } from '../aws/changes/replaced-on-record.ts';
 import { deployedRuleName, ruleResults } from '../aws/config.ts';
 import { takeInventory } from '../aws/inventory.ts';
 import type { ChangeKind } from '../core/changes/kind.ts';
@@ -16,13 +17,20 @@ export type Posture = {
 };
 
 export function postureOf({ configRuleName: name, policy }: Environment, dependencies: Dependencies): Posture {
-  const { config, kms, rate, now, surroundings } = dependencies;
+  const { config, kms, evidence, rate, now, surroundings } = dependencies;
   const configRuleName = once(() => deployedRuleName(config, name));
   return {
     configRuleName,
     candidates: once(async () => candidatesIn(await configRuleName(), policy, dependencies)),
     subjects: once(async () => {
-      const { keys } = await takeInventory({ kms, rate, policy, now: now(), ...surroundings });
+      const { keys } = await takeInventory({
+        kms,
+        rate,
+        policy,
+        now: now(),
+        ...surroundings,
+        replacedBy: replacedOnRecord(kms, evidence),
+      });
       return keys.map((profile) => ({ keyId: profile.keyId, subject: { profile } }));
     }),
   };

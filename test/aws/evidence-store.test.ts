@@ -28,6 +28,8 @@ describe('a record that is written once', () => {
       sha256: sha256Of('first'),
       versionId: expect.any(String),
       etag: expect.any(String),
+      storedAt: expect.any(String),
+      copyOf: null,
       written: true,
     });
     expect(await bucket.evidence.record(key)).toEqual({ ...stored, written: undefined });

@@ -1,12 +1,23 @@
 import { takeInventory } from '../../functions/aws/inventory.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
-import { type Answers, accountId, answerFor, arnOf, idNumber, kmsCalls, metadata, type Region, region } from './kms-answers.ts';
+import {
+  type Answers,
+  accountId,
+  answerFor,
+  arnOf,
+  idNumber,
+  kmsCalls,
+  metadata,
+  nothingReplaced,
+  type Region,
+  region,
+} from './kms-answers.ts';
 import { awsError, kms, refuseEverything } from './refusing.ts';
 
 beforeEach(refuseEverything);
 
 const policy = { ...defaultPolicy, exemptionTagKey: 'kms-rotation-exempt' };
-const options = { kms, policy, now: new Date('2026-11-20T12:00:00Z'), accountId, region, partition: 'aws' };
+const options = { kms, policy, now: new Date('2026-11-20T12:00:00Z'), accountId, region, partition: 'aws', replacedBy: nothingReplaced };
 const inventoryOf = (estate: Region, changes: Partial<Parameters<typeof takeInventory>[0]> = {}) => {
   answerFor(estate);
   return takeInventory({ ...options, ...changes });

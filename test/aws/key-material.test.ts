@@ -1,6 +1,6 @@
 import { observeKey } from '../../functions/aws/observe-key.ts';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
-import { type Answers, answerFor, arnOf, idNumber, kmsCalls, metadata } from './kms-answers.ts';
+import { type Answers, answerFor, arnOf, idNumber, kmsCalls, metadata, nothingReplaced } from './kms-answers.ts';
 import { kms, kmsMock } from './refusing.ts';
 
 const id = idNumber(1);
@@ -22,7 +22,7 @@ const described = metadata(id, { CurrentKeyMaterialId: second });
 async function observe(answers: Answers, options: Partial<Parameters<typeof observeKey>[2]> = {}) {
   kmsMock.reset();
   answerFor({ keys: { [id]: answers }, pageSize: 1 });
-  return observeKey(kms, arnOf(id), { policy: judged, now, ...options });
+  return observeKey(kms, arnOf(id), { policy: judged, now, replacedBy: nothingReplaced, ...options });
 }
 const refusedWith = (name: string) => Object.assign(new Error('refused'), { name });
 

@@ -9,7 +9,11 @@ import {
   ListResourceTagsCommand,
   type RotationsListEntry,
 } from '@aws-sdk/client-kms';
+import type { ReplacedOnRecord } from '../../functions/aws/changes/replaced-on-record.ts';
 import { kmsMock } from './refusing.ts';
+
+/** Records of no replacement. */
+export const nothingReplaced: ReplacedOnRecord = async () => ({ kind: 'answered', value: undefined });
 
 export const accountId = '111122223333';
 export const region = 'eu-central-1';

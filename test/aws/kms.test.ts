@@ -2,7 +2,7 @@ import { DescribeKeyCommand, ListAliasesCommand, ListKeysCommand, ListResourceTa
 import { listAliases, listKeyIds, readKeyPolicySummary, readTags } from '../../functions/aws/kms.ts';
 import { observeKey } from '../../functions/aws/observe-key.ts';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
-import { type Answers, accountId, answerFor, arnOf, idNumber, kmsCalls, metadata } from './kms-answers.ts';
+import { type Answers, accountId, answerFor, arnOf, idNumber, kmsCalls, metadata, nothingReplaced } from './kms-answers.ts';
 import { awsError, kms, kmsMock, refuseEverything } from './refusing.ts';
 
 const id = idNumber(1);
@@ -13,7 +13,7 @@ beforeEach(refuseEverything);
 
 const observe = (answers: Answers, withPolicy = policy, keyId = id) => {
   answerFor({ keys: { [keyId]: answers } });
-  return observeKey(kms, arnOf(keyId), { policy: withPolicy });
+  return observeKey(kms, arnOf(keyId), { policy: withPolicy, replacedBy: nothingReplaced });
 };
 const pagesOf = async <Page>(pages: AsyncIterable<Page>): Promise<readonly Page[]> => {
   const read: Page[] = [];
@@ -180,7 +180,7 @@ describe('a multi-Region key', () => {
       .resolvesOnce({ KeyMetadata: moving })
       .resolves({ KeyMetadata: multiRegion('PRIMARY', 'eu-central-1') });
 
-    const observation = await observeKey(kms, arnOf(mrk), { policy: defaultPolicy });
+    const observation = await observeKey(kms, arnOf(mrk), { policy: defaultPolicy, replacedBy: nothingReplaced });
 
     expect(observation).toMatchObject({ kind: 'read', key: { multiRegion: { type: 'PRIMARY' } } });
     expect(kmsCalls()).toEqual([`DescribeKey ${mrk}`, `DescribeKey ${mrk}`, `GetKeyRotationStatus ${mrk}`]);
@@ -229,7 +229,10 @@ describe.each(['UnsupportedOperationException', 'KMSInvalidStateException'])('a 
       .resolvesOnce({ KeyMetadata: metadata(id) })
       .resolves({ KeyMetadata: metadata(id, { KeyState: 'PendingDeletion' }) });
 
-    expect(await observeKey(kms, arnOf(id), { policy })).toMatchObject({ kind: 'described', key: { keyState: 'PendingDeletion' } });
+    expect(await observeKey(kms, arnOf(id), { policy, replacedBy: nothingReplaced })).toMatchObject({
+      kind: 'described',
+      key: { keyState: 'PendingDeletion' },
+    });
   });
 
   it('is unreadable if by its metadata the key can still rotate', async () => {
@@ -296,7 +299,7 @@ describe('every call', () => {
 
     await pagesOf(listKeyIds(kms, { rate, signal }));
     await listAliases(kms, { rate, signal });
-    await observeKey(kms, arnOf(id), { policy, rate, signal });
+    await observeKey(kms, arnOf(id), { policy, rate, signal, replacedBy: nothingReplaced });
     await readKeyPolicySummary(kms, arnOf(id), accountId, { rate, signal });
 
     expect(turns).toEqual(['ListKeys', 'ListAliases', 'DescribeKey', 'GetKeyRotationStatus', 'ListResourceTags', 'GetKeyPolicy']);
@@ -307,7 +310,9 @@ describe('every call', () => {
     const reading = { signal: AbortSignal.abort() };
 
     await expect(pagesOf(listKeyIds(kms, reading))).rejects.toMatchObject({ name: 'AbortError' });
-    await expect(observeKey(kms, arnOf(id), { policy, ...reading })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(observeKey(kms, arnOf(id), { policy, ...reading, replacedBy: nothingReplaced })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
     expect(kmsMock.calls()).toHaveLength(0);
   });
 });

@@ -7,7 +7,18 @@ import { keyArn } from '../../functions/core/ids.ts';
 import { replacedByTagKey } from '../../functions/core/names.ts';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
 import { reasonCodeOf, verdictOf } from '../../functions/core/verdict.ts';
-import { type Answers, accountId, answerFor, arnOf, idNumber, kmsCalls, metadata, type Region, region } from './kms-answers.ts';
+import {
+  type Answers,
+  accountId,
+  answerFor,
+  arnOf,
+  idNumber,
+  kmsCalls,
+  metadata,
+  nothingReplaced,
+  type Region,
+  region,
+} from './kms-answers.ts';
 import { awsError, kms, refuseEverything } from './refusing.ts';
 
 const id = idNumber(1);
@@ -24,7 +35,7 @@ beforeEach(refuseEverything);
 
 const observe = (answers: Answers, policy = required, others: Partial<Region> = {}) => {
   answerFor({ keys: { [id]: answers }, aliases, ...others });
-  return observeKey(kms, arnOf(id), { policy });
+  return observeKey(kms, arnOf(id), { policy, replacedBy: nothingReplaced });
 };
 
 describe('a key that only people rotate', () => {
@@ -125,7 +136,7 @@ describe('the aliases of many keys', () => {
     const tags = { [replacedByTagKey]: arnOf(idNumber(9)) };
     answerFor({ keys: { [id]: { key: signing(), tags } } });
 
-    const { keys } = await takeInventory({ kms, policy: required, now, accountId, region, partition: 'aws' });
+    const { keys } = await takeInventory({ kms, policy: required, now, accountId, region, partition: 'aws', replacedBy: nothingReplaced });
 
     expect(keys).toMatchObject([{ reason: 'MANUAL_ROTATION_REQUIRED', aliases: [], tags: [{ key: replacedByTagKey }] }]);
     expect(kmsCalls()).toEqual(['ListAliases', 'ListKeys', `DescribeKey ${id}`, `ListResourceTags ${id}`]);

@@ -7,11 +7,11 @@ import { readExecution } from '../../functions/aws/ssm.ts';
 import { UnexpectedAnswerError } from '../../functions/aws/unexpected-answer.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
 import { verdictOf } from '../../functions/core/verdict.ts';
-import { answerFor, arnOf, idNumber, metadata } from './kms-answers.ts';
+import { answerFor, arnOf, idNumber, metadata, nothingReplaced } from './kms-answers.ts';
 import { kms, kmsMock, refuseEverything } from './refusing.ts';
 
 const keyId = idNumber(1);
-const observed = () => observeKey(kms, arnOf(keyId), { policy: defaultPolicy });
+const observed = () => observeKey(kms, arnOf(keyId), { policy: defaultPolicy, replacedBy: nothingReplaced });
 
 beforeEach(() => {
   refuseEverything();

@@ -1,9 +1,10 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import { configRuleName } from '../../core/names.ts';
+import { configRuleName, evidenceBucketName } from '../../core/names.ts';
 import { countKeys } from '../../core/organization/counts.ts';
 import { defaultPolicy, type Policy } from '../../core/policy.ts';
 import type { PlaceRow } from '../../core/records/organization-report.ts';
 import { assumeRole } from '../assumed-role.ts';
+import { lazilyReplaced } from '../changes/lazily-replaced.ts';
 import { configClient } from '../clients/config.ts';
 import type { ClientOptions } from '../clients/configuration.ts';
 import { kmsClient } from '../clients/kms.ts';
@@ -91,7 +92,9 @@ async function assessed(
   const { accountId, partition } = place.account;
   const rate = requestRate(quotaShare);
   const kms = kmsClient({ ...client, onThrottled: rate.throttled });
-  const { keys } = await takeInventory({ kms, rate, policy, now: now(), accountId, partition, region: place.region });
+  const { region } = place;
+  const replacedBy = lazilyReplaced(kms, evidenceBucketName(accountId, region), client);
+  const { keys } = await takeInventory({ kms, rate, policy, now: now(), accountId, partition, region, replacedBy });
   const reasons: Record<string, number> = {};
   for (const { reason } of keys) reasons[reason] = (reasons[reason] ?? 0) + 1;
   return rowOf(place, {

@@ -18,7 +18,7 @@ export const filedDecisionSchema = z.strictObject({
   decision: decisionKindSchema,
   decidedAt: time,
   approved: z.array(changeRefSchema),
-  /** Changes that somebody turned down, or that nobody answered for in time. A decision that did not count turned down none. */
+  /** Changes that somebody rejected, or that nobody answered for in time. A decision that did not count rejected none. */
   declined: z.array(changeRefSchema),
   decisionSha256: z.string(),
 });

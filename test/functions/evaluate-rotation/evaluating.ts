@@ -3,7 +3,7 @@ import { unlimited } from '../../../functions/aws/request-rate.ts';
 import type { Dependencies } from '../../../functions/evaluate-rotation/dependencies.ts';
 import { evaluate } from '../../../functions/evaluate-rotation/evaluate.ts';
 import { parseRuleEvent } from '../../../functions/evaluate-rotation/event.ts';
-import { type Answers, idNumber, metadata } from '../../aws/kms-answers.ts';
+import { type Answers, idNumber, metadata, nothingReplaced } from '../../aws/kms-answers.ts';
 import { config, configMock, kms } from '../../aws/refusing.ts';
 import { notificationTime } from './events.ts';
 
@@ -27,6 +27,7 @@ export async function answerTo(
     record: (name, value, ...dimensions) => {
       recorded.push([name, value, ...dimensions]);
     },
+    replacedBy: nothingReplaced,
     signal: new AbortController().signal,
     ...changes,
   });

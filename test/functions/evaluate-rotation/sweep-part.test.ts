@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../../functions/core/parsing.ts';
 import { parseRuleEvent } from '../../../functions/evaluate-rotation/event.ts';
 import { sweepPartIn } from '../../../functions/evaluate-rotation/sweep-event.ts';
 import { atTheBeginning, evaluatePages, evaluateVanished, type PartDependencies } from '../../../functions/evaluate-rotation/sweep-part.ts';
-import { answerFor, idNumber } from '../../aws/kms-answers.ts';
+import { answerFor, idNumber, nothingReplaced } from '../../aws/kms-answers.ts';
 import { config, configMock, kms, refuseEverything } from '../../aws/refusing.ts';
 import { acceptEvaluations, evaluationsPut, manyKeys, type Recorded, rotating, verdictsPut } from './evaluating.ts';
 import { envelope, notificationTime, scheduled } from './events.ts';
@@ -22,6 +22,7 @@ const dependencies = (remainingMillis: () => number = () => 900_000, signal = ne
   record: (name, value, ...dimensions) => {
     recorded.push([name, value, ...dimensions]);
   },
+  replacedBy: nothingReplaced,
   signal,
   remainingMillis,
 });

@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
-import type { ReplacedOnRecord } from '../aws/changes/replaced-on-record.ts';
-import type { ClientOptions } from '../aws/clients/configuration.ts';
+import type { ClientOptions } from '../clients/configuration.ts';
+import type { ReplacedOnRecord } from './replaced-on-record.ts';
 
 /**
  * Looks up replacements in an evidence bucket. What it needs is loaded with the first key that
@@ -17,9 +17,9 @@ export function lazilyReplaced(kms: KMSClient, bucket: string, options: ClientOp
 
 async function load(kms: KMSClient, bucket: string, options: ClientOptions): Promise<ReplacedOnRecord> {
   const [{ s3Client }, { evidenceStore }, { replacedOnRecord }] = await Promise.all([
-    import('../aws/clients/s3.ts'),
-    import('../aws/evidence-store.ts'),
-    import('../aws/changes/replaced-on-record.ts'),
+    import('../clients/s3.ts'),
+    import('../evidence-store.ts'),
+    import('./replaced-on-record.ts'),
   ]);
   return replacedOnRecord(kms, evidenceStore(s3Client(options), bucket));
 }
