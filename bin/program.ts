@@ -17,9 +17,10 @@ import { safeText } from './terminal/output.ts';
 const codes = `
 Exit codes:
   0    done; for loop: every approved change is confirmed or its failure explained
-  1    an approved change is not accounted for; records that are not whole
+  1    an approved change is not accounted for; records contradict one another
   2    an option, a value or a file cannot be used
-  3    a Region or an account could not be assessed
+  3    a Region or an account could not be assessed, or records could not be read
+  4    there are no such records
   130  interrupted`;
 
 /** What each command does; a stand-in that does nothing shows what the options are read as. */
@@ -138,19 +139,25 @@ export function program(
     command
       .command('verify-evidence')
       .description(
-        'Checks the records of one execution, or of a whole request: each follows the one before it, and none contradicts another. Read-only.',
+        'Recomputes everything that follows in the records of an execution or of a scheduled request, and compares it with what Systems Manager, AWS CloudTrail and the central copy remember. Read-only.',
       ),
     rolePrefixes.centralRead,
   )
     .option('--execution <id>', 'the execution, read from the evidence bucket')
-    .option('--request <id>', 'a whole scheduled request, with every execution of it that has been decided')
-    .option('--directory <directory>', 'a copy of the records of an execution instead')
+    .option('--request <id>', 'a scheduled request, with every execution of it')
+    .option('--directory <directory>', 'a copy of an evidence bucket, or of the records of an execution; without --region AWS is not asked')
     .option('--region <region>', 'Region of the execution (default: AWS_REGION)')
     .option('--bucket <name>', "another bucket than the one of the caller's account and Region")
+    .option('--prefix <prefix>', 'with --bucket: where the records are in it, as <account>/<region>/ in a central bucket')
+    .option('--central-bucket <name>', 'central evidence bucket, to compare the copies in it')
+    .option('--no-anchors', 'look at the records alone')
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--endpoint <url>', 'another endpoint than that of AWS')
-    .option('--json', 'the problems as JSON on standard output, all else on standard error', false)
-    .addHelpText('after', `\nExample:\n  kms-rotation verify-evidence --execution <id> --region eu-central-1${codes}`)
+    .option('--json', 'the answer as JSON on standard output, all else on standard error', false)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  kms-rotation verify-evidence --execution <id> --region eu-central-1\n  kms-rotation verify-evidence --directory out${codes}`,
+    )
     .action(async (options) => finish(await verifyEvidence(options)));
 
   account(

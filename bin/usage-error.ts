@@ -4,4 +4,4 @@ export class UsageError extends Error {
 }
 
 /** Exit codes of the command line, as every help text lists them. */
-export const exitCodes = { success: 0, unexplained: 1, usage: 2, incomplete: 3, interrupted: 130 } as const;
+export const exitCodes = { success: 0, unexplained: 1, usage: 2, incomplete: 3, notFound: 4, interrupted: 130 } as const;

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { readRuleParameters } from '../../functions/aws/config.ts';
 import { countsOf, idOfChange } from '../../functions/core/changes/kind.ts';
 import { changesText } from '../../functions/core/changes/words.ts';
 import { mergedDecisions, mergedOutcomes, mergedValidation, unexplainedChanges } from '../../functions/core/merge.ts';
 import { defaultPolicy } from '../../functions/core/policy.ts';
+import { copyEvidence } from '../evidence/copy.ts';
 import { assessRegions } from '../loop/assess.ts';
 import { approvedChanges, choiceOnReplacement, choicesOn } from '../loop/choose.ts';
 import { collectEvidence } from '../loop/collect.ts';
@@ -125,7 +127,9 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
     histories,
   };
   const files = await writeLoopFiles(options.out, records);
-  output.line(`\nWritten to ${options.out}/: ${files.join(', ')}`);
+  for (const { region, evidence } of regions) await copyEvidence(evidence, join(options.out, 'evidence', region));
+  output.line(`\nWritten to ${options.out}/: ${files.join(', ')}, evidence/`);
+  output.note(`  Check the evidence: npx kms-rotation verify-evidence --directory ${options.out}`);
   if (options.json) process.stdout.write(jsonText({ decisions, outcomes, validation }));
   return exitCodeFor(records, collected.withoutValidation, output);
 }

@@ -1,114 +1,103 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { cloudTrailClient } from '../../functions/aws/clients/cloudtrail.ts';
 import { s3Client } from '../../functions/aws/clients/s3.ts';
+import { ssmClient } from '../../functions/aws/clients/ssm.ts';
 import { stsClient } from '../../functions/aws/clients/sts.ts';
-import { type EvidenceStore, evidenceStore, sha256Of } from '../../functions/aws/evidence-store.ts';
-import { startedParts } from '../../functions/aws/request-evidence.ts';
-import { type ChainProblem, type EvidenceTexts, problemsInChain } from '../../functions/core/evidence-chain.ts';
-import { evidenceBucketPrefix, evidenceKey, requestKey } from '../../functions/core/names.ts';
-import { plainText } from '../../functions/core/report/plain-text.ts';
-import { problemsInRequest } from '../../functions/core/request-chain.ts';
+import { evidenceStore } from '../../functions/aws/evidence-store.ts';
+import { sentenceOf } from '../../functions/core/evidence/contradiction.ts';
+import { evidenceBucketName } from '../../functions/core/names.ts';
+import { type Anchors, noAnchors } from '../evidence/anchors.ts';
+import { type Answer, exitCodeOf, type Verdict, verdictOf } from '../evidence/answer.ts';
+import { bucketSource } from '../evidence/bucket-source.ts';
+import { folderSources } from '../evidence/folder-source.ts';
+import { showAnswers } from '../evidence/show.ts';
+import { CannotReadError, type EvidenceSource } from '../evidence/source.ts';
+import { answersOfAll, answersOfExecution, answersOfRequest, type Verifying } from '../evidence/verify.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
-import { createOutput, jsonText, type Output } from '../terminal/output.ts';
-import { exitCodes, UsageError } from '../usage-error.ts';
+import { createOutput, jsonText } from '../terminal/output.ts';
+import { UsageError } from '../usage-error.ts';
 
 export type VerifyOptions = CallerOptions & {
   readonly execution?: string;
   readonly request?: string;
   readonly directory?: string;
   readonly bucket?: string;
+  /** Where the records are in that bucket. */
+  readonly prefix?: string;
+  readonly centralBucket?: string;
+  /** Whether to ask whoever remembers the execution besides its records. */
+  readonly anchors: boolean;
   readonly json: boolean;
 };
 
-const records = ['proposal.json', 'approval.json', 'creating.json', 'successor.json', 'outcomes.json', 'validation.json'] as const;
-
-/** Checks the records of one execution, or of a whole request, in the evidence bucket; or those of an execution copied to a directory. @returns 0 if they are whole, 1 if not. */
+/**
+ * Recomputes everything that follows in the records of an execution, of a scheduled request, or in a
+ * copy of a bucket, and compares it with what others remember.
+ * @returns 0 whole, 1 contradictions, 3 records that could not be read, 4 no such records
+ */
 export async function verifyEvidence(options: VerifyOptions): Promise<number> {
-  const given = [options.execution, options.directory, options.request].filter((one) => one !== undefined).length;
-  if (given !== 1) {
+  const { execution, request, directory, json } = options;
+  if (execution !== undefined && request !== undefined) throw new UsageError('verify-evidence: give one of --execution and --request');
+  if (execution === undefined && request === undefined && directory === undefined)
     throw new UsageError(
-      'verify-evidence: give one of --execution or --request, to read the evidence bucket, or --directory, to read a copy of the records of an execution',
+      'verify-evidence: give one of --execution or --request, to read the evidence bucket, or --directory, to read a copy of records',
     );
+  const output = createOutput(json);
+  const { answers, verdict, because } = await found(options);
+  if (because !== undefined) output.line(output.styled('yellow', `  ${because}`));
+  showAnswers(answers, verdict, output);
+  if (json) process.stdout.write(jsonText({ verdict, because: because ?? null, answers: answers.map(forMachines) }));
+  return exitCodeOf[verdict];
+}
+
+type Found = { readonly answers: readonly Answer[]; readonly verdict: Verdict; readonly because?: string };
+
+async function found(options: VerifyOptions): Promise<Found> {
+  try {
+    const answers = await answersFor(options);
+    return { answers, verdict: verdictOf(answers) };
+  } catch (error) {
+    if (!(error instanceof CannotReadError)) throw error;
+    return { answers: [], verdict: 'CANNOT_READ', because: error.message };
   }
-  const output = createOutput(options.json);
-  const problems = options.request === undefined ? await ofExecution(options, output) : await ofRequest(options.request, options, output);
-  for (const { record, problem } of problems) output.line(output.styled('red', `  ${record} ${plainText(problem, 1000)}`));
-  output.line(
-    problems.length === 0
-      ? output.styled('green', 'The records are whole: each follows the one before it, and none contradicts another.')
-      : `${problems.length} problems: do not rely on these records.`,
-  );
-  if (options.json) process.stdout.write(jsonText({ problems }));
-  return problems.length === 0 ? exitCodes.success : exitCodes.unexplained;
 }
 
-async function ofExecution({ execution, directory, ...options }: VerifyOptions, output: Output): Promise<readonly ChainProblem[]> {
-  const texts = directory === undefined ? await fromBucket(execution ?? '', await bucketOf(options)) : await fromDirectory(directory);
-  for (const record of records) {
-    const text = texts[record];
-    if (text !== undefined) output.line(`  ${record.padEnd(16)} sha256 ${sha256Of(text)}`);
+async function answersFor(options: VerifyOptions): Promise<readonly Answer[]> {
+  const { execution, request } = options;
+  const answers: Answer[] = [];
+  for (const source of await sourcesOf(options)) {
+    const verifying: Verifying = { source, anchors: anchorsOf(options), now: new Date() };
+    if (execution !== undefined) answers.push(...(await answersOfExecution(execution, verifying)));
+    else answers.push(...(await (request === undefined ? answersOfAll(verifying) : answersOfRequest(request, verifying))));
   }
-  return problemsInChain(texts, sha256Of);
+  return answers;
 }
 
-/** The request, and every execution of it that has been decided. */
-async function ofRequest(requestId: string, options: VerifyOptions, output: Output): Promise<readonly ChainProblem[]> {
-  const evidence = await bucketOf(options);
-  const request = (await evidence.get(requestKey(requestId, 'request.json')))?.text;
-  const previousId = /"previous": \{\s*"requestId": "([A-Za-z0-9-]+)"/.exec(request ?? '')?.[1];
-  const parts = await startedParts(evidence, requestId);
-  const executions = await Promise.all(
-    [...parts.values()].map(async ({ number, executionId }) => ({ number, executionId, texts: await fromBucket(executionId, evidence) })),
-  );
-  const problems = problemsInRequest(
-    {
-      request,
-      previous: previousId === undefined ? undefined : (await evidence.get(requestKey(previousId, 'request.json')))?.text,
-      proposals: new Map(executions.map(({ number, texts }) => [number, texts['proposal.json']])),
-    },
-    sha256Of,
-  );
-  const ofParts = executions.flatMap(({ number, executionId, texts }) => {
-    const isDecided = texts['approval.json'] !== undefined || texts['validation.json'] !== undefined;
-    output.line(`  part ${String(number).padEnd(3)} ${executionId}${isDecided ? '' : '  not decided yet'}`);
-    return isDecided
-      ? problemsInChain(texts, sha256Of).map(({ record, problem }) => ({ record: `part ${number}, ${record}`, problem }))
-      : [];
-  });
-  return [...problems, ...ofParts];
-}
-
-async function fromDirectory(directory: string): Promise<EvidenceTexts> {
-  const text = async (record: string): Promise<string | undefined> => {
-    try {
-      return await readFile(join(directory, record), 'utf8');
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw error;
-    }
-  };
-  return textsBy(text);
-}
-
-async function bucketOf({ bucket, ...options }: VerifyOptions): Promise<EvidenceStore> {
+async function sourcesOf({ directory, bucket, prefix, ...options }: VerifyOptions): Promise<readonly EvidenceSource[]> {
+  if (directory !== undefined) return folderSources(directory);
   const client = clientOptions(options);
   const { region } = client;
-  const name = bucket ?? `${evidenceBucketPrefix}-${(await stsClient(client).send(new GetCallerIdentityCommand({}))).Account}-${region}`;
-  return evidenceStore(s3Client(client), name);
+  const name = bucket ?? evidenceBucketName((await stsClient(client).send(new GetCallerIdentityCommand({}))).Account ?? '', region);
+  return [bucketSource(evidenceStore(s3Client(client), name), prefix)];
 }
 
-const fromBucket = (executionId: string, evidence: EvidenceStore): Promise<EvidenceTexts> =>
-  textsBy(async (record) => (await evidence.get(evidenceKey(executionId, record)))?.text);
-
-async function textsBy(text: (record: (typeof records)[number]) => Promise<string | undefined>): Promise<EvidenceTexts> {
-  const texts = await Promise.all(records.map(async (record) => [record, await text(record)] as const));
-  const {
-    'proposal.json': proposal,
-    'approval.json': approval,
-    'outcomes.json': outcomes,
-    'validation.json': validation,
-    ...others
-  } = Object.fromEntries(texts);
-  return { 'proposal.json': proposal, 'approval.json': approval, 'outcomes.json': outcomes, 'validation.json': validation, ...others };
+/** A copy is checked without AWS, unless a Region is named to ask in. */
+function anchorsOf(options: VerifyOptions): Anchors {
+  const { anchors, directory, region, centralBucket } = options;
+  if (!anchors || (directory !== undefined && region === undefined)) return noAnchors;
+  const client = clientOptions(options);
+  return {
+    ssm: ssmClient(client),
+    cloudTrail: cloudTrailClient({ ...client, retryMode: 'adaptive', maxAttempts: 12 }),
+    central: centralBucket === undefined ? undefined : evidenceStore(s3Client(client), centralBucket),
+  };
 }
+
+const forMachines = ({ contradictions, anchors, ...answer }: Answer) => ({
+  ...answer,
+  contradictions: contradictions.map((one) => ({ ...one, sentence: sentenceOf(one) })),
+  anchors: anchors.map((anchor) => ({
+    ...anchor,
+    contradictions: anchor.contradictions.map((one) => ({ ...one, sentence: sentenceOf(one) })),
+  })),
+});

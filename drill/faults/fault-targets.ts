@@ -16,14 +16,15 @@ const runbook = (service: ServiceName, throttledAs: string, ...operations: reado
 /** Every call that the functions and the runbooks make. What matters most stands more than once. */
 export const targets: readonly FaultTarget[] = [
   ...functions('kms', 'ThrottlingException', 'ListKeys', 'ListAliases', 'DescribeKey', 'GetKeyRotationStatus', 'ListResourceTags'),
-  ...functions('kms', 'ThrottlingException', 'ListKeyRotations'),
+  ...functions('kms', 'ThrottlingException', 'ListKeyRotations', 'GetKeyPolicy', 'ListGrants'),
+  ...functions('kms', 'ThrottlingException', 'EnableKeyRotation', 'EnableKeyRotation', 'RotateKeyOnDemand', 'RotateKeyOnDemand'),
+  ...functions('kms', 'ThrottlingException', 'CreateKey', 'CreateKey', 'UpdateAlias', 'UpdateAlias', 'TagResource', 'UntagResource'),
   ...functions('config', 'ThrottlingException', 'PutEvaluations', 'GetComplianceDetailsByConfigRule', 'GetComplianceDetailsByResource'),
   ...functions('config', 'ThrottlingException', 'DescribeConfigRules', 'StartConfigRulesEvaluation', 'PutEvaluations'),
-  ...functions('ssm', 'ThrottlingException', 'GetAutomationExecution', 'DescribeAutomationStepExecutions', 'StartAutomationExecution'),
+  ...functions('ssm', 'ThrottlingException', 'GetAutomationExecution', 'GetDocument', 'StartAutomationExecution'),
   ...functions('ssm', 'ThrottlingException', 'DescribeAutomationExecutions', 'GetCalendarState'),
-  ...functions('s3', 'SlowDown', 'PutObject', 'PutObject', 'GetObject', 'GetObject', 'ListObjectsV2'),
+  ...functions('cloudtrail', 'ThrottlingException', 'LookupEvents'),
+  ...functions('s3', 'SlowDown', 'PutObject', 'PutObject', 'PutObject', 'GetObject', 'GetObject', 'ListObjectsV2', 'ListObjectVersions'),
   ...functions('sns', 'Throttled', 'Publish'),
-  ...runbook('kms', 'ThrottlingException', 'DescribeKey', 'GetKeyRotationStatus', 'EnableKeyRotation', 'EnableKeyRotation'),
-  ...runbook('kms', 'ThrottlingException', 'RotateKeyOnDemand', 'RotateKeyOnDemand', 'RotateKeyOnDemand'),
   ...runbook('config', 'ThrottlingException', 'StartConfigRulesEvaluation'),
 ];

@@ -27,7 +27,15 @@ export function keyOf(kind: KeyKind, accountId: string, run: number, number: num
     case 'disabled':
       return { ...ordinary, metadata: { ...ordinary.metadata, KeyState: 'Disabled' } };
     case 'asymmetric':
-      return { ...ordinary, metadata: { ...ordinary.metadata, KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } };
+      return { ...ordinary, metadata: { ...ordinary.metadata, ...signing } };
+    case 'signing':
+    case 'replaced':
+      // Two aliases, so that a replacement can be broken off between them.
+      return {
+        ...ordinary,
+        aliases: ['a', 'b'].map((which) => `alias/drill-${keyId}-${which}`),
+        metadata: { ...ordinary.metadata, ...signing },
+      };
     case 'imported':
       return { ...ordinary, metadata: { ...ordinary.metadata, Origin: 'EXTERNAL' } };
     case 'waiting':
@@ -36,6 +44,8 @@ export function keyOf(kind: KeyKind, accountId: string, run: number, number: num
       return { ...ordinary, metadata: { ...ordinary.metadata, ...replicaOf(keyId, accountId) } };
   }
 }
+
+const signing = { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } as const;
 
 /** Half a year: an exemption that reaches too far is none. */
 export const exemption = () => ({

@@ -2,11 +2,11 @@ import type { Mishap } from '../../sandbox/faults.ts';
 import type { Answer, Plan } from './plan.ts';
 
 /** A plan in a line, for the person who looks into what broke. */
-export function describePlan({ keys, requests, feeds, faults, change, ...rest }: Plan): string {
+export function describePlan({ keys, requests, isScheduled, faults, change, ...rest }: Plan): string {
   const parts = [
     `keys ${keys.map(({ kind }, number) => `${number} ${kind}`).join(', ')}`,
-    ...requests.map(({ runbook, keys: asked, answer }) => `request to ${runbook} of ${asked.join(' ')}: ${answerText(answer)}`),
-    ...(feeds ? ['the feeder asks too'] : []),
+    ...requests.map(({ kind, keys: asked, answer }) => `request for ${kind} of ${asked.join(' ')}: ${answerText(answer)}`),
+    ...(isScheduled ? ['the request scheduler asks too'] : []),
     ...(change === undefined ? [] : [`key ${change.key} is changed meanwhile (${change.how})`]),
     ...faults.map(
       ({ service, operation, caller, phase, mishap, after = 0, times = 1, takesEffect }) =>

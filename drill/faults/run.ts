@@ -1,19 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StartConfigRulesEvaluationCommand } from '@aws-sdk/client-config-service';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
-import { recordText } from '../../functions/aws/evidence-store.ts';
 import {
   approve,
   hasEnded,
   knownExecutions,
   type ListedExecution,
   readExecution,
-  readRequestOf,
   reject,
   startExecution,
 } from '../../functions/aws/ssm.ts';
+import { storedProposal } from '../../functions/aws/stored-proposal.ts';
+import { executionFor } from '../../functions/core/changes/asked.ts';
+import { type ChangeKind, idOfChange } from '../../functions/core/changes/kind.ts';
+import { refOf } from '../../functions/core/changes/proposed-change.ts';
+import { documentNames } from '../../functions/core/changes/runbooks.ts';
 import { evidenceKey, functionNames, rolePrefixes } from '../../functions/core/names.ts';
-import { runbookNames, runbooks } from '../../functions/core/runbooks.ts';
 import { exemption, keyOf, region, truthOf } from './keys.ts';
 import { isBy, type Lane } from './lane.ts';
 import type { Answer, Plan, PlannedFault } from './plan.ts';
@@ -22,7 +25,7 @@ import type { Answer, Plan, PlannedFault } from './plan.ts';
 export type Ledger = {
   readonly plan: Plan;
   readonly keyIds: readonly string[];
-  /** Executions that were started, by people and by the feeder, with the keys that an approver has approved in each. */
+  /** Executions that were started, by people and by the request scheduler, with the changes that an approver has approved in each, by id. */
   readonly approved: Map<string, ReadonlySet<string>>;
   /** Executions whose outcomes somebody had to ask for afterwards. */
   readonly completedByHand: string[];
@@ -31,7 +34,7 @@ export type Ledger = {
   /** Executions of runs before this one. */
   readonly earlier: Set<string>;
   /** Entries of the journal that were there before. */
-  readonly from: number;
+  from: number;
 };
 
 /** A run in its lane, phase by phase. Between phases everything comes to rest. */
@@ -73,9 +76,11 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
   return {
     ledger,
     begin: async () => {
-      for (const { executionId } of await allExecutions(lane)) ledger.earlier.add(executionId);
       for (const key of keys) store.add(key);
       note();
+      await replaceBefore(lane, plan, idOf);
+      for (const { executionId } of await allExecutions(lane)) ledger.earlier.add(executionId);
+      ledger.from = account.journal.entries().length;
       store.onChange(({ keyId }) => {
         if (ledger.keyIds.includes(keyId)) note();
       });
@@ -85,18 +90,10 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
       injectAll(lane, plan, 'asking');
       account.refuseEvaluations((resourceId) => ledger.keyIds.includes(resourceId), plan.refusedEvaluations);
       await Promise.allSettled([
-        ...plan.requests.map(async ({ runbook, keys: asked, answer }) => {
-          const executionId = await startExecution(operator.ssm, {
-            documentName: runbookNames[runbook],
-            keyIds: asked.map(idOf),
-            rotationPeriodInDays: runbook === 'rotateNow' ? null : 365,
-            requestId: `drill-${plan.seed}`,
-            automationRoleArn: `arn:aws:iam::${account.accountId}:role/${runbook === 'rotateNow' ? rolePrefixes.rotateNow : rolePrefixes.automation}-${region}`,
-            clientToken: crypto.randomUUID(),
-          });
-          startedByHand.push({ executionId, answer });
+        ...plan.requests.map(async ({ kind, keys: asked, answer }) => {
+          startedByHand.push({ executionId: await start(lane, kind, asked.map(idOf)), answer });
         }),
-        ...(plan.feeds ? [invoke(lane, functionNames.requestApproval, { action: 'raise' })] : []),
+        ...(plan.isScheduled ? [invoke(lane, functionNames.requestApproval, { action: 'raise' })] : []),
         reevaluate(lane),
       ]);
     },
@@ -109,19 +106,22 @@ export function runIn(lane: Lane, plan: Plan, number: number): Run {
       await Promise.allSettled([
         ...startedByHand.map(({ executionId, answer }) => answerOne(lane, ledger, executionId, answer, idOf)),
         ...others.map(({ executionId }) => answerOne(lane, ledger, executionId, { kind: 'approve' }, idOf)),
-        ...(plan.feeds ? [invoke(lane, functionNames.requestApproval, { action: 'continue' })] : []),
+        ...(plan.isScheduled ? [invoke(lane, functionNames.requestApproval, { action: 'continue' })] : []),
       ]);
     },
     recover: async () => {
       account.faults.clear(account.accountId);
       lane.behaveAs(undefined);
       for (const { executionId, ...execution } of await executionsOf(lane, ledger)) {
-        const stored = await operator.evidence.get(evidenceKey(executionId, 'validation.json'));
-        if (!hasEnded(execution)) await stop(lane, executionId);
-        else if (stored === undefined && (await operator.evidence.get(evidenceKey(executionId, 'proposal.json'))) !== undefined) {
-          ledger.completedByHand.push(executionId);
-          await invoke(lane, functionNames.validateRotation, { executionId });
+        if (!hasEnded(execution)) {
+          await stop(lane, executionId);
+          await untilEnded(lane, executionId);
         }
+        if ((await operator.evidence.get(evidenceKey(executionId, 'validation.json'))) !== undefined) continue;
+        if ((await operator.evidence.get(evidenceKey(executionId, 'proposal.json'))) === undefined) continue;
+        ledger.completedByHand.push(executionId);
+        await invoke(lane, functionNames.recordDecision, { executionId });
+        await invoke(lane, functionNames.validateRotation, { executionId });
       }
     },
     reevaluate: () => reevaluate(lane),
@@ -137,29 +137,51 @@ function injectAll({ account }: Lane, { faults }: Plan, phase: PlannedFault['pha
 }
 
 async function answerOne(
-  { approver }: Lane,
+  { approver, operator }: Lane,
   { approved }: Ledger,
   executionId: string,
   answer: Answer,
   idOf: (key: number) => string,
 ): Promise<void> {
   const { status } = await readExecution(approver.ssm, executionId);
-  if (status !== 'Waiting') return;
-  if (answer.kind === 'cancel') return;
+  if (status !== 'Waiting' || answer.kind === 'cancel') return;
   if (answer.kind === 'reject') return reject(approver.ssm, executionId, 'not now');
-  if (answer.kind === 'select') {
-    const selected = answer.keys.map(idOf);
-    const selection = { kind: 'selection', schemaVersion: 1, executionId, keyIds: selected };
-    await approver.evidence.put(evidenceKey(executionId, 'selection.json'), recordText(selection));
-    approved.set(executionId, new Set(selected));
-  } else {
-    // What was asked, as Systems Manager has it: an approval stands for these keys of this execution, and for no other of the run.
-    const { keyIds } = await readRequestOf(approver.ssm, executionId);
-    approved.set(executionId, new Set(keyIds));
-  }
+  // What was asked, as it is on record: an approval stands for these changes of this execution, and for no other of the run.
+  const { proposal } = await storedProposal(operator.evidence, executionId);
+  const asked = proposal.changes.map(refOf);
+  const chosen = answer.kind === 'select' ? asked.filter(({ keyId }) => answer.keys.map(idOf).includes(keyId)) : asked;
+  if (answer.kind === 'select') await approver.answer(executionId, chosen);
+  approved.set(executionId, new Set(chosen.map(idOfChange)));
   await approve(approver.ssm, executionId, 'CHG-1');
   // Somebody presses the button again.
   if (answer.kind === 'twice') await approve(approver.ssm, executionId, 'CHG-1').catch(() => undefined);
+}
+
+async function start({ account, operator }: Lane, kind: ChangeKind, keyIds: readonly string[]): Promise<string> {
+  return startExecution(operator.ssm, {
+    ...executionFor({ keyIds, kinds: [kind], options: { rotationPeriodInDays: 365, callersAcknowledged: true } }),
+    requestId: '',
+    automationRoleArn: `arn:aws:iam::${account.accountId}:role/${rolePrefixes.automation}-${region}`,
+    clientToken: crypto.randomUUID(),
+  });
+}
+
+/** Keys that are to be rolled back have been replaced, by way of an approval, before anything goes wrong. */
+async function replaceBefore(lane: Lane, { keys }: Plan, idOf: (key: number) => string): Promise<void> {
+  for (const [number, { kind }] of keys.entries()) {
+    if (kind !== 'replaced') continue;
+    const executionId = await start(lane, 'REPLACE_KEY', [idOf(number)]);
+    await until(async () => (await readExecution(lane.approver.ssm, executionId)).status === 'Waiting');
+    await approve(lane.approver.ssm, executionId, 'CHG-0');
+    await untilEnded(lane, executionId);
+  }
+}
+
+const untilEnded = (lane: Lane, executionId: string): Promise<void> =>
+  until(async () => hasEnded(await readExecution(lane.approver.ssm, executionId)));
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(50);
 }
 
 function change({ account }: Lane, { change: planned }: Plan, idOf: (key: number) => string): void {
@@ -176,7 +198,7 @@ export const executionsOf = async (lane: Lane, { earlier }: Ledger): Promise<rea
   (await allExecutions(lane)).filter(({ executionId }) => !earlier.has(executionId));
 
 const allExecutions = async ({ operator }: Lane): Promise<readonly ListedExecution[]> =>
-  (await Promise.all(runbooks.map((runbook) => knownExecutions(operator.ssm, runbookNames[runbook])))).flat();
+  (await Promise.all(documentNames.map((documentName) => knownExecutions(operator.ssm, documentName)))).flat();
 
 async function stop({ operator }: Lane, executionId: string): Promise<void> {
   await operator.ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { isoTime } from './iso-time.ts';
 
 export type StoredRecord = {
   /** The object's key. */
@@ -8,6 +16,10 @@ export type StoredRecord = {
   readonly sha256: string;
   readonly versionId: string | null;
   readonly etag: string | undefined;
+  /** When Amazon S3 stored it, to the second. */
+  readonly storedAt: string | null;
+  /** Of a copy in the central account: the version that it says it is of. Anybody who stores an object can say so. */
+  readonly copyOf: { readonly versionId: string; readonly storedAt: string } | null;
 };
 
 /** A record that is written once has a second version, or a delete marker: somebody has written over it. Nothing is done on the strength of it. */
@@ -39,6 +51,8 @@ export type EvidenceStore = {
   readonly get: (key: string) => Promise<StoredRecord | undefined>;
   /** Keys under a prefix in the order of their bytes, those after `after` only if it is given. */
   readonly list: (prefix: string, after?: string) => AsyncIterable<string>;
+  /** Keys under a prefix of everything that was ever stored, also of what a delete marker hides from `list`. */
+  readonly listEver: (prefix: string) => AsyncIterable<string>;
 };
 
 export const sha256Of = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -65,9 +79,12 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
   const read = async (key: string, versionId?: string): Promise<StoredRecord | undefined> => {
     try {
       const version = versionId === undefined ? {} : { VersionId: versionId };
-      const { Body, VersionId, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ...version }));
+      const { Body, VersionId, ETag, LastModified, Metadata } = await s3.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, ...version }),
+      );
       const text = (await Body?.transformToString('utf8')) ?? '';
-      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag };
+      const storedAt = isoTime(LastModified) ?? null;
+      return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag, storedAt, copyOf: sourceIn(Metadata) };
     } catch (error) {
       if (isNamed(error, 'NoSuchKey')) return undefined;
       throw new Error(`could not read evidence s3://${bucket}/${key}`, { cause: error });
@@ -97,11 +114,18 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
     },
     get: read,
     list: (prefix, after) => listKeys(s3, { Bucket: bucket, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),
+    listEver: (prefix) => listVersions(s3, { Bucket: bucket, Prefix: prefix }),
   };
 }
 
 /** More would change nothing: a second entry is one too many. The key itself is the first of all that begin with it. */
 const entriesToSee = 3;
+
+/** What the function that copies records to the central account says in the metadata of a copy. */
+function sourceIn(metadata: Readonly<Record<string, string>> = {}): StoredRecord['copyOf'] {
+  const { 'source-version-id': versionId, 'source-last-modified': storedAt } = metadata;
+  return versionId === undefined || storedAt === undefined ? null : { versionId, storedAt };
+}
 
 /** @returns the version id, or `undefined` where there never was a version @throws RecordReplacedError */
 async function onlyVersionOf(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {
@@ -126,6 +150,20 @@ async function* listKeys(s3: S3Client, what: { Bucket: string; Prefix: string; S
     for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
+}
+
+async function* listVersions(s3: S3Client, what: { Bucket: string; Prefix: string }): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
+  while (from !== undefined) {
+    const page: ListObjectVersionsCommandOutput = await s3.send(new ListObjectVersionsCommand({ ...what, ...from }));
+    for (const { Key } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
+      if (Key === undefined || seen.has(Key)) continue;
+      seen.add(Key);
+      yield Key;
+    }
+    from = page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
+  }
 }
 
 /** Amazon S3 answers 412 where the condition does not hold, and 409 to one of two writers at the same moment (user guide, "Conditional writes"). */

@@ -32,13 +32,9 @@ export async function profileKeys(kms: KMSClient, keyIds: readonly string[], rea
   const unique = [...new Set(keyIds)];
   const aliases = reading.withoutAliases === true ? new Map<string, readonly string[]>() : await listAliases(kms);
   const assessed = new Map<string, AssessedKey>();
-  await inParallel(each(unique), readAtOnce, async (keyId) => {
+  await inParallel(unique, readAtOnce, async (keyId) => {
     const { profile } = await profileKey(kms, keyId, aliases.get(keyId) ?? [], reading);
     assessed.set(keyId, { keyId, profile });
   });
   return unique.flatMap((keyId) => assessed.get(keyId) ?? []);
-}
-
-async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
-  yield* items;
 }

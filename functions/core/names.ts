@@ -106,11 +106,15 @@ export const decisionPrefix = 'decisions/';
 export const decisionKey = (decidedAt: string, executionId: string): string =>
   `${decisionPrefix}${new Date(decidedAt).toISOString().slice(0, 10)}/${executionId}.json`;
 
+/** The folder of one automation execution in the evidence bucket. */
+export const executionsPrefix = 'executions/';
+export const executionPrefix = (executionId: string): string => `${executionsPrefix}${executionId}/`;
+
 /** Key of a record of one automation execution in the evidence bucket. */
-export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `executions/${executionId}/${record}`;
+export const evidenceKey = (executionId: string, record: EvidenceRecord): string => `${executionPrefix(executionId)}${record}`;
 
 /** Answers of approvers, each under the name that IAM gives its author. */
-export const answersPrefix = (executionId: string): string => `executions/${executionId}/answers/`;
+export const answersPrefix = (executionId: string): string => `${executionPrefix(executionId)}answers/`;
 
 /** Attempts at changes, by key: every write of this product has one before it. */
 export const changePrefix = 'changes/';

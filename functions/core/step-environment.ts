@@ -22,4 +22,4 @@ export const documentDigests = z.pipe(
 );
 
 /** What an approval without an answer object means. */
-export const approvalsWithoutAnswer = z._default(z.enum(['ALL', 'REFUSED'], { error: 'must be ALL or REFUSED' }), 'ALL');
+export const approvalsWithoutAnswer = z.enum(['ALL', 'REFUSED'], { error: 'must be ALL or REFUSED' });

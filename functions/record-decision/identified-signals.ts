@@ -1,5 +1,6 @@
 import type { Execution, Step } from '../aws/ssm.ts';
 import { type Ending, type RawSignal, signalsIn } from '../core/people/approval-step.ts';
+import { accountsFor } from '../core/people/complete-signals.ts';
 import type { IdentifiedSignal } from '../core/people/decide.ts';
 import { signallerIn } from '../core/people/principal.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -30,22 +31,13 @@ export async function identifiedSignals(
   });
   const { signals, unknown } = step === undefined ? { signals: [], unknown: 0 } : signalsIn(step);
   const told = signals.map((raw) => identified(raw, 'SYSTEMS_MANAGER'));
-  if (unknown === 0 && isComplete(told, ending)) return told;
+  if (unknown === 0 && accountsFor(told, ending)) return told;
   const look = async (): Promise<readonly IdentifiedSignal[]> =>
     (await recordedSignals(cloudTrail, execution, now())).map((raw) => identified(raw, 'CLOUDTRAIL'));
   const first = await look();
   // Every entry in no form known here may be a signal that AWS CloudTrail has yet to show.
-  if (isComplete(first, ending) && first.length >= told.length + unknown) return first;
+  if (accountsFor(first, ending) && first.length >= told.length + unknown) return first;
   await sleep(environment.cloudTrailWaitInSeconds * 1000);
   const second = await look();
-  return isComplete(second, ending) || second.length > told.length ? second : told;
-}
-
-/** Whether each signal has its author, and the signals account for how the step ended. */
-function isComplete(signals: readonly IdentifiedSignal[], ending: Ending): boolean {
-  const has = (wanted: RawSignal['signal']): boolean => signals.some(({ signal }) => signal === wanted);
-  if (signals.some(({ by }) => by === undefined)) return false;
-  if (ending === 'APPROVED') return has('APPROVE');
-  // A step that failed may have been rejected without its outputs saying so.
-  return ending === 'REJECTED' || ending === 'FAILED' ? has('REJECT') : true;
+  return accountsFor(second, ending) || second.length > told.length ? second : told;
 }

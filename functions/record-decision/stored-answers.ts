@@ -24,7 +24,8 @@ export async function storedAnswers(
 ): Promise<readonly StoredAnswer[]> {
   const prefix = answersPrefix(toRead.executionId);
   const keys: string[] = [];
-  for await (const key of evidence.list(prefix)) keys.push(key);
+  // An answer that is hidden narrowed what its author approved; it is not as if there had been none.
+  for await (const key of evidence.listEver(prefix)) keys.push(key);
   if (keys.length === 0) return [];
   const roles = await rolesById(iam, toRead);
   return Promise.all(keys.map((key) => answerAt(evidence, key, authorIn(key.slice(prefix.length), toRead.accountId, roles), toRead)));
@@ -64,15 +65,13 @@ function authorIn(name: string, accountId: string, roles: Roles): Principal | un
   return role === undefined || sessionName === undefined ? undefined : { kind: 'session', ...role, sessionName };
 }
 
-/** The ids of the roles of this account among the approvers. A role that is not there has no sessions either. */
-async function rolesById(iam: IAMClient, { approvers, accountId }: AnswersToRead): Promise<Roles> {
+/** The ids of the roles among the approvers. A role that is not there has no sessions either; one of another account has a namesake here at most. */
+async function rolesById(iam: IAMClient, { approvers, accountId }: Pick<AnswersToRead, 'approvers' | 'accountId'>): Promise<Roles> {
   const roles = new Map<string, { readonly accountId: string; readonly roleName: string }>();
   for (const approver of approvers) {
     const role = roleIn(approver);
-    // IAM is asked by name: a role of another account may have the same.
-    if (role?.accountId !== accountId) continue;
-    const roleId = await roleIdOf(iam, role.roleName);
-    if (roleId !== undefined) roles.set(roleId, role);
+    const roleId = role?.accountId === accountId ? await roleIdOf(iam, role.roleName) : undefined;
+    if (role !== undefined && roleId !== undefined) roles.set(roleId, role);
   }
   return roles;
 }

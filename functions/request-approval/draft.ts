@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { decisionsSince } from '../aws/decision-index.ts';
+import { sha256Of } from '../aws/evidence-store.ts';
 import type { CurrentRequest } from '../aws/request-evidence.ts';
 import { idOfChange } from '../core/changes/kind.ts';
 import { type ProposedChange, refOf } from '../core/changes/proposed-change.ts';
 import { coolingDown } from '../core/cool-down.ts';
 import type { ExcludedFromRequest, Request } from '../core/records/request.ts';
 import { partsOf, restOfRegion, selectChanges } from '../core/request.ts';
+import { requestIdFor } from '../core/request-id.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
@@ -33,7 +34,7 @@ export async function draftRequest(
     kind: 'request',
     schemaVersion: 2,
     previous: predecessor === undefined ? null : { requestId: predecessor.requestId, sha256: predecessor.sha256 },
-    requestId: requestIdFor(raisedAt, changes, predecessor?.sha256 ?? ''),
+    requestId: requestIdFor({ raisedAt, changes, previous: predecessor?.sha256 ?? '' }, sha256Of),
     accountId,
     region,
     partition,
@@ -83,13 +84,4 @@ async function selectedChanges(
       }),
     ],
   };
-}
-
-/** A name people can say, and that no other request has: the time, and a hash of what is asked after what. Letters, digits and hyphens only. */
-function requestIdFor(raisedAt: Date, changes: readonly ProposedChange[], predecessor: string): string {
-  const time = raisedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const hash = createHash('sha256')
-    .update([raisedAt.toISOString(), predecessor, ...changes.map((change) => idOfChange(refOf(change)))].join(' '))
-    .digest('hex');
-  return `request-${time}-${hash.slice(0, 6)}`;
 }

@@ -17,7 +17,7 @@ export async function objectionsByLastAttempts(
   dependencies: Dependencies,
 ): Promise<ReadonlyMap<string, Objection>> {
   const objections = new Map<string, Objection>();
-  await inParallel(each(changes), lookupsAtOnce, async (change) => {
+  await inParallel(changes, lookupsAtOnce, async (change) => {
     const objection = await objectionTo(change, now, dependencies);
     if (objection !== undefined) objections.set(idOfChange(refOf(change)), objection);
   });
@@ -38,8 +38,4 @@ async function lastAttempt(change: ChangeRef, evidence: Dependencies['evidence']
   const attempts: AttemptOnRecord[] = [];
   for (const state of await statesAttempted(evidence, change)) attempts.push(...(await attemptsAt(evidence, { ...change, state })));
   return attempts.toSorted((one, other) => (one.attempt.record.startedAt < other.attempt.record.startedAt ? -1 : 1)).at(-1);
-}
-
-async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
-  yield* items;
 }

@@ -1,6 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { attemptsAt, statesAttempted } from '../aws/changes/change-records.ts';
 import type { EvidenceStore } from '../aws/evidence-store.ts';
+import { inParallel } from '../aws/in-parallel.ts';
 import { readTags } from '../aws/kms.ts';
 import { unlessRefused, unreadableErrors } from '../aws/kms-answers.ts';
 import { type ChangeKind, changeKinds } from '../core/changes/kind.ts';
@@ -13,6 +14,8 @@ type Sources = { readonly kms: KMSClient; readonly evidence: EvidenceStore };
 
 /** An attempt is on record before its call; its step is taken up again for less than an hour. */
 const attemptBeforeCallInMillis = 3_600_000;
+/** Looked up at once: each takes a handful of requests to Amazon S3. */
+const callsAtOnce = 20;
 /** The clocks of AWS KMS and ours may differ by this. */
 const clockSkewInMillis = 300_000;
 
@@ -22,7 +25,13 @@ const notReliedOn = ['RecordReplacedError', 'UnreadableRecordError'];
 /** Calls by the roles of the writing functions of which no attempt is on record. There can be none but by somebody who has changed a function, or its role. */
 export async function unmatchedWrites(bodies: readonly string[], sources: Sources): Promise<readonly WriterCall[]> {
   const unmatched: WriterCall[] = [];
-  for (const call of bodies.flatMap((body) => writerCallIn(body) ?? [])) if (!(await hasAttempt(call, sources))) unmatched.push(call);
+  await inParallel(
+    bodies.flatMap((body) => writerCallIn(body) ?? []),
+    callsAtOnce,
+    async (call) => {
+      if (!(await hasAttempt(call, sources))) unmatched.push(call);
+    },
+  );
   return unmatched;
 }
 

@@ -1,7 +1,8 @@
-import { type AttemptOnRecord, attemptsAt } from '../aws/changes/change-records.ts';
+import { attemptsAt } from '../aws/changes/change-records.ts';
 import { findNotWritten } from '../aws/changes/not-written.ts';
 import type { EvidenceStore } from '../aws/evidence-store.ts';
 import { idOfChange } from '../core/changes/kind.ts';
+import { attemptOutcomeOf } from '../core/outcome/attempt-outcome.ts';
 import type { FinalChange } from '../core/records/decision.ts';
 import type { AttemptOutcome } from '../core/records/outcomes.ts';
 import type { Refusal } from '../core/refusal.ts';
@@ -23,22 +24,10 @@ export async function readWhatWasDone(
   await Promise.all(
     finalList.map(async (final) => {
       const all = await attemptsAt(evidence, final);
-      attempts.set(idOfChange(final), all.filter(({ attempt }) => attempt.record.executionId === executionId).map(outcomeOfAttempt));
+      attempts.set(idOfChange(final), all.filter(({ attempt }) => attempt.record.executionId === executionId).map(attemptOutcomeOf));
       const notWritten = await findNotWritten(evidence, executionId, final);
       if (notWritten !== undefined) refusals.set(idOfChange(final), notWritten.record);
     }),
   );
   return { attempts: (change) => attempts.get(change) ?? [], notWritten: (change) => refusals.get(change) };
 }
-
-const outcomeOfAttempt = ({ attempt, result, aliases }: AttemptOnRecord): AttemptOutcome => ({
-  ...attempt.ref,
-  startedAt: attempt.record.startedAt,
-  result:
-    result === undefined
-      ? null
-      : { ...result.ref, result: result.record.result, kmsRequestId: result.record.kmsRequestId, error: result.record.error },
-  moves: [...aliases]
-    .sort((one, other) => (one.record.recordedAt < other.record.recordedAt ? -1 : 1))
-    .map(({ record: { moved, notMoved, objection, tagErrors }, ref }) => ({ ...ref, moved, notMoved, objection, tagErrors })),
-});

@@ -63,6 +63,7 @@ const acknowledgements: Acknowledgements = {
       'Read-only. AWS KMS defines no resource for ListKeys and ListAliases, AWS Config none for what is read here without a name, and Systems Manager none for DescribeAutomationExecutions, so IAM accepts only "*".',
     ...keysAreGoverned,
     ...resultsAreRead,
+    [everyExecution]: 'Read-only. An automation execution gets its id when it starts, after this role is deployed.',
     [inEvidence('*')]: 'Read-only. The centre of the organization audits the evidence of this account, all of it.',
   },
   'OtherAccounts/Policy': {
@@ -97,6 +98,7 @@ const acknowledgements: Acknowledgements = {
       'An automation execution gets its id when it starts, after this role is deployed. Systems Manager itself accepts an answer only from an approver named in that execution.',
     ...recordsOf('proposal.json'),
     [inEvidence('requests/*')]: 'Read-only. Requests have ids that do not exist at deployment; approvers may read all of them.',
+    [inEvidence('decisions/*')]: 'Read-only. Decisions are filed under the day they are made on, which is not known at deployment.',
     [inEvidence('executions/*/answers/*')]:
       'Read-only. An approver sees what others have chosen; executions have ids that do not exist at deployment.',
     [inEvidence('executions/*/answers/<aws:userid>.json')]:

@@ -1,8 +1,8 @@
 import { Fn } from 'aws-cdk-lib';
 import { ArnPrincipal, CompositePrincipal, type IPrincipal, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { requestPrefix } from '../../functions/core/names.ts';
+import { decisionPrefix, requestPrefix } from '../../functions/core/names.ts';
 import { everyAutomationExecution, thisAccount } from '../arns.ts';
-import { answersIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
+import { answersIn, decisionsIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
 import type { MemberParameters } from '../parameters.ts';
 import { policyVariable } from '../policy-variable.ts';
 import { allow } from './allow.ts';
@@ -35,15 +35,23 @@ export const approverPermissions = (evidenceBucketArn: string): readonly PolicyS
   // DescribeAutomationExecutions knows no resource: IAM takes only `*` for it.
   allow('ListExecutions', { actions: ['ssm:DescribeAutomationExecutions'], on: '*' }),
   // The second approver sees what the first one has chosen.
-  allow('ReadProposalsRequestsAndAnswers', {
+  allow('ReadRequestsAnswersAndDecisions', {
     actions: recordReadActions,
-    on: [recordsNamed(evidenceBucketArn, 'proposal.json'), requestsIn(evidenceBucketArn), answersIn(evidenceBucketArn)],
+    on: [
+      recordsNamed(evidenceBucketArn, 'proposal.json'),
+      requestsIn(evidenceBucketArn),
+      answersIn(evidenceBucketArn),
+      // What was decided lately, which `status` shows.
+      decisionsIn(evidenceBucketArn),
+    ],
   }),
   // The command line finds the parts of a request in its folder; the console shows the page from there.
-  allow('ListProposalsRequestsAndAnswers', {
+  allow('ListRequestsAnswersAndDecisions', {
     actions: ['s3:ListBucket', 's3:ListBucketVersions'],
     on: evidenceBucketArn,
-    onlyIf: { StringLike: { 's3:prefix': [`${requestPrefix}*`, 'executions/*/proposal.json', 'executions/*/answers/*'] } },
+    onlyIf: {
+      StringLike: { 's3:prefix': [`${requestPrefix}*`, `${decisionPrefix}*`, 'executions/*/proposal.json', 'executions/*/answers/*'] },
+    },
   }),
   // The bucket policy keeps to their own name also those approvers who come with permissions of their own.
   allow('StoreOwnAnswer', { actions: ['s3:PutObject'], on: answersIn(evidenceBucketArn, `${policyVariable('aws:userid')}.json`) }),

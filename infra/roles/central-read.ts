@@ -1,5 +1,5 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { everyConfigRule, everyKey, objectsIn } from '../arns.ts';
+import { everyAutomationExecution, everyConfigRule, everyKey, objectsIn } from '../arns.ts';
 import { allow, keyReads } from './allow.ts';
 import { listRecords, recordReadActions } from './records.ts';
 
@@ -18,6 +18,7 @@ export const centralReadPermissions = (evidenceBucketArn: string): readonly Poli
     ],
     on: '*',
   }),
+  allow('ReadExecutions', { actions: ['ssm:GetAutomationExecution'], on: everyAutomationExecution }),
   allow('ReadKeys', { actions: keyReads, on: everyKey }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
   allow('ReadEvidence', { actions: recordReadActions, on: objectsIn(evidenceBucketArn, '*') }),

@@ -48,7 +48,6 @@ describe('a rotation on demand that was approved once', () => {
     expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [keyId]: 'UNKNOWN' });
     expect(outcomeByKey(await one.outcomes(again))).toEqual({ [keyId]: 'SKIPPED_TAKEN_BY_ANOTHER_EXECUTION' });
     expect(await rotationsOf(keyId)).toBe(0);
-    console.log(JSON.stringify(await one.schedule()));
     expect((await one.schedule()).excluded).toMatchObject({ ANSWER_NOT_KNOWN: 1 });
   }, 60_000);
 

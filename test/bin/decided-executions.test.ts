@@ -15,7 +15,9 @@ function bucketOf(records: Readonly<Record<string, unknown>>, replaced: readonly
   const texts = new Map(Object.entries(records).map(([name, record]) => [`executions/${executionId}/${name}`, recordText(record)]));
   const get = async (key: string) => {
     const text = texts.get(key);
-    return text === undefined ? undefined : { key, text, sha256: sha256Of(text), versionId: 'v1', etag: undefined };
+    return text === undefined
+      ? undefined
+      : { key, text, sha256: sha256Of(text), versionId: 'v1', etag: undefined, storedAt: null, copyOf: null };
   };
   const unused = () => {
     throw new Error('the history writes nothing and lists nothing here');

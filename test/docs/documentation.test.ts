@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { evidenceFieldsPage } from '../../bin/evidence-fields.ts';
 import { recordSchemas } from '../../bin/record-schemas.ts';
 import { statementForGovernance } from '../../functions/core/key-policy.ts';
 import { metricMeanings } from '../../functions/core/metric-meanings.ts';
@@ -39,6 +40,20 @@ describe('the documentation', () => {
     for (const [name, schema] of Object.entries(recordSchemas())) {
       expect([name, JSON.parse(text(`docs/schemas/${name}.schema.json`))]).toEqual([name, schema]);
     }
+  });
+
+  it('has no JSON Schema of a record that there is not', () => {
+    const files = readdirSync(join(root, 'docs/schemas'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+
+    expect(files.sort()).toEqual(
+      Object.keys(recordSchemas())
+        .map((name) => `${name}.schema.json`)
+        .sort(),
+    );
+  });
+
+  it('has the class of every field of the evidence (npm run schemas writes it)', () => {
+    expect(text('docs/evidence-fields.md')).toBe(evidenceFieldsPage());
   });
 
   it('has every metric with its function, its unit and its meaning, and every alarm', () => {

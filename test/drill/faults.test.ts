@@ -4,7 +4,8 @@ import { region } from '../../drill/faults/keys.ts';
 import { type Plan, planOf, plansFrom } from '../../drill/faults/plan.ts';
 import { describePlan } from '../../drill/faults/plan-text.ts';
 import { startExecution } from '../../functions/aws/ssm.ts';
-import { evidenceBucketPrefix, evidenceKey, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { executionFor } from '../../functions/core/changes/asked.ts';
+import { evidenceBucketName, evidenceKey, rolePrefixes } from '../../functions/core/names.ts';
 import { memberTemplate } from '../member-template.ts';
 
 const firstSeed = 20_261_121;
@@ -33,8 +34,8 @@ describe('the loop under random faults', () => {
 
     expect(results[0]?.violations).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/was written by execution .*, in which nobody approved it/),
-        expect.stringMatching(/outcomes\.json follows another approval\.json/),
+        expect.stringMatching(/^EnableKeyRotation of .* was called by .*user\/operator$/),
+        expect.stringMatching(/^execution .*: outcomes\.json/),
         expect.stringMatching(/is NON_COMPLIANT in AWS Config after all is over, and in truth COMPLIANT/),
         expect.stringMatching(/has not ended: Waiting/),
       ]),
@@ -46,8 +47,8 @@ describe('the loop under random faults', () => {
 const calm: Plan = {
   ...planOf(1, { silence: false }),
   keys: [{ kind: 'off' }, { kind: 'off' }, { kind: 'off' }],
-  requests: [{ runbook: 'approveAndEnable', keys: [0], answer: { kind: 'approve' } }],
-  feeds: false,
+  requests: [{ kind: 'ENABLE_ROTATION', keys: [0], answer: { kind: 'approve' } }],
+  isScheduled: false,
   faults: [],
   refusedEvaluations: 0,
   change: undefined,
@@ -56,22 +57,18 @@ const calm: Plan = {
 const meddle: NonNullable<FaultDrill['meddle']> = async (after, { account, operator }, { ledger }) => {
   const [, written = '', late = ''] = ledger.keyIds;
   const [executionId = ''] = ledger.approved.keys();
-  const roleArn = `arn:aws:iam::${account.accountId}:role/${rolePrefixes.automation}-${region}`;
   if (after === 'answering') {
-    const credentials = account.credentialsFor(roleArn);
-    const kms = new KMSClient({ endpoint: operator.endpoint, region, credentials });
+    const kms = new KMSClient({ endpoint: operator.endpoint, region, credentials: account.credentialsFor(account.operatorArn) });
     await kms.send(new EnableKeyRotationCommand({ KeyId: written, RotationPeriodInDays: 365 }));
-    const key = evidenceKey(executionId, 'approval.json');
+    const key = evidenceKey(executionId, 'decision.json');
     const { text = '' } = (await operator.evidence.get(key)) ?? {};
-    account.overwriteObject(`${evidenceBucketPrefix}-${account.accountId}-${region}`, key, `${text} `);
+    account.overwriteObject(evidenceBucketName(account.accountId, region), key, `${text} `);
   }
   if (after === 'recovering') {
     await startExecution(operator.ssm, {
-      documentName: runbookName,
-      keyIds: [late],
-      rotationPeriodInDays: 365,
-      requestId: 'meddled',
-      automationRoleArn: roleArn,
+      ...executionFor({ keyIds: [late], kinds: ['ENABLE_ROTATION'], options: { rotationPeriodInDays: 365 } }),
+      requestId: '',
+      automationRoleArn: `arn:aws:iam::${account.accountId}:role/${rolePrefixes.automation}-${region}`,
       clientToken: crypto.randomUUID(),
     });
   }

@@ -87,6 +87,7 @@ const evaluation = edge({
         rate: unlimited,
         now: () => now,
         log: { info: () => {} },
+        replacedBy: async () => ({ kind: 'answered', value: undefined }),
         record: () => {},
         signal: new AbortController().signal,
       });

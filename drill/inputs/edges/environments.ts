@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { readEnvironment as assessRequest } from '../../../functions/assess-request/environment.ts';
 import { readEnvironment as copyEvidence } from '../../../functions/copy-evidence/environment.ts';
+import { readWriterEnvironment as writers } from '../../../functions/core/writer-environment.ts';
 import { readEnvironment as evaluateRotation } from '../../../functions/evaluate-rotation/environment.ts';
 import { readEnvironment as notifyApprovers } from '../../../functions/notify-approvers/environment.ts';
-import { readEnvironment as recordApproval } from '../../../functions/record-approval/environment.ts';
-import { readEnvironment as replaceKey } from '../../../functions/replace-key/environment.ts';
+import { readEnvironment as recordDecision } from '../../../functions/record-decision/environment.ts';
 import { readEnvironment as reportOrganization } from '../../../functions/report-organization/environment.ts';
 import { readEnvironment as requestApproval } from '../../../functions/request-approval/environment.ts';
 import { readEnvironment as requestEvaluation } from '../../../functions/request-evaluation/environment.ts';
@@ -21,6 +21,10 @@ const rightVariables: Variables = {
   EVIDENCE_BUCKET: `kms-rotation-evidence-${accountId}-${region}`,
   APPROVERS: `arn:aws:iam::${accountId}:role/KmsRotation-Approver-${region}, grace`,
   MINIMUM_APPROVALS: '1',
+  APPROVALS_WITHOUT_ANSWER: 'ALL',
+  DOCUMENT_DIGESTS: '{"KmsRotation-RotateNow":{"current":["a"],"last":[]}}',
+  WRITE_SECONDS: '240',
+  CLOUDTRAIL_WAIT_SECONDS: '120',
   APPROVAL_TIMEOUT_SECONDS: '604800',
   CONFIG_RULE_NAME: 'kms-rotation',
   RULE_PARAMETERS: '{"maximumRotationPeriodInDays":365}',
@@ -34,7 +38,6 @@ const rightVariables: Variables = {
   AGGREGATOR: 'KmsRotation',
   REGIONS: 'eu-central-1,us-east-1',
   AUTOMATION_ROLE_ARN: `arn:aws:iam::${accountId}:role/KmsRotation-Automation-${region}`,
-  ROTATE_NOW_ROLE_ARN: `arn:aws:iam::${accountId}:role/KmsRotation-RotateNow-${region}`,
   ROTATION_PERIOD_IN_DAYS: '365',
   COOL_DOWN_DAYS: '14',
   MAXIMUM_WAITING_EXECUTIONS: '20',
@@ -51,8 +54,8 @@ const readers = {
   'copy-evidence': copyEvidence,
   'evaluate-rotation': evaluateRotation,
   'notify-approvers': notifyApprovers,
-  'record-approval': recordApproval,
-  'replace-key': replaceKey,
+  'record-decision': recordDecision,
+  'apply-changes': writers,
   'report-organization': reportOrganization,
   'request-approval': requestApproval,
   'request-evaluation': requestEvaluation,

@@ -1,7 +1,7 @@
 import { asffOf } from '../../../functions/core/export/asff.ts';
 import { findingsOf } from '../../../functions/core/export/finding.ts';
 import { ocsfOf } from '../../../functions/core/export/ocsf.ts';
-import { mergedApprovals } from '../../../functions/core/merge.ts';
+import { mergedDecisions } from '../../../functions/core/merge.ts';
 import { accepted, type Edge, edge } from '../edge.ts';
 import { promised } from '../promises/refusal.ts';
 import { rightExecution } from '../right/execution-records.ts';
@@ -33,8 +33,8 @@ const exported = edge({
   arbitrary: texts,
   check: (written) => {
     const words = wordsFrom(written);
-    const { approval, outcomes } = rightExecution(words);
-    const findings = findingsOf(rightAssessment(words), { outcomes: [outcomes], approvals: [mergedApprovals([approval])] });
+    const { decision, outcomes } = rightExecution(words);
+    const findings = findingsOf(rightAssessment(words), { outcomes: [outcomes], decisions: [mergedDecisions([decision])] });
     for (const finding of findings) {
       const [asff, ocsf] = [asffOf(finding), ocsfOf(finding)];
       for (const [path, text] of textsIn(asff)) {

@@ -19,8 +19,8 @@ export const texts = fc.array(anyText, { minLength: 1, maxLength: 9 });
 
 const pages: Readonly<Record<string, (words: Words) => string>> = {
   report: (words) => {
-    const { proposal, approval, outcomes, validation } = rightExecution(words);
-    return reportHtml({ assessment: rightAssessment(words), proposals: [proposal], approvals: [approval], outcomes, validation });
+    const { proposal, decision, outcomes, validation } = rightExecution(words);
+    return reportHtml({ assessment: rightAssessment(words), proposals: [proposal], decisions: [decision], outcomes, validation });
   },
   request: (words) =>
     requestPage(rightRequest(words), { executionIds: new Map([[1, executionId]]), evidenceBucket: surroundings.evidenceBucket }),

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { parseEvent } from '../../../functions/assess-request/event.ts';
+import { askedBy } from '../../../functions/core/changes/asked.ts';
+import { runbookName } from '../../../functions/core/names.ts';
 import { parseRuleParameters } from '../../../functions/core/rule-parameters.ts';
 import { parseParameters, readParameters } from '../../../sandbox/automation/parameters.ts';
 import { sometimesMutated } from '../arbitraries/mutation.ts';
 import { anyText } from '../arbitraries/texts.ts';
 import { edge } from '../edge.ts';
 import { answerOf, promised } from '../promises/refusal.ts';
-import { accountId, executionId, keyIdNumber, requestId } from '../right/ids.ts';
+import { accountId, keyIdNumber, requestId } from '../right/ids.ts';
 
 const everyParameter = {
   maximumRotationPeriodInDays: '365',
@@ -83,8 +84,7 @@ const runbookParameters = edge({
     answerOf(() => {
       const values = readParameters(declared, asTexts(value));
       promised(!/[{}$`;&|<>"'\\\s]/.test(Object.values(values).flat().join('')), `let through: ${JSON.stringify(values)}`);
-      const { KeyIds, RequestId, RotationPeriodInDays } = values;
-      parseEvent({ executionId, keyIds: KeyIds, requestId: RequestId, rotationPeriodInDays: RotationPeriodInDays });
+      askedBy(runbookName, Object.fromEntries(Object.entries(values).map(([name, given]) => [name, [given].flat().map(String)])));
     }, ['ParameterError']),
 });
 

@@ -4,7 +4,6 @@ import { createOutput, type Output } from '../../../bin/terminal/output.ts';
 import { showAssessment } from '../../../bin/terminal/show-assessment.ts';
 import { showHistory } from '../../../bin/terminal/show-history.ts';
 import { showOutcomes, showValidation } from '../../../bin/terminal/show-result.ts';
-import { mergedApprovals } from '../../../functions/core/merge.ts';
 import { trendOf } from '../../../functions/core/organization/trend.ts';
 import { accepted, type Edge, edge } from '../edge.ts';
 import { hasControls, promised } from '../promises/refusal.ts';
@@ -30,9 +29,9 @@ function printedBy(show: (output: Output) => void): string {
 const screens: Readonly<Record<string, (words: Words, output: Output) => void>> = {
   assessment: (words, output) => showAssessment(rightAssessment(words), output),
   results: (words, output) => {
-    const { approval, outcomes, validation } = rightExecution(words);
+    const { outcomes, validation } = rightExecution(words);
     showOutcomes(outcomes, output);
-    showValidation(validation, mergedApprovals([approval]), { before: {}, after: {} }, output);
+    showValidation(validation, { before: {}, after: {} }, output);
   },
   history: (words, output) => showHistory(rightHistory(rightExecution(words), words), true, output),
   organization: (words, output) => {

@@ -22,11 +22,11 @@ export function commandsShown({ region, requestId, parts, keys, comment }: PageF
     return found;
   };
   const marks = parts.map(({ number, executionId }) => ({ dataset: { part: String(number), execution: executionId } }));
-  const dataset = { region, request: requestId, days: '14', bucket, selection: 'executions/EXECUTION/selection.json' };
+  const dataset = { region, request: requestId, days: '14', bucket, answers: 'executions/EXECUTION/answers/' };
   shown.set('request-facts', element({ dataset, content: { querySelectorAll: () => marks } }));
   shown.set('comment', element({ value: comment }));
   const rows = keys.map(({ keyId, part, isTicked }) => ({
-    ...element({ dataset: { key: keyId, part: String(part) } }),
+    ...element({ dataset: { key: keyId, name: keyId, kind: 'ENABLE_ROTATION', part: String(part) } }),
     querySelector: () => ({ checked: isTicked }),
   }));
   const document = {

@@ -4,12 +4,13 @@ import { ocsfOf } from '../../../functions/core/export/ocsf.ts';
 import { decisionKey } from '../../../functions/core/names.ts';
 import { trendOf } from '../../../functions/core/organization/trend.ts';
 import type { Assessment } from '../../../functions/core/records/assessment.ts';
-import type { DecisionRecord } from '../../../functions/core/records/decision.ts';
+import type { FiledDecision } from '../../../functions/core/records/filed-decision.ts';
 import type { History } from '../../../functions/core/records/history.ts';
 import type { OrganizationReport } from '../../../functions/core/records/organization-report.ts';
+import type { Outcomes } from '../../../functions/core/records/outcomes.ts';
 import type { Proposal } from '../../../functions/core/records/proposal.ts';
 import type { Request } from '../../../functions/core/records/request.ts';
-import type { Outcomes, Validation } from '../../../functions/core/records/validation.ts';
+import type { Validation } from '../../../functions/core/records/validation.ts';
 import { approvalRequestText, requestText } from '../../../functions/core/report/approval-request.ts';
 import { historyCsv } from '../../../functions/core/report/history-csv.ts';
 import { historyHtml } from '../../../functions/core/report/history-html.ts';
@@ -25,15 +26,15 @@ export const surroundings = { partition: 'aws', evidenceBucket: 'kms-rotation-ev
 
 const noWords = rightAssessment(() => 'x');
 
-type Shown = Assessment | Proposal | Request | Outcomes | Validation | History | OrganizationReport | DecisionRecord;
+type Shown = Assessment | Proposal | Request | Outcomes | Validation | History | OrganizationReport | FiledDecision;
 
 /** Whatever passes for a record can be shown in every form that people and programs get. */
 export function showsRecord(record: unknown): void {
   const own = record as Shown;
   switch (own.kind) {
     case 'assessment':
-      reportHtml({ assessment: own, proposals: [], approvals: [], outcomes: undefined, validation: undefined });
-      for (const finding of findingsOf(own, { outcomes: [], approvals: [] })) {
+      reportHtml({ assessment: own, proposals: [], decisions: [], outcomes: undefined, validation: undefined });
+      for (const finding of findingsOf(own, { outcomes: [], decisions: [] })) {
         asffOf(finding);
         promised(Number.isInteger(ocsfOf(finding)['time']), 'a finding has no time');
       }
@@ -43,13 +44,13 @@ export function showsRecord(record: unknown): void {
       return;
     case 'request':
       requestPage(own, { executionIds: new Map([[1, executionId]]), evidenceBucket: surroundings.evidenceBucket });
-      requestText(own, { executionId, requestedBy: 'x', expiresAt: 'x', keys: own.keys }, surroundings);
+      requestText(own, { executionId, requestedBy: 'x', expiresAt: 'x' }, surroundings);
       return;
     case 'outcomes':
       outcomesCsv(own.outcomes);
       return;
     case 'validation':
-      reportHtml({ assessment: noWords, proposals: [], approvals: [], outcomes: undefined, validation: own });
+      reportHtml({ assessment: noWords, proposals: [], decisions: [], outcomes: undefined, validation: own });
       return;
     case 'history':
       historyHtml(own);
@@ -58,7 +59,7 @@ export function showsRecord(record: unknown): void {
     case 'organization':
       organizationHtml(own, trendOf(own, [own]));
       return;
-    case 'decision':
+    case 'filedDecision':
       decisionKey(own.decidedAt, own.executionId);
       return;
     default:

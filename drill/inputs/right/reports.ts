@@ -4,6 +4,7 @@ import { organizationReportOf } from '../../../functions/core/organization/organ
 import type { Assessment } from '../../../functions/core/records/assessment.ts';
 import type { History } from '../../../functions/core/records/history.ts';
 import type { OrganizationReport } from '../../../functions/core/records/organization-report.ts';
+import { policyRecordOf } from '../../../functions/core/rule-parameters.ts';
 import { type ExecutionRecords, policy } from './execution-records.ts';
 import { accountId, keyIdNumber, region } from './ids.ts';
 import { exemptKey, keyProfile, rotatingKey, strangeKey, type Words } from './key-profiles.ts';
@@ -14,14 +15,14 @@ export function rightAssessment(words: Words): Assessment {
   return assessmentOf([{ keys, inventory }], {
     accountId,
     assessedAt: '2026-11-20T08:00:00.000Z',
-    policy: { ...policy },
+    policy: policyRecordOf(policy),
     failedRegions: [{ region: 'us-east-1', errorName: 'AccessDenied', message: words() }],
   });
 }
 
 const span = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' };
 
-export function rightHistory({ proposal, approval, outcomes }: ExecutionRecords, words: Words): History {
+export function rightHistory({ proposal, decision, outcomes }: ExecutionRecords, words: Words): History {
   const key = keyHistory(
     {
       keyId: keyIdNumber(1),
@@ -30,14 +31,14 @@ export function rightHistory({ proposal, approval, outcomes }: ExecutionRecords,
         { at: '2026-11-20T09:20:00.000Z', compliance: 'COMPLIANT' },
       ],
       gaps: [],
-      executions: [{ proposal, approval, outcomes }],
+      executions: [{ proposal, decision, outcomes }],
       rotations: [],
     },
     span,
   );
   return {
     kind: 'history',
-    schemaVersion: 1,
+    schemaVersion: 2,
     readAt: span.to,
     accountId,
     region,

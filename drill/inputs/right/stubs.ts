@@ -1,4 +1,4 @@
-import { type EvidenceStore, sha256Of } from '../../../functions/aws/evidence-store.ts';
+import { type EvidenceStore, type StoredRecord, sha256Of } from '../../../functions/aws/evidence-store.ts';
 
 type Command = { readonly constructor: { readonly name: string } };
 
@@ -31,25 +31,40 @@ function withDates(value: unknown): unknown {
 /** An evidence bucket in memory. */
 export function evidenceInMemory(stored: Readonly<Record<string, string>>): EvidenceStore & { readonly texts: Map<string, string> } {
   const texts = new Map(Object.entries(stored));
-  const putOnce = async (key: string, text: string) => {
-    if (texts.has(key)) return { written: false };
-    texts.set(key, text);
-    return { written: true };
+  const storedAs = (key: string, text: string): StoredRecord => ({
+    key,
+    text,
+    sha256: sha256Of(text),
+    versionId: 'v1',
+    etag: 'e1',
+    storedAt: null,
+    copyOf: null,
+  });
+  const get = async (key: string) => {
+    const text = texts.get(key);
+    return text === undefined ? undefined : storedAs(key, text);
+  };
+  const below = async function* (prefix: string) {
+    yield* [...texts.keys()].filter((key) => key.startsWith(prefix)).sort();
   };
   return {
     bucket: 'evidence',
     texts,
-    putOnce,
-    replace: putOnce,
+    recordOnce: async (key, text) => {
+      const there = texts.get(key);
+      if (there === undefined) texts.set(key, text);
+      return { ...storedAs(key, there ?? text), written: there === undefined };
+    },
+    record: get,
+    replace: async (key, text) => {
+      texts.set(key, text);
+      return { written: true };
+    },
     put: async (key, text) => {
       texts.set(key, text);
     },
-    get: async (key) => {
-      const text = texts.get(key);
-      return text === undefined ? undefined : { text, sha256: sha256Of(text), versionId: 'v1', etag: 'e1' };
-    },
-    async *list() {
-      yield* texts.keys();
-    },
+    get,
+    list: below,
+    listEver: below,
   };
 }

@@ -31,7 +31,7 @@ export async function applyAll(
   { apply, atOnce, deadline, now, onFailure }: ApplyAllOptions,
 ): Promise<number> {
   const left: string[] = [];
-  await inParallel(each(changes), atOnce, async (change) => {
+  await inParallel(changes, atOnce, async (change) => {
     const applied = now().getTime() >= deadline ? 'LEFT' : await applyOrLeave(change);
     if (applied === 'LEFT') left.push(idOfChange(change.final));
   });
@@ -46,8 +46,4 @@ export async function applyAll(
       return 'LEFT';
     }
   }
-}
-
-async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
-  yield* items;
 }

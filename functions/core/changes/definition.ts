@@ -4,6 +4,7 @@ import type { Policy } from '../policy.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Consequences } from '../report/consequence-lines.ts';
 import type { ChangeKind } from './kind.ts';
+import type { Lineage } from './lineage.ts';
 import type { ProposedOf } from './proposed-change.ts';
 import type { ChangeContext, ChangeSubject } from './subject.ts';
 
@@ -70,6 +71,10 @@ export type ChangeDefinition<Kind extends ChangeKind = ChangeKind> = {
   };
   /** The change as the approvers are asked about it; or why the key cannot have it. */
   readonly propose: (subject: ChangeSubject, context: ChangeContext) => Proposal<Kind>;
+  /** What was read of the key, as far as the change shows it: {@link propose} makes the same change of it again. */
+  readonly subjectOf: (change: ProposedOf<Kind>) => ChangeSubject;
+  /** Of changes that move aliases: how their records belong together. */
+  readonly lineage?: Lineage<ProposedOf<Kind>>;
   /** What of an approved change is no longer as it was shown; `undefined`: nothing that matters. `now` is the same change, proposed afresh. */
   readonly difference: (approved: ProposedOf<Kind>, now: ProposedOf<Kind>) => Refusal | undefined;
   /** Whether the change must not be made twice: then a lost answer is looked for, and never followed by a second write. */

@@ -19,3 +19,7 @@ export const isOurDocument = (name: string): boolean => documentNames.includes(n
 
 /** Kinds of change that an execution of a document can ask for. */
 export const kindsOf = (documentName: string): readonly ChangeKind[] => changeKinds.filter((kind) => documents[kind] === documentName);
+
+/** Lists of kinds that one execution of a document can ask for: a replacement has a direction, all other documents ask for all of their kinds. */
+export const kindsAskedTogether = (documentName: string): readonly (readonly ChangeKind[])[] =>
+  documentName === replaceKeyRunbookName ? kindsOf(documentName).map((kind) => [kind]) : [kindsOf(documentName)];

@@ -1,8 +1,7 @@
+import { metadataShown, successorShown } from '../changes/key-shown.ts';
 import type { ProposedChange } from '../changes/proposed-change.ts';
 import type { SuccessorOnRecord } from '../changes/replacement-history.ts';
-import type { ChangeSubject, ReplacementRead, SuccessorRead } from '../changes/subject.ts';
-import { isKeyArn, partsOf } from '../ids.ts';
-import type { KeyMetadata } from '../key.ts';
+import type { ChangeSubject, ReplacementRead } from '../changes/subject.ts';
 import type { KeyProfile } from '../records/key-profile.ts';
 import type { After, Outcome } from '../records/outcomes.ts';
 import { rotationOf } from './rotation.ts';
@@ -55,7 +54,14 @@ function replacementFrom({ successorArn, successorState, aliases }: NonNullable<
       successorArn === null
         ? { state: 'NONE', attempts: 0 }
         : { state: 'CREATED', successor: successorOnRecord(successorArn), moved: [], attempts: 0 },
-    successor: successorArn === null ? undefined : successorFrom(successorArn, successorState),
+    successor:
+      successorArn === null
+        ? undefined
+        : successorShown(
+            successorArn,
+            successorState === null ? undefined : metadataShown(successorArn, { keyState: successorState }),
+            notRecorded,
+          ),
     aliasTargets: new Map(aliases.flatMap(({ alias, names }) => (names === null ? [] : [[alias, names] as const]))),
   };
 }
@@ -69,17 +75,3 @@ const successorOnRecord = (successorArn: string): SuccessorOnRecord => ({
   createdAt: '',
   answer: { record: '', sha256: '' },
 });
-
-const successorFrom = (successorArn: string, keyState: string | null): SuccessorRead => ({
-  successorArn,
-  metadata: keyState === null ? undefined : metadataIn(successorArn, keyState),
-  tags: [],
-  access: notRecorded,
-});
-
-function metadataIn(successorArn: string, keyState: string): KeyMetadata | undefined {
-  if (!isKeyArn(successorArn)) return undefined;
-  const { keyId, accountId, region } = partsOf(successorArn);
-  const unknown = { description: '', keyManager: '', keySpec: '', keyUsage: '', origin: '', multiRegion: { type: 'SINGLE' } } as const;
-  return { ...unknown, keyArn: successorArn, keyId, accountId, region, keyState };
-}

@@ -11,6 +11,7 @@ import type { Refusal } from '../refusal.ts';
 import { afterOf } from './after.ts';
 import { aliasesOutcomeOf } from './aliases-outcome.ts';
 import type { OutcomeCode } from './codes.ts';
+import type { Finding } from './finding.ts';
 import { refusedFor, type WriteOperation } from './refusals.ts';
 import { remarksOn } from './remarks.ts';
 import { rotationOf } from './rotation.ts';
@@ -28,13 +29,6 @@ export type ChangeEvidence = {
   /** How the key is now. */
   readonly after: ChangeSubject;
   readonly compliance: Compliance | null;
-};
-
-export type Finding = {
-  readonly code: OutcomeCode;
-  readonly reason?: string;
-  readonly detail: string;
-  readonly remarks: readonly string[];
 };
 
 /**

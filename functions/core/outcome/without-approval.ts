@@ -1,6 +1,6 @@
 import { idOfChange } from '../changes/kind.ts';
 import type { Decision, DecisionKind } from '../records/decision.ts';
-import type { Finding } from './outcome.ts';
+import type { Finding } from './finding.ts';
 
 const sentences: Readonly<Record<Exclude<DecisionKind, 'APPROVED'>, string>> = {
   REJECTED: 'An approver rejected the request. Nothing was changed.',

@@ -92,3 +92,4 @@ export const notificationSchema = z.strictObject({
   messageId: z.nullable(z.string()),
   sentAt: time,
 });
+export type Notification = z.infer<typeof notificationSchema>;

@@ -28,14 +28,15 @@ describe('the role of approvers', () => {
     ]);
   });
 
-  it('may read proposals, requests and the answers of others, and no other record', () => {
-    expect(listOf(statement('ReadProposalsRequestsAndAnswers')?.Resource).map((arn) => arn.replace(/^<\w+\.Arn>/, ''))).toEqual([
+  it('may read proposals, requests, decisions and the answers of others, and no other record', () => {
+    expect(listOf(statement('ReadRequestsAnswersAndDecisions')?.Resource).map((arn) => arn.replace(/^<\w+\.Arn>/, ''))).toEqual([
       '/executions/*/proposal.json',
       '/requests/*',
       '/executions/*/answers/*',
+      '/decisions/*',
     ]);
-    expect(statement('ListProposalsRequestsAndAnswers')?.Condition).toEqual({
-      StringLike: { 's3:prefix': ['requests/*', 'executions/*/proposal.json', 'executions/*/answers/*'] },
+    expect(statement('ListRequestsAnswersAndDecisions')?.Condition).toEqual({
+      StringLike: { 's3:prefix': ['requests/*', 'decisions/*', 'executions/*/proposal.json', 'executions/*/answers/*'] },
     });
   });
 });

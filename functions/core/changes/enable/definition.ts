@@ -23,6 +23,7 @@ export const enableRotation: ChangeDefinition<'ENABLE_ROTATION'> = {
     isOff(subject.profile) && canBeWritten(subject)
       ? { change: { kind: 'ENABLE_ROTATION', key: subject.profile, rotationPeriodInDays: chosenPeriod(asked) } }
       : { refusal: ownReason(subject.profile) },
+  subjectOf: ({ key }) => ({ profile: key }),
   // A key that still needs it, still needs exactly this.
   difference: () => undefined,
   isOnceOnly: false,

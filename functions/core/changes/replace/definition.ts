@@ -4,6 +4,7 @@ import { aliasesAt, aliasesText } from '../aliases.ts';
 import type { ChangeDefinition, Shown, Written } from '../definition.ts';
 import type { ProposedOf } from '../proposed-change.ts';
 import { consequences } from './consequences.ts';
+import { lineageOfReplacement, subjectOfReplacement } from './evidence.ts';
 import { replacementPlan } from './plan.ts';
 import { planLines } from './plan-lines.ts';
 import { refusalToReplace } from './refusal.ts';
@@ -18,6 +19,8 @@ export const replaceKey: ChangeDefinition<'REPLACE_KEY'> = {
     if (refused !== undefined) return { refusal: refused };
     return { change: { kind: 'REPLACE_KEY', key: subject.profile, plan: replacementPlan(subject, context) } };
   },
+  subjectOf: subjectOfReplacement,
+  lineage: lineageOfReplacement,
   difference,
   isOnceOnly: true,
   // One replacement of a key at a time, whatever the plan.

@@ -6,6 +6,7 @@ import { checkLines } from '../check-lines.ts';
 import type { ChangeDefinition, Shown, Written } from '../definition.ts';
 import type { ProposedOf } from '../proposed-change.ts';
 import { consequences } from './consequences.ts';
+import { lineageOfRollBack, subjectOfRollBack } from './evidence.ts';
 import { rollBackPlan } from './plan.ts';
 
 /** The aliases that an approved replacement moved go back to the old key. */
@@ -19,6 +20,8 @@ export const rollBackReplacement: ChangeDefinition<'ROLL_BACK_REPLACEMENT'> = {
       ? { refusal: planned.refusal }
       : { change: { kind: 'ROLL_BACK_REPLACEMENT', key: subject.profile, plan: planned.plan } };
   },
+  subjectOf: subjectOfRollBack,
+  lineage: lineageOfRollBack,
   difference,
   isOnceOnly: false,
   stateOf: (_, executionId) => executionId,

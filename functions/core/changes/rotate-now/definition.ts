@@ -28,6 +28,7 @@ export const rotateNow: ChangeDefinition<'ROTATE_NOW'> = {
     if (refused !== undefined) return { refusal: refused };
     return { change: { kind: 'ROTATE_NOW', key: profile, keyMaterialId: profile.keyMaterial?.currentKeyMaterialId ?? '' } };
   },
+  subjectOf: ({ key }) => ({ profile: key }),
   difference: (approved, now) =>
     approved.keyMaterialId === now.keyMaterialId
       ? undefined

@@ -24,6 +24,7 @@ export const shortenPeriod: ChangeDefinition<'SHORTEN_PERIOD'> = {
     isTooLong(subject.profile) && canBeWritten(subject)
       ? { change: { kind: 'SHORTEN_PERIOD', key: subject.profile, rotationPeriodInDays: chosenPeriod(asked) } }
       : { refusal: ownReason(subject.profile) },
+  subjectOf: ({ key }) => ({ profile: key }),
   difference: (approved, now) =>
     approved.key.rotationPeriodInDays === now.key.rotationPeriodInDays
       ? undefined

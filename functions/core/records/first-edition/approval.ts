@@ -5,7 +5,6 @@ import { droppedKeySchema } from './proposal.ts';
 
 /** `FAILED`: the request ended before a valid decision, for example because the approvers could not be notified or the selection was refused. */
 export const decisionSchema = z.enum(['APPROVED', 'REJECTED', 'TIMED_OUT', 'CANCELLED', 'FAILED']);
-export type DecisionKind = z.infer<typeof decisionSchema>;
 
 /** One approver's answer, as Systems Manager reports it; the fields that it leaves out are `null`. */
 export const approverDecisionSchema = z.strictObject({
@@ -14,7 +13,6 @@ export const approverDecisionSchema = z.strictObject({
   decidedAt: z.nullable(z.string()),
   comment: z.nullable(z.string()),
 });
-export type ApproverDecision = z.infer<typeof approverDecisionSchema>;
 
 /** `approval.json`: who decided what and when, and the final list, stored before anything is written to KMS. */
 export const approvalSchema = z.strictObject({

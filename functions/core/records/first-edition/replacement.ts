@@ -11,7 +11,6 @@ export const keyGrantSchema = z.strictObject({
   operations: z.array(z.string()),
   name: z.nullable(z.string()),
 });
-export type KeyGrant = z.infer<typeof keyGrantSchema>;
 
 /** A new key takes the place of one that nothing can rotate. */
 const planToReplaceSchema = z.strictObject({
@@ -37,7 +36,6 @@ const planToReplaceSchema = z.strictObject({
   /** What the owner has to look at, one sentence each. */
   check: z.array(z.string()),
 });
-export type PlanToReplace = z.infer<typeof planToReplaceSchema>;
 
 /** The aliases of a replaced key go back to it. */
 const planToReturnSchema = z.strictObject({
@@ -46,7 +44,6 @@ const planToReturnSchema = z.strictObject({
   aliases: z.array(z.string()),
   check: z.array(z.string()),
 });
-export type PlanToReturn = z.infer<typeof planToReturnSchema>;
 
 /** What a proposal says of a replacement. There is no plan where the one key asked about cannot have it; then it is among the dropped. */
 export const replacementSchema = z.strictObject({
@@ -55,8 +52,6 @@ export const replacementSchema = z.strictObject({
   callersAcknowledged: z.boolean(),
   plan: z.nullable(z.discriminatedUnion('change', [planToReplaceSchema, planToReturnSchema])),
 });
-export type Replacement = z.infer<typeof replacementSchema>;
-export type ReplacementPlan = NonNullable<Replacement['plan']>;
 
 /** `creating.json`: that a successor is about to be created. Stored once, before the call, which has no client token: who finds it looks for the key before creating another. */
 export const creatingSchema = z.strictObject({
@@ -95,4 +90,3 @@ export const replacementOutcomeSchema = z.strictObject({
   /** What the owner still has to do. */
   stillToDo: z.array(z.string()),
 });
-export type ReplacementOutcome = z.infer<typeof replacementOutcomeSchema>;

@@ -12,11 +12,9 @@ export const leftOutKeySchema = z.strictObject({
   reason: leftOutReasonSchema,
   detail: z.string(),
 });
-export type LeftOutKey = z.infer<typeof leftOutKeySchema>;
 
 /** One automation execution of the request, of at most 50 keys, numbered from 1. */
 export const requestPartSchema = z.strictObject({ number: z.number(), keyIds: z.array(z.string()) });
-export type RequestPart = z.infer<typeof requestPartSchema>;
 
 /**
  * `requests/<request id>/request.json`: what the feeder asks for on one day, whole, before any execution is started. Each request follows the
@@ -70,7 +68,6 @@ export const startedPartSchema = z.strictObject({
   executionId: z.string(),
   startedAt: time,
 });
-export type StartedPart = z.infer<typeof startedPartSchema>;
 
 /** `requests/<request id>/notification.json`: that the approvers have been told, once for all parts. */
 export const notificationSchema = z.strictObject({

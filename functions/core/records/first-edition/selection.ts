@@ -11,4 +11,3 @@ export const selectionSchema = z.strictObject({
   /** Kept as evidence where Systems Manager does not hand on the comment of the approval signal. */
   comment: z.optional(z.string()),
 });
-export type SelectionRecord = z.infer<typeof selectionSchema>;

@@ -20,7 +20,6 @@ export const outcomeCodeSchema = z.enum([
   'FAILED',
   'NOT_CONFIRMED',
 ]);
-export type OutcomeCode = z.infer<typeof outcomeCodeSchema>;
 
 const rotationSchema = z.strictObject({
   rotationEnabled: z.nullable(z.boolean()),
@@ -29,7 +28,6 @@ const rotationSchema = z.strictObject({
   /** Of keys that were to be rotated on demand: it is another one after a rotation. */
   currentKeyMaterialId: z.optional(z.nullable(z.string())),
 });
-export type Rotation = z.infer<typeof rotationSchema>;
 
 /** A result of the AWS Config rule for a key. */
 const complianceSchema = z.strictObject({
@@ -39,7 +37,6 @@ const complianceSchema = z.strictObject({
   /** Whether AWS Config has recorded this result since the last write to the key. `false`: the re-evaluation is still to come. */
   sinceTheChange: z.boolean(),
 });
-export type Compliance = z.infer<typeof complianceSchema>;
 
 export const outcomeSchema = z.strictObject({
   keyId: z.string(),

@@ -1,14 +1,14 @@
-import { type Approval, approvalSchema, keyIdsToWrite } from './records/approval.ts';
-import type { PreviousRecord } from './records/previous-record.ts';
-import { type Proposal, proposalSchema } from './records/proposal.ts';
-import { readRecord } from './records/reading.ts';
-import { creatingSchema, successorSchema } from './records/replacement.ts';
-import { type Outcomes, outcomesSchema, type Validation, validationSchema } from './records/validation.ts';
-import { contradictionsOfReplacement } from './replacement/evidence-contradictions.ts';
-import { plainText } from './report/plain-text.ts';
+import { type Approval, approvalSchema, keyIdsToWrite } from '../../records/first-edition/approval.ts';
+import { type FirstEditionProposal as Proposal, proposalSchema } from '../../records/first-edition/proposal.ts';
+import { creatingSchema, successorSchema } from '../../records/first-edition/replacement.ts';
+import { type Outcomes, outcomesSchema, type Validation, validationSchema } from '../../records/first-edition/validation.ts';
+import type { PreviousRecord } from '../../records/previous-record.ts';
+import { readRecord } from '../../records/reading.ts';
+import { plainText } from '../../report/plain-text.ts';
+import { contradictionsOfReplacement } from './replacement.ts';
 import { hasBeenChanged, validationOf } from './validation.ts';
 
-/** The records of one execution as they lie in the evidence bucket; those that are missing are `undefined`. */
+/** The records of one execution of the first edition; those that are missing are `undefined`. */
 export type EvidenceTexts = Readonly<
   Record<'proposal.json' | 'approval.json' | 'outcomes.json' | 'validation.json', string | undefined>
 > & {
@@ -17,7 +17,7 @@ export type EvidenceTexts = Readonly<
   readonly 'successor.json'?: string | undefined;
 };
 
-/** What is wrong with a record, for the person who asked whether it can be relied on. */
+/** What is wrong with a record: `problem` goes on from its name. */
 export type ChainProblem = { readonly record: string; readonly problem: string };
 
 /**

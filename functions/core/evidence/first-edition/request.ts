@@ -1,10 +1,10 @@
-import type { ChainProblem } from './evidence-chain.ts';
-import { proposalSchema } from './records/proposal.ts';
-import { readRecord } from './records/reading.ts';
-import { type Request, requestSchema } from './records/request.ts';
-import { plainText } from './report/plain-text.ts';
+import { proposalSchema } from '../../records/first-edition/proposal.ts';
+import { type Request, requestSchema } from '../../records/first-edition/request.ts';
+import { readRecord } from '../../records/reading.ts';
+import { plainText } from '../../report/plain-text.ts';
+import type { ChainProblem } from './chain.ts';
 
-/** The records of a request of the feeder as they lie in the evidence bucket; those that are missing are `undefined`. */
+/** The records of a scheduled request of the first edition; those that are missing are `undefined`. */
 export type RequestTexts = {
   readonly request: string | undefined;
   /** The request that this one names as the one before it. */
