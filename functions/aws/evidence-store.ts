@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { isoTime } from './iso-time.ts';
 
 export type StoredRecord = {
@@ -44,6 +51,8 @@ export type EvidenceStore = {
   readonly get: (key: string) => Promise<StoredRecord | undefined>;
   /** Keys under a prefix in the order of their bytes, those after `after` only if it is given. */
   readonly list: (prefix: string, after?: string) => AsyncIterable<string>;
+  /** Keys under a prefix of everything that was ever stored, also of what a delete marker hides from `list`. */
+  readonly listEver: (prefix: string) => AsyncIterable<string>;
 };
 
 export const sha256Of = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -105,6 +114,7 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
     },
     get: read,
     list: (prefix, after) => listKeys(s3, { Bucket: bucket, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),
+    listEver: (prefix) => listVersions(s3, { Bucket: bucket, Prefix: prefix }),
   };
 }
 
@@ -140,6 +150,20 @@ async function* listKeys(s3: S3Client, what: { Bucket: string; Prefix: string; S
     for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
+}
+
+async function* listVersions(s3: S3Client, what: { Bucket: string; Prefix: string }): AsyncGenerator<string> {
+  const seen = new Set<string>();
+  let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
+  while (from !== undefined) {
+    const page: ListObjectVersionsCommandOutput = await s3.send(new ListObjectVersionsCommand({ ...what, ...from }));
+    for (const { Key } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {
+      if (Key === undefined || seen.has(Key)) continue;
+      seen.add(Key);
+      yield Key;
+    }
+    from = page.IsTruncated === true ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : undefined;
+  }
 }
 
 /** Amazon S3 answers 412 where the condition does not hold, and 409 to one of two writers at the same moment (user guide, "Conditional writes"). */

@@ -24,7 +24,8 @@ export async function storedAnswers(
 ): Promise<readonly StoredAnswer[]> {
   const prefix = answersPrefix(toRead.executionId);
   const keys: string[] = [];
-  for await (const key of evidence.list(prefix)) keys.push(key);
+  // An answer that is hidden narrowed what its author approved; it is not as if there had been none.
+  for await (const key of evidence.listEver(prefix)) keys.push(key);
   if (keys.length === 0) return [];
   const roles = await rolesById(iam, toRead);
   return Promise.all(keys.map((key) => answerAt(evidence, key, authorIn(key.slice(prefix.length), toRead.accountId, roles), toRead)));

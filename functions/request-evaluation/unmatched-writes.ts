@@ -19,6 +19,9 @@ const callsAtOnce = 20;
 /** The clocks of AWS KMS and ours may differ by this. */
 const clockSkewInMillis = 300_000;
 
+/** Errors of records that were written over, or are no records: they prove no attempt, and never keep the messages in the queue. */
+const notReliedOn = ['RecordReplacedError', 'UnreadableRecordError'];
+
 /** Calls by the roles of the writing functions of which no attempt is on record. There can be none but by somebody who has changed a function, or its role. */
 export async function unmatchedWrites(bodies: readonly string[], sources: Sources): Promise<readonly WriterCall[]> {
   const unmatched: WriterCall[] = [];
@@ -57,7 +60,8 @@ async function isAttempted(change: Change, { at, keyIds, eventName }: WriterCall
   const isAbout = (successorArn: string | undefined): boolean =>
     eventName === 'CreateKey' || keyIds.includes(change.keyId) || (successorArn !== undefined && keyIds.includes(idIn(successorArn)));
   for (const state of await statesAttempted(evidence, change)) {
-    const attempts = await attemptsAt(evidence, { ...change, state });
+    const read = await unlessRefused(() => attemptsAt(evidence, { ...change, state }), notReliedOn);
+    const attempts = read.kind === 'answered' ? read.value : [];
     const found = attempts.some(({ attempt, result, aliases }) => {
       const startedAt = Date.parse(attempt.record.startedAt);
       const isThen = startedAt <= calledAt + clockSkewInMillis && startedAt >= calledAt - attemptBeforeCallInMillis - clockSkewInMillis;

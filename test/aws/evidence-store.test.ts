@@ -28,7 +28,7 @@ describe('a record that is written once', () => {
       sha256: sha256Of('first'),
       versionId: expect.any(String),
       etag: expect.any(String),
-      storedAt: expect.any(String),
+      storedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       copyOf: null,
       written: true,
     });
@@ -134,6 +134,16 @@ describe('the records under a prefix', () => {
     expect(await listed('nothing/')).toEqual([]);
     expect(bucket.evidence.bucket).toBe(bucketName);
   });
+
+  it('are listed with what a delete marker hides, and each once, where everything is wanted that ever was there', async () => {
+    for (const key of ['ever/b', 'ever/a', 'ever/c', 'every']) await bucket.evidence.put(key, 'x');
+    bucket.hide('ever/a');
+    await bucket.evidence.put('ever/b', 'y');
+
+    expect(await collected(bucket.evidence.list('ever/'))).toEqual(['ever/b', 'ever/c']);
+    expect((await collected(bucket.evidence.listEver('ever/'))).sort()).toEqual(['ever/a', 'ever/b', 'ever/c']);
+    expect(await collected(bucket.evidence.listEver('nothing/'))).toEqual([]);
+  });
 });
 
 describe('the text of a record', () => {
@@ -204,6 +214,21 @@ describe('Amazon S3 that does not answer as usual', () => {
     await expect(evidence.recordOnce('k', 'x')).rejects.toThrow('s3://evidence/k was stored and is not there');
   });
 
+  it.each([
+    [
+      { 'source-version-id': 'v-1', 'source-last-modified': '2026-11-20T09:00:00Z' },
+      { versionId: 'v-1', storedAt: '2026-11-20T09:00:00Z' },
+    ],
+    [{ 'source-version-id': 'v-1' }, null],
+    [{ 'source-last-modified': '2026-11-20T09:00:00Z' }, null],
+    [undefined, null],
+  ])('takes a record for a copy that says of which version it is, and when that was stored: %j', async (Metadata, copyOf) => {
+    const LastModified = new Date('2026-11-20T09:00:00Z');
+    s3.on(GetObjectCommand, { VersionId: 'v1' }).resolves({ ...body('x'), LastModified, ...(Metadata === undefined ? {} : { Metadata }) });
+
+    expect(await evidence.record('k')).toMatchObject({ copyOf, storedAt: '2026-11-20T09:00:00.000Z' });
+  });
+
   it('lists in pages', async () => {
     s3.on(ListObjectsV2Command)
       .resolvesOnce({ Contents: [{ Key: 'a' }, {}], IsTruncated: true, NextContinuationToken: 't' })
@@ -213,6 +238,25 @@ describe('Amazon S3 that does not answer as usual', () => {
     expect(s3.commandCalls(ListObjectsV2Command).map(({ args: [{ input }] }) => input)).toEqual([
       { Bucket: 'evidence', Prefix: 'p/', StartAfter: 'p/0' },
       { Bucket: 'evidence', Prefix: 'p/', StartAfter: 'p/0', ContinuationToken: 't' },
+    ]);
+  });
+
+  it('lists what ever was there in pages, each key once although its versions are on two of them', async () => {
+    const key = (Key: string) => ({ Key });
+    s3.on(ListObjectVersionsCommand)
+      .resolvesOnce({
+        Versions: [key('a'), key('b')],
+        DeleteMarkers: [{}],
+        IsTruncated: true,
+        NextKeyMarker: 'b',
+        NextVersionIdMarker: 'v',
+      })
+      .resolves({ Versions: [key('b')], DeleteMarkers: [key('c')], NextKeyMarker: 'ignored' });
+
+    expect(await collected(evidence.listEver('p/'))).toEqual(['a', 'b', 'c']);
+    expect(s3.commandCalls(ListObjectVersionsCommand).map(({ args: [{ input }] }) => input)).toEqual([
+      { Bucket: 'evidence', Prefix: 'p/' },
+      { Bucket: 'evidence', Prefix: 'p/', KeyMarker: 'b', VersionIdMarker: 'v' },
     ]);
   });
 });

@@ -14,6 +14,7 @@ import { definitionOf } from '../../functions/core/changes/registry.ts';
 import { documentFor } from '../../functions/core/changes/runbooks.ts';
 import { evidenceKey, functionNames } from '../../functions/core/names.ts';
 import { defaultPolicy, type Policy } from '../../functions/core/policy.ts';
+import type { Proposal } from '../../functions/core/records/proposal.ts';
 import type { WriterEnvironment } from '../../functions/core/writer-environment.ts';
 import type { EstateKey } from '../../sandbox/estate/estate.ts';
 import type { Fault } from '../../sandbox/faults.ts';
@@ -28,6 +29,8 @@ export const surroundings = { partition: 'aws', accountId, region };
 const everything = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 const writer = (name: string) => `${name}-${region}`;
 
+/** An execution that approvers are asked about. */
+export type Proposed = Approved & { readonly proposal: Proposal; readonly sha256: string };
 /** What is approved in an execution that has come to its step Apply. */
 export type Approved = { readonly executionId: string; readonly changes: readonly ProposedChange[] };
 
@@ -37,6 +40,7 @@ export type World = Pick<Bucket, 'one' | 'account' | 'evidence' | 'overwrite' | 
   readonly environment: WriterEnvironment;
   /** Of keys that were added. */
   readonly add: (...keys: readonly EstateKey[]) => string[];
+  readonly propose: (kinds: readonly ChangeKind[], keyIds: readonly string[], options?: ApproveOptions) => Promise<Proposed>;
   readonly approve: (kinds: readonly ChangeKind[], keyIds: readonly string[], options?: ApproveOptions) => Promise<Approved>;
   /** Dependencies of one invocation of a writing function. */
   readonly invocation: (functionName: Writer) => WriterDependencies & { readonly failures: readonly string[] };
@@ -55,6 +59,7 @@ export type ApproveOptions = {
   readonly period?: number;
   readonly policy?: Policy;
   readonly execution?: Partial<AutomationExecution>;
+  readonly proposal?: Partial<Proposal>;
 };
 
 const isEffect = (operation: string): boolean =>
@@ -90,6 +95,29 @@ export async function startWorld(): Promise<World> {
     lookIntervalInMillis: 5000,
   };
   const now = account.clock.now;
+  const propose: World['propose'] = async (
+    kinds,
+    keyIds,
+    { period = 365, policy = defaultPolicy, execution = {}, proposal: more } = {},
+  ) => {
+    const executionId = crypto.randomUUID();
+    const documentName = documentFor(kinds[0] ?? 'ENABLE_ROTATION');
+    ssm.execution(executionId, documentName, execution);
+    const reads = readsOfAll(kinds.map((kind) => definitionOf(kind).reads));
+    const subjects = await readSubjects(keyIds, reads, { kms, evidence, policy, now: now(), surroundings });
+    const asked = { rotationPeriodInDays: period, callersAcknowledged: true };
+    const { changes, excluded } = proposedChanges(subjects, kinds, { policy, now: now(), asked });
+    if (excluded.length > 0) throw new Error(`not proposed: ${excluded.map(({ annotation }) => annotation).join('; ')}`);
+    const proposal = proposalOf(changes, {
+      executionId,
+      documentName,
+      documentSha256: documentSha256(documentName),
+      requestedAt: now().toISOString(),
+      ...more,
+    });
+    const { sha256 } = await evidence.recordOnce(evidenceKey(executionId, 'proposal.json'), recordText(proposal));
+    return { executionId, changes, proposal, sha256 };
+  };
   return {
     one,
     account,
@@ -104,22 +132,9 @@ export async function startWorld(): Promise<World> {
       for (const key of keys) account.kms(region).add(key);
       return keys.map(({ metadata }) => metadata.KeyId);
     },
-    approve: async (kinds, keyIds, { period = 365, policy = defaultPolicy, execution = {} } = {}) => {
-      const executionId = crypto.randomUUID();
-      const documentName = documentFor(kinds[0] ?? 'ENABLE_ROTATION');
-      ssm.execution(executionId, documentName, execution);
-      const reads = readsOfAll(kinds.map((kind) => definitionOf(kind).reads));
-      const subjects = await readSubjects(keyIds, reads, { kms, evidence, policy, now: now(), surroundings });
-      const asked = { rotationPeriodInDays: period, callersAcknowledged: true };
-      const { changes, excluded } = proposedChanges(subjects, kinds, { policy, now: now(), asked });
-      if (excluded.length > 0) throw new Error(`not proposed: ${excluded.map(({ annotation }) => annotation).join('; ')}`);
-      const proposal = proposalOf(changes, {
-        executionId,
-        documentName,
-        documentSha256: documentSha256(documentName),
-        requestedAt: now().toISOString(),
-      });
-      const { sha256 } = await evidence.recordOnce(evidenceKey(executionId, 'proposal.json'), recordText(proposal));
+    propose,
+    approve: async (kinds, keyIds, options) => {
+      const { executionId, changes, proposal, sha256 } = await propose(kinds, keyIds, options);
       const decision = decisionOn(proposal, { previous: { record: 'proposal.json', sha256 } });
       await evidence.recordOnce(evidenceKey(executionId, 'decision.json'), recordText(decision));
       return { executionId, changes };

@@ -44,6 +44,9 @@ export function evidenceInMemory(stored: Readonly<Record<string, string>>): Evid
     const text = texts.get(key);
     return text === undefined ? undefined : storedAs(key, text);
   };
+  const below = async function* (prefix: string) {
+    yield* [...texts.keys()].filter((key) => key.startsWith(prefix)).sort();
+  };
   return {
     bucket: 'evidence',
     texts,
@@ -61,8 +64,7 @@ export function evidenceInMemory(stored: Readonly<Record<string, string>>): Evid
       texts.set(key, text);
     },
     get,
-    async *list(prefix) {
-      yield* [...texts.keys()].filter((key) => key.startsWith(prefix)).sort();
-    },
+    list: below,
+    listEver: below,
   };
 }

@@ -17,6 +17,9 @@ const machineNames: readonly RegExp[] = [
 /** The name that a principal goes by: of a user, or of the session of a role. */
 const nameOf = (principal: Principal): string => (principal.kind === 'user' ? principal.userName : principal.sessionName);
 
+/** Only a service assumes its service-linked role, and in which form it names the session is not documented (IAM guide, "Service-linked roles"). */
+const isService = (principal: Principal): boolean => principal.kind === 'session' && principal.roleName.startsWith('AWSServiceRoleFor');
+
 /**
  * The person behind a principal, by the name of the user or session; `undefined` for a name that
  * software chooses. That a session's name is its person's own is forced where the approver role is
@@ -24,7 +27,7 @@ const nameOf = (principal: Principal): string => (principal.kind === 'user' ? pr
  */
 export function personOf(principal: Principal): string | undefined {
   const name = nameOf(principal);
-  return machineNames.some((pattern) => pattern.test(name)) ? undefined : name;
+  return isService(principal) || machineNames.some((pattern) => pattern.test(name)) ? undefined : name;
 }
 
 /** The person that an ARN names, if it names one. */

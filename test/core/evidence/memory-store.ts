@@ -12,6 +12,9 @@ export function memoryStore(texts: ReadonlyMap<string, string> = new Map()): Mem
       ? undefined
       : { key, text, sha256: sha256Of(text), versionId: `version-of-${key}`, etag: undefined, storedAt: null, copyOf: null };
   };
+  const below = async function* (prefix: string): AsyncGenerator<string> {
+    yield* [...kept.keys()].filter((key) => key.startsWith(prefix)).sort();
+  };
   return {
     bucket: 'memory',
     texts: kept,
@@ -31,9 +34,8 @@ export function memoryStore(texts: ReadonlyMap<string, string> = new Map()): Mem
       return { written: true };
     },
     get: async (key) => stored(key),
-    async *list(prefix) {
-      yield* [...kept.keys()].filter((key) => key.startsWith(prefix)).sort();
-    },
+    list: below,
+    listEver: below,
   };
 }
 

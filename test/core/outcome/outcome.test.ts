@@ -1,5 +1,6 @@
 import { excludedChange } from '../../../functions/core/changes/propose.ts';
 import { refOf } from '../../../functions/core/changes/proposed-change.ts';
+import { definitionFor } from '../../../functions/core/changes/registry.ts';
 import type { ChangeSubject } from '../../../functions/core/changes/subject.ts';
 import {
   hasBeenChanged,
@@ -115,11 +116,9 @@ describe('what is said of a change', () => {
   });
 
   it('that AWS KMS took and does not show: its request id, by which AWS CloudTrail has the call', () => {
-    expect(detail({ after: of(off()) })).toBe(
-      'AWS KMS has taken the call (request id kms-1), and does not show the change yet. The next evaluation of the rule sees it. AWS KMS reports that rotation is off.',
-    );
+    expect(detail({ after: of(off()) })).toBe('AWS KMS has taken the call (request id kms-1). AWS KMS reports that rotation is off.');
     const without = attempt({ result: { record: '', sha256: '', result: 'WRITTEN', kmsRequestId: null, error: null } });
-    expect(detail({ attempts: [without], after: of(off()) })).toMatch(/^AWS KMS has taken the call, and does not show/);
+    expect(detail({ attempts: [without], after: of(off()) })).toMatch(/^AWS KMS has taken the call\. AWS KMS reports/);
   });
 
   it('whose answer was lost: when, that it is not asked again, and where to look', () => {
@@ -177,7 +176,6 @@ describe('what has become of the key since', () => {
   });
 
   it.each<[string, KeyProfile]>([
-    ['scheduled for deletion', off({ rotationEnabled: null, keyState: 'PendingDeletion', reason: 'KEY_STATE_PENDING_DELETION' })],
     ['exempted, and not read', off({ rotationEnabled: null, ...exempt })],
     ['unreadable', unreadable],
   ])('makes no change that AWS KMS took one that nothing was written for: %s', (_what, profile) => {
@@ -186,6 +184,22 @@ describe('what has become of the key since', () => {
       detail: expect.stringContaining('request id kms-1'),
     });
   });
+
+  it.each([proposed('ENABLE_ROTATION'), proposed('SHORTEN_PERIOD'), proposed('ROTATE_NOW')])(
+    'leaves no doubt about a change that AWS KMS took and hides in the state of the key: $kind',
+    (change) => {
+      const profile = off({ rotationEnabled: null, keyState: 'PendingDeletion', reason: 'KEY_STATE_PENDING_DELETION' });
+
+      expect(outcome({ change, after: of(profile) })).toMatchObject({
+        code: definitionFor(change).done,
+        detail: 'AWS KMS has taken the call (request id kms-1). AWS KMS shows no rotation of a key in state PendingDeletion.',
+        remarks: since.deleted,
+      });
+      expect(outcome({ change, attempts: [lost], after: of(profile) }).code).toBe('UNKNOWN');
+      expect(outcome({ change, attempts: [refused('KMSInvalidStateException')], after: of(profile) }).code).toBe('KEY_STATE_NOT_ALLOWED');
+      expect(outcome({ change, after: of({ ...profile, reason: 'UNREADABLE' }) }).code).toBe('NOT_CONFIRMED');
+    },
+  );
 
   it('is no news where it was so when the approvers were asked', () => {
     const before = { ...proposed('ROTATE_NOW'), key: rotatable({ keyState: 'Disabled', reason: 'EXEMPT' }) };

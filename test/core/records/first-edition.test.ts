@@ -8,7 +8,10 @@ import { decisionRecordSchema } from '../../../functions/core/records/first-edit
 import { proposalSchema as oldProposalSchema } from '../../../functions/core/records/first-edition/proposal.ts';
 import { creatingSchema, successorSchema } from '../../../functions/core/records/first-edition/replacement.ts';
 import { selectionSchema } from '../../../functions/core/records/first-edition/selection.ts';
-import { type OutcomeCode, outcomesSchema as oldOutcomesSchema } from '../../../functions/core/records/first-edition/validation.ts';
+import {
+  type Outcome as OldOutcome,
+  outcomesSchema as oldOutcomesSchema,
+} from '../../../functions/core/records/first-edition/validation.ts';
 import { outcomesSchema } from '../../../functions/core/records/outcomes.ts';
 import { proposalSchema } from '../../../functions/core/records/proposal.ts';
 import { readRecord } from '../../../functions/core/records/reading.ts';
@@ -255,7 +258,7 @@ describe('outcomes of the first edition', () => {
     });
   });
 
-  it.each<[OutcomeCode, string]>([
+  it.each<[OldOutcome['code'], string]>([
     ['ENABLED', 'ENABLED'],
     ['PERIOD_SHORTENED', 'PERIOD_SHORTENED'],
     ['ALREADY_ENABLED', 'ALREADY_ENABLED'],

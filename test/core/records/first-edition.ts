@@ -1,14 +1,9 @@
+import type * as z from 'zod/mini';
 import type { Approval } from '../../../functions/core/records/first-edition/approval.ts';
 import type { DecisionRecord } from '../../../functions/core/records/first-edition/decision.ts';
 import type { FirstEditionKey, FirstEditionProposal } from '../../../functions/core/records/first-edition/proposal.ts';
-import type {
-  Creating,
-  PlanToReplace,
-  PlanToReturn,
-  Replacement,
-  Successor,
-} from '../../../functions/core/records/first-edition/replacement.ts';
-import type { SelectionRecord } from '../../../functions/core/records/first-edition/selection.ts';
+import type { Creating, Successor } from '../../../functions/core/records/first-edition/replacement.ts';
+import type { selectionSchema } from '../../../functions/core/records/first-edition/selection.ts';
 import type { Outcome, Outcomes } from '../../../functions/core/records/first-edition/validation.ts';
 import { successorArn } from '../changes/sample.ts';
 import { executionId, keyIdNumber, profile } from '../records.ts';
@@ -55,7 +50,8 @@ export const oldProposal = (changes: Partial<FirstEditionProposal> = {}): FirstE
   };
 };
 
-const plan: PlanToReplace = {
+type Replacement = NonNullable<FirstEditionProposal['replacement']>;
+const plan: Extract<NonNullable<Replacement['plan']>, { change: 'REPLACE' }> = {
   change: 'REPLACE',
   create: {
     keySpec: 'RSA_2048',
@@ -72,7 +68,12 @@ const plan: PlanToReplace = {
   policyStatements: ['ByArn'],
   check: ['Look.'],
 };
-const wayBack: PlanToReturn = { change: 'RETURN_ALIASES', successorArn, aliases: ['alias/a'], check: ['Look back.'] };
+const wayBack: Extract<NonNullable<Replacement['plan']>, { change: 'RETURN_ALIASES' }> = {
+  change: 'RETURN_ALIASES',
+  successorArn,
+  aliases: ['alias/a'],
+  check: ['Look back.'],
+};
 
 export const oldReplacement = (change: Replacement['change'], isPlanned = true): Partial<FirstEditionProposal> => ({
   documentName: 'KmsRotation-ReplaceKey',
@@ -169,4 +170,4 @@ export const oldSuccessor = (changes: Partial<Successor> = {}): Successor => ({
   recordedAt: '2026-11-20T09:31:00.000Z',
   ...changes,
 });
-export const oldSelection: SelectionRecord = { kind: 'selection', schemaVersion: 1, executionId, keyIds: [keyIdNumber(1)] };
+export const oldSelection: z.infer<typeof selectionSchema> = { kind: 'selection', schemaVersion: 1, executionId, keyIds: [keyIdNumber(1)] };

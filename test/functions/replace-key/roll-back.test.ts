@@ -1,4 +1,11 @@
-import { DisableKeyCommand, GetKeyPolicyCommand, PutKeyPolicyCommand, TagResourceCommand, UpdateAliasCommand } from '@aws-sdk/client-kms';
+import {
+  DisableKeyCommand,
+  GetKeyPolicyCommand,
+  PutKeyPolicyCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-kms';
 import { NotFinishedError } from '../../../functions/aws/changes/apply-all.ts';
 import { replacementHistory } from '../../../functions/aws/changes/replacement-history.ts';
 import { refOf } from '../../../functions/core/changes/proposed-change.ts';
@@ -45,7 +52,13 @@ describe('an approved roll-back', () => {
 
     expect(await one.apply(approved)).toEqual({ Changes: 1 });
     expect(one.whereAre(key)).toEqual([key.keyId, key.keyId]);
-    expect(one.writes().filter((name) => name !== 'PutObject')).toEqual(['UpdateAlias', 'UpdateAlias', 'TagResource', 'UntagResource']);
+    expect(one.writes().filter((name) => name !== 'PutObject')).toEqual([
+      'TagResource',
+      'UpdateAlias',
+      'UpdateAlias',
+      'TagResource',
+      'UntagResource',
+    ]);
     expect(await attempts(approved)).toEqual(['1 WRITTEN']);
   });
 
@@ -93,6 +106,23 @@ describe('an approved roll-back', () => {
     one.account.journal.clear();
 
     expect([await one.apply(approved), one.writes()]).toEqual([{ Changes: 1 }, []]);
+  });
+
+  it('moves the aliases of a key whose tag was taken away: a role moves none of a key that does not say that it is replaced', async () => {
+    const key = await replacedKey();
+    await one.kms.send(new UntagResourceCommand({ KeyId: key.keyId, TagKeys: ['kms-rotation:replaced-by'] }));
+    const approved = await one.rollBack(key);
+    one.account.journal.clear();
+    await one.apply(approved);
+
+    const calls = one.account.journal.entries().filter(({ service }) => service === 'kms');
+    const tagged = calls.findIndex(({ operation }) => operation === 'TagResource');
+    const moved = calls.findIndex(({ operation }) => operation === 'UpdateAlias');
+    expect(calls[tagged]?.input).toEqual({
+      KeyId: key.keyArn,
+      Tags: [{ TagKey: 'kms-rotation:replaced-by', TagValue: arnOf(key, key.successor) }],
+    });
+    expect(moved).toBeGreaterThan(tagged);
   });
 
   it('moves back only the aliases that the replacement moved, whatever names the successor', async () => {
@@ -168,6 +198,7 @@ describe('a key that is not as it was approved any more', () => {
 describe('a roll-back that is broken off', () => {
   const effects = [
     'the record of the attempt',
+    'the tag on the old key',
     'the first alias',
     'the second alias',
     'the tag on the successor',

@@ -4,8 +4,10 @@ import {
   GetComplianceDetailsByResourceCommand,
   StartConfigRulesEvaluationCommand,
 } from '@aws-sdk/client-config-service';
-import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, GetKeyRotationStatusCommand, KMSClient, ListResourceTagsCommand } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
+import { type EvidenceStore, evidenceStore } from '../../../functions/aws/evidence-store.ts';
 import { messagesIn } from '../../../functions/aws/sqs-batch.ts';
 import { InvalidInputError } from '../../../functions/core/parsing.ts';
 import { readEnvironment } from '../../../functions/request-evaluation/environment.ts';
@@ -21,18 +23,29 @@ const messages = (...bodies: readonly string[]) => bodies.map((body, index) => (
 const refused = (name: string) => Object.assign(new Error('refused on purpose'), { name });
 
 let lines: { readonly message: string; readonly details: Readonly<Record<string, unknown>> }[] = [];
+let errors: Readonly<Record<string, unknown>>[] = [];
+let recorded: unknown[] = [];
+/** A bucket without records. */
+const evidence: EvidenceStore = { ...evidenceStore(new S3Client({}), 'unread'), list: async function* () {} };
 const run = (...bodies: readonly string[]) =>
   requestEvaluation(
     messages(...bodies),
-    { configRuleName: 'kms-rotation' },
+    { configRuleName: 'kms-rotation', evidenceBucket: 'unread' },
     {
       config: new ConfigServiceClient({}),
       kms: new KMSClient({}),
+      evidence,
       now: () => new Date('2026-11-21T00:00:00Z'),
       log: {
         info: (message, details) => {
           lines.push({ message, details });
         },
+        error: (message, details) => {
+          errors.push({ message, ...details });
+        },
+      },
+      record: (name, value, ...dimensions) => {
+        recorded.push([name, value, ...dimensions]);
       },
     },
   );
@@ -45,6 +58,8 @@ beforeEach(() => {
   // Unless a test says otherwise, nobody may read the key, which is news.
   kms.onAnyCommand().rejects(refused('ThrottlingException'));
   lines = [];
+  errors = [];
+  recorded = [];
 });
 
 describe('a batch of changes', () => {
@@ -83,6 +98,49 @@ describe('a batch of changes', () => {
       expect(config.commandCalls(StartConfigRulesEvaluationCommand)).toHaveLength(1);
     },
   );
+});
+
+describe('a call by a writing function of which no attempt is on record', () => {
+  const byWriter = JSON.stringify({
+    detail: {
+      eventName: 'EnableKeyRotation',
+      eventID: 'event-1',
+      eventTime: '2026-11-20T09:00:00Z',
+      userIdentity: { sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/KmsRotation-ApplyChanges-eu-central-1' } } },
+      resources: [{ ARN: key }],
+    },
+  });
+  beforeEach(() => {
+    kms.on(ListResourceTagsCommand).resolves({});
+  });
+
+  it('is an error in the log and a metric, and asks for an evaluation as every change does', async () => {
+    expect(await run(change(), byWriter, byWriter)).toEqual({ batchItemFailures: [] });
+
+    const message = 'A writing function changed a key, and no attempt is on record';
+    const call = expect.objectContaining({ eventName: 'EnableKeyRotation', eventId: 'event-1' });
+    expect([errors, recorded]).toEqual([
+      [
+        { message, call },
+        { message, call },
+      ],
+      [['UnmatchedWrites', 2]],
+    ]);
+    expect(config.commandCalls(StartConfigRulesEvaluationCommand)).toHaveLength(1);
+  });
+
+  it('is reported although AWS Config is busy, or refuses', async () => {
+    config.on(StartConfigRulesEvaluationCommand).rejects(refused('AccessDeniedException'));
+
+    await expect(run(byWriter)).rejects.toThrow('refused on purpose');
+    expect(recorded).toEqual([['UnmatchedWrites', 1]]);
+  });
+
+  it('is none by default: the metric is zero, which an alarm can tell from no data', async () => {
+    await run(change());
+
+    expect([errors, recorded]).toEqual([[], [['UnmatchedWrites', 0]]]);
+  });
 });
 
 describe('changes of which every one names its key', () => {
@@ -200,8 +258,15 @@ describe('what the function is given', () => {
     expect(() => messagesIn(event)).toThrow(InvalidInputError);
   });
 
-  it('comes with the name of the rule in the environment', () => {
-    expect(readEnvironment({ CONFIG_RULE_NAME: 'kms-rotation' })).toEqual({ configRuleName: 'kms-rotation' });
-    expect(() => readEnvironment({})).toThrow('environment.CONFIG_RULE_NAME: must name the AWS Config rule; it is missing');
+  it('comes with the names of the rule and of the evidence bucket in the environment', () => {
+    const variables = { CONFIG_RULE_NAME: 'kms-rotation', EVIDENCE_BUCKET: 'evidence' };
+
+    expect(readEnvironment(variables)).toEqual({ configRuleName: 'kms-rotation', evidenceBucket: 'evidence' });
+    expect(() => readEnvironment({ ...variables, CONFIG_RULE_NAME: undefined })).toThrow(
+      'environment.CONFIG_RULE_NAME: must name the AWS Config rule; it is missing',
+    );
+    expect(() => readEnvironment({ ...variables, EVIDENCE_BUCKET: undefined })).toThrow(
+      'environment.EVIDENCE_BUCKET: must name the evidence bucket; it is missing',
+    );
   });
 });

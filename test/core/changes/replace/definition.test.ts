@@ -80,12 +80,15 @@ describe('what AWS KMS shows of a replacement', () => {
   });
   const shown = (subject: ChangeSubject) => replace.shown({ change: approved, after: subject, startedAt: '' });
 
-  it('is there where both keys are enabled and every planned alias names the successor', () => {
-    expect(shown(keyAfter())).toStrictEqual({
-      isThere: true,
-      detail: `${successorArn} has taken its place: Moved: alias/a, alias/b. This key stays enabled for what it has made. What its owner has to look at is in the plan.`,
-    });
-  });
+  it.each(['Enabled', 'Disabled', 'PendingDeletion', null])(
+    'is there where the successor is enabled and every planned alias names it: old key %s',
+    (keyState) => {
+      expect(shown(keyAfter({}, { keyState }))).toStrictEqual({
+        isThere: true,
+        detail: `${successorArn} has taken its place: Moved: alias/a, alias/b. This key is kept for what it has made. What its owner has to look at is in the plan.`,
+      });
+    },
+  );
 
   it('is there, too, where somebody else has given a planned alias away, which is said', () => {
     expect(shown(keyAfter({ aliasTargets: targets(successorId, undefined) }))).toStrictEqual({
@@ -105,8 +108,6 @@ describe('what AWS KMS shows of a replacement', () => {
       keyAfter({ successor: successorRead({ metadata: key({ keyState: 'Disabled' }) }) }),
       /is in state Disabled/,
     ],
-    ['the old key is disabled', keyAfter({}, { keyState: 'Disabled' }), /This key is in state Disabled: what it has made may need it\./],
-    ['the old key is in no state', keyAfter({}, { keyState: null }), /This key is in state unknown/],
     [
       'an alias stays',
       keyAfter({ aliasTargets: targets(successorId, keyIdNumber(1)) }),
