@@ -41,7 +41,7 @@ export function addOutputs(stack: Stack, deployed: Deployed): void {
   output(
     'AutomationRoleArn',
     deployed.automationRoleArn,
-    'Pass this role as AutomationAssumeRole when starting one of the runbooks by hand.',
+    'Pass this role as AutomationAssumeRole when starting one of the runbooks manually.',
   );
   output('RotateNowRunbookName', deployed.rotateNowRunbookName, 'Systems Manager runbook that asks for approval to rotate keys on demand.');
   output('RotateNowRoleArn', deployed.rotateNowRoleArn, `${ofLastRelease} Pass AutomationRoleArn to new executions.`);

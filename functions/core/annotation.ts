@@ -108,7 +108,7 @@ function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'U
 
 function whatIsUnknown(operation: string): string {
   if (operation === 'ListResourceTags') return 'nobody can tell whether it is exempt';
-  if (operation === 'ListAliases') return 'nobody can tell when it was rotated by hand';
+  if (operation === 'ListAliases') return 'nobody can tell when it was rotated manually';
   if (operation === 'GetObject') return 'nobody can tell whether another key has replaced it';
   return operation === 'ListKeyRotations' ? 'the age of its key material is unknown' : 'rotation is unknown';
 }

@@ -28,7 +28,7 @@ export function objectionByLastAttempt(
   const what = result === undefined ? 'the answer was lost' : 'AWS KMS took the call, and does not show the change';
   return {
     reason: 'ANSWER_NOT_KNOWN',
-    detail: `Execution ${attempt.executionId} asked AWS KMS for this change at ${attempt.startedAt}: ${what}. It is not asked again, so that nothing is done twice. Look in AWS CloudTrail for the call. If there is none, make the change by hand.`,
+    detail: `Execution ${attempt.executionId} asked AWS KMS for this change at ${attempt.startedAt}: ${what}. It is not asked again, so that nothing is done twice. Look in AWS CloudTrail for the call. If there is none, make the change manually.`,
   };
 }
 

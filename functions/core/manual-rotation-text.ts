@@ -39,7 +39,7 @@ function keptFor(keyUsage: string): string {
 }
 
 export const manuallyRotated = ({ rotated, dueOn }: Reasoned<'MANUALLY_ROTATED'>): string =>
-  `${sinceWhat[rotated.by]} on ${rotated.since.slice(0, 10)}; it has to be rotated by hand by ${dueOn.slice(0, 10)}.`;
+  `${sinceWhat[rotated.by]} on ${rotated.since.slice(0, 10)}; it has to be rotated manually by ${dueOn.slice(0, 10)}.`;
 
 export const replacedText = ({ by }: Reasoned<'REPLACED'>): string => `replaced by ${by}, kept for what it protects.`;
 

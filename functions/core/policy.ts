@@ -14,7 +14,7 @@ export type Policy = {
   readonly overdueGraceDays: number;
   /** How old the key material in use may be, in days; older material is to be rotated on demand. Without it the age of the material is neither read nor judged. */
   readonly maximumKeyMaterialAgeInDays?: number;
-  /** Whether keys that AWS KMS does not rotate by itself are left alone, or have to be rotated by hand. */
+  /** Whether keys that AWS KMS does not rotate by itself are left alone, or have to be rotated manually. */
   readonly ineligibleKeys: 'NOT_APPLICABLE' | 'MANUAL_ROTATION_REQUIRED';
   /** How long ago such a key may have been made, rotated or given its alias, in days. Of effect only where manual rotation is required. */
   readonly maximumManualRotationAgeInDays: number;

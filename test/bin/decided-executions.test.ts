@@ -33,6 +33,7 @@ function bucketOf(records: Readonly<Record<string, unknown>>, replaced: readonly
     put: unused,
     replace: unused,
     list: unused,
+    listEver: unused,
   };
 }
 

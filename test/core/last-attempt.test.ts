@@ -109,7 +109,7 @@ describe('a change whose answer was lost', () => {
   ])('is never asked for twice: %s', (_what, change) => {
     expect(objection(change, {})).toStrictEqual({
       reason: 'ANSWER_NOT_KNOWN',
-      detail: `Execution ${executionId} asked AWS KMS for this change at ${startedAt}: the answer was lost. It is not asked again, so that nothing is done twice. Look in AWS CloudTrail for the call. If there is none, make the change by hand.`,
+      detail: `Execution ${executionId} asked AWS KMS for this change at ${startedAt}: the answer was lost. It is not asked again, so that nothing is done twice. Look in AWS CloudTrail for the call. If there is none, make the change manually.`,
     });
   });
 

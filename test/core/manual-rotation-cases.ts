@@ -128,17 +128,17 @@ const inTimeKinds: readonly VerdictCase[] = [
   {
     kind: 'an RSA key, as old as it may be',
     seen: rotatedByHand(key({ ...signing, creationDate: daysAgo(365.9) })),
-    annotation: 'MANUALLY_ROTATED: it was created on 2025-11-19; it has to be rotated by hand by 2026-11-20.',
+    annotation: 'MANUALLY_ROTATED: it was created on 2025-11-19; it has to be rotated manually by 2026-11-20.',
   },
   {
     kind: 'an old key with imported material that was rotated lately',
     seen: importedByHand(external(), daysAgo(30)),
-    annotation: 'MANUALLY_ROTATED: its key material was rotated on 2026-10-21; it has to be rotated by hand by 2027-10-22.',
+    annotation: 'MANUALLY_ROTATED: its key material was rotated on 2026-10-21; it has to be rotated manually by 2027-10-22.',
   },
   {
     kind: 'a disabled HMAC key, young',
     seen: rotatedByHand(key({ keySpec: 'HMAC_512', keyUsage: 'GENERATE_VERIFY_MAC', keyState: 'Disabled', creationDate: daysAgo(10) })),
-    annotation: 'MANUALLY_ROTATED: it was created on 2026-11-10; it has to be rotated by hand by 2027-11-11.',
+    annotation: 'MANUALLY_ROTATED: it was created on 2026-11-10; it has to be rotated manually by 2027-11-11.',
   },
 ].map((each): VerdictCase => ({ ...each, ...inTime }));
 
@@ -267,7 +267,7 @@ export const manualKinds: readonly VerdictCase[] = [
     code: 'UNREADABLE',
     fed: false,
     annotation:
-      'UNREADABLE: ListAliases was refused (AccessDeniedException), so nobody can tell when it was rotated by hand. Let the role that evaluates call kms:ListAliases.',
+      'UNREADABLE: ListAliases was refused (AccessDeniedException), so nobody can tell when it was rotated manually. Let the role that evaluates call kms:ListAliases.',
   },
   {
     kind: 'an RSA key whose tags are refused, under a policy that asks for manual rotation',

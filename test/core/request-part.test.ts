@@ -44,7 +44,7 @@ describe('a part of a request', () => {
       'with one key, to replace it',
       started('KmsRotation-ReplaceKey', { KeyId: [keyIdNumber(1)], Direction: ['Replace'], AcknowledgeCallers: ['Yes'] }),
     ],
-  ])('is no execution that was started by hand under its id %s', (_how, execution) => {
+  ])('is no execution that was started manually under its id %s', (_how, execution) => {
     expect(() => partOfRequest(execution, request)).toThrow(NotOfRequestError);
     expect(() => partOfRequest(execution, request)).toThrow(
       new RegExp(`as one of request ${request.requestId}, .* start it without RequestId$`),

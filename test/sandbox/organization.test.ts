@@ -5,7 +5,8 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { deployedRuleName } from '../../functions/aws/config.ts';
 import { approve, readExecution, startExecution } from '../../functions/aws/ssm.ts';
-import { configRuleName, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { executionFor } from '../../functions/core/changes/asked.ts';
+import { configRuleName, rolePrefixes } from '../../functions/core/names.ts';
 import type { Account } from '../../sandbox/account.ts';
 import { type RunningOrganization, startOrganization } from '../../sandbox/organization/organization.ts';
 import { sampleAccounts, sampleOrganization, sampleOrganizationRegions, sampleUnits } from '../../sandbox/organization/sample.ts';
@@ -150,9 +151,7 @@ describe('the loop in a member account', () => {
     running.journal.clear();
 
     const executionId = await startExecution(new SSMClient(as(account, region)), {
-      documentName: runbookName,
-      keyIds,
-      rotationPeriodInDays: 365,
+      ...executionFor({ keyIds, kinds: ['ENABLE_ROTATION'], options: { rotationPeriodInDays: 365 } }),
       requestId: 'organization-test',
       automationRoleArn: role(rolePrefixes.automation),
       clientToken: crypto.randomUUID(),

@@ -76,6 +76,8 @@ export const ruleTemplate = ({
         Handler: 'index.handler',
         Role: { 'Fn::GetAtt': ['RuleRole', 'Arn'] },
         Runtime: 'nodejs24.x',
+        // AWS Lambda tries again what takes longer, three seconds by default; a slow machine starts slowly.
+        Timeout: 60,
       },
     },
     Permission: {

@@ -86,10 +86,10 @@ function findingOf(
 /** What the title of a finding says of its key. */
 export function headlineOf({ isPassed, reason }: Pick<Finding, 'isPassed' | 'reason'>): string {
   if (reason.startsWith('KEY_MATERIAL_')) return 'needs new key material';
-  if (reason === 'MANUAL_ROTATION_REQUIRED') return 'has to be replaced or rotated by hand';
+  if (reason === 'MANUAL_ROTATION_REQUIRED') return 'has to be replaced or rotated manually';
   if (reason === 'ROTATED') return 'has new key material';
   if (reason === 'REPLACED') return 'has been replaced';
-  if (reason === 'MANUALLY_ROTATED') return 'was rotated by hand in time';
+  if (reason === 'MANUALLY_ROTATED') return 'was rotated manually in time';
   return isPassed ? 'rotates automatically' : 'does not rotate as the policy wants';
 }
 

@@ -117,7 +117,7 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
   if (result === null && last === undefined)
     return isThere
       ? { code: definition.done, detail, remarks: ['The answer of AWS KMS was lost. AWS KMS shows the change.'] }
-      : { code: 'UNKNOWN', detail: `${notAnswered(startedAt)} ${detail}`, remarks: [] };
+      : { code: 'UNKNOWN', detail: `${notAnswered(startedAt, definition.isOnceOnly)} ${detail}`, remarks: [] };
   if (result?.result === 'REFUSED') {
     const seen = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
     return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
@@ -140,12 +140,18 @@ const codeOf = (error: CallError | null): OutcomeCode =>
 /** What AWS KMS refused, what to do next, and its own words. */
 function refusalText(error: CallError | null): string {
   const refused = error === null ? undefined : refusedFor(error.operation as WriteOperation, error);
-  const said = error === null ? 'nothing' : `${error.name}${error.message === '' ? '' : `, ${error.message}`}`;
-  return `${refused === undefined ? 'AWS KMS refused the call.' : `${refused.sentence} ${refused.next}`} AWS KMS said: ${said}`;
+  const explained = refused === undefined ? 'AWS KMS refused the call.' : `${refused.sentence} ${refused.next}`;
+  if (error === null) return explained;
+  const said = error.message === '' ? error.name : `${error.name}, ${error.message}`;
+  return `${explained} AWS KMS said: ${said.endsWith('.') ? said : `${said}.`}`;
 }
 
-const notAnswered = (startedAt: string): string =>
-  `AWS KMS was asked at ${startedAt}, its answer was lost, and it does not show the change. It is not asked again. Look in AWS CloudTrail for the call after that time: if there is none, make the change by hand or wait for the next request.`;
+const notAnswered = (startedAt: string, isOnceOnly: boolean): string =>
+  `AWS KMS was asked at ${startedAt}, its answer was lost, and it does not show the change. ${
+    isOnceOnly
+      ? 'It is not asked again. Look in AWS CloudTrail for the call after that time: if there is none, make the change manually.'
+      : 'The next request asks for the change again.'
+  }`;
 
 const taken = (kmsRequestId: string | null): string =>
   `AWS KMS has taken the call${kmsRequestId === null ? '' : ` (request id ${kmsRequestId})`}.`;

@@ -74,7 +74,7 @@ describe('a replacement whose aliases have not all moved', () => {
     expect(outcome({ attempts, after: half })).toMatchObject({
       code: 'ACCESS_DENIED',
       detail: expect.stringMatching(
-        /^alias\/b was not moved\. The call was denied, .* AWS KMS said: AccessDeniedException, no .* Not moved: alias\/b\./,
+        /^alias\/b was not moved\. The call was denied, .* AWS KMS said: AccessDeniedException, no\. .* Not moved: alias\/b\./,
       ),
     });
   });
@@ -137,8 +137,8 @@ describe('tags that could not be set', () => {
     expect([code, remarks]).toStrictEqual([
       'REPLACED',
       [
-        expect.stringMatching(/^A tag could not be set\. The call was denied, .* AWS KMS said: AccessDeniedException, no$/),
-        'A tag could not be set. AWS KMS refused the call. AWS KMS said: KMSInternalException',
+        expect.stringMatching(/^A tag could not be set\. The call was denied, .* AWS KMS said: AccessDeniedException, no\.$/),
+        'A tag could not be set. AWS KMS refused the call. AWS KMS said: KMSInternalException.',
       ],
     ]);
   });

@@ -22,7 +22,6 @@ export async function answerTo(
     kms,
     config,
     rate: unlimited,
-    replacedBy: async () => ({ kind: 'answered', value: undefined }),
     now: () => new Date('2026-11-20T12:00:05Z'),
     log: { info: (message, details) => log.push({ message, ...details }) },
     record: (name, value, ...dimensions) => {

@@ -17,7 +17,6 @@ const dependencies = (remainingMillis: () => number = () => 900_000, signal = ne
   kms,
   config,
   rate: unlimited,
-  replacedBy: async () => ({ kind: 'answered', value: undefined }),
   now: () => new Date('2026-11-20T12:10:00Z'),
   log: { info: () => {} },
   record: (name, value, ...dimensions) => {

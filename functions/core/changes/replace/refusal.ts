@@ -45,20 +45,20 @@ function refusalForKind(profile: KeyProfile): Refusal | undefined {
   if (customKeyStoreId !== null || origin === 'AWS_CLOUDHSM' || origin === 'EXTERNAL_KEY_STORE')
     return refusal(
       'CUSTOM_KEY_STORE',
-      'the key is in a custom key store, where no key is created from here. Create the new key in that store and move the alias by hand.',
+      'the key is in a custom key store, where no key is created from here. Create the new key in that store and move the alias manually.',
     );
   if (keySpec === 'SYMMETRIC_DEFAULT') return origin === 'EXTERNAL' ? rotatesOnDemand : rotatesByItself;
   if (origin === 'EXTERNAL')
     return refusal(
       'IMPORTED_KEY_MATERIAL',
-      'the key material was imported, so a successor would wait for material of its own. Create a key with origin EXTERNAL, import its material and move the alias by hand.',
+      'the key material was imported, so a successor would wait for material of its own. Create a key with origin EXTERNAL, import its material and move the alias manually.',
     );
   if (origin !== 'AWS_KMS')
     return refusal('UNSUPPORTED_ORIGIN', `origin ${origin ?? 'unknown'} is not known here, so this key is left alone.`);
   if (multiRegion !== false)
     return refusal(
       'MULTI_REGION',
-      'the key is in several Regions, and a successor would have to be replicated to each before an alias moves there. Create a multi-Region key, replicate it and move the aliases by hand.',
+      'the key is in several Regions, and a successor would have to be replicated to each before an alias moves there. Create a multi-Region key, replicate it and move the aliases manually.',
     );
   return isReplaceable(keySpec, keyUsage)
     ? undefined

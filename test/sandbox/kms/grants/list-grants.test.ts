@@ -50,8 +50,9 @@ describe('the grants of a key', () => {
 
     expect(read.kind === 'answered' && read.value.length).toBe(230);
     expect(read.kind === 'answered' && read.value[0]).toEqual({
-      grantee: 'arn:aws:iam::111122223333:role/app-0',
-      retiringPrincipal: null,
+      grantId: 'grant-0',
+      grantee: { type: 'PRINCIPAL', arn: 'arn:aws:iam::111122223333:role/app-0' },
+      retiring: null,
       operations: ['Decrypt'],
       name: null,
     });

@@ -1,9 +1,9 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
+import { lazilyReplaced } from '../../../functions/aws/changes/lazily-replaced.ts';
 import { keyArn, keyId } from '../../../functions/core/ids.ts';
-import { lazilyReplaced } from '../../../functions/evaluate-rotation/lazily-replaced.ts';
-import { awsError, kms, refuseEverything } from '../../aws/refusing.ts';
 import { keyIdNumber } from '../../core/records.ts';
+import { awsError, kms, refuseEverything } from '../refusing.ts';
 
 const s3 = mockClient(S3Client);
 const key = { keyId: keyId(keyIdNumber(1)), keyArn: keyArn(`arn:aws:kms:eu-central-1:111122223333:key/${keyIdNumber(1)}`) };
