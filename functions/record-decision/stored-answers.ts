@@ -3,7 +3,7 @@ import { type EvidenceStore, RecordReplacedError, type StoredRecord } from '../a
 import type { ChangeRef } from '../core/changes/kind.ts';
 import { answersPrefix } from '../core/names.ts';
 import { problemOfAnswer, type StoredAnswer } from '../core/people/decide.ts';
-import { type Principal, roleIn } from '../core/people/principal.ts';
+import { type Principal, principalIn, roleIn } from '../core/people/principal.ts';
 import { answerSchema } from '../core/records/answer.ts';
 import { readRecord } from '../core/records/reading.ts';
 
@@ -69,11 +69,17 @@ function authorIn(name: string, accountId: string, roles: Roles): Principal | un
 async function rolesById(iam: IAMClient, { approvers, accountId }: Pick<AnswersToRead, 'approvers' | 'accountId'>): Promise<Roles> {
   const roles = new Map<string, { readonly accountId: string; readonly roleName: string }>();
   for (const approver of approvers) {
-    const role = roleIn(approver);
+    const role = roleIn(approver) ?? roleOfSession(approver);
     const roleId = role?.accountId === accountId ? await roleIdOf(iam, role.roleName) : undefined;
     if (role !== undefined && roleId !== undefined) roles.set(roleId, role);
   }
   return roles;
+}
+
+/** An approver may be one session of a role. */
+function roleOfSession(arn: string): ReturnType<typeof roleIn> {
+  const principal = principalIn(arn);
+  return principal?.kind === 'session' ? { accountId: principal.accountId, roleName: principal.roleName } : undefined;
 }
 
 async function roleIdOf(iam: IAMClient, RoleName: string): Promise<string | undefined> {

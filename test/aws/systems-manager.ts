@@ -23,6 +23,7 @@ export const documentDigests: DocumentDigests = Object.fromEntries(
   documentNames.map((name) => [name, { current: [documentSha256(name)], last: [documentSha256(name, 'last')] }]),
 );
 
+type CalendarState = { readonly State: 'OPEN' | 'CLOSED'; readonly NextTransitionTime?: string };
 type StepState = Omit<StepExecution, 'StepName' | 'StepStatus'>;
 export const step = (StepName: string, StepStatus: string, more: StepState = {}): StepExecution => ({
   StepName,
@@ -47,6 +48,8 @@ export type SystemsManager = {
   readonly execution: (id: string, documentName: string, state?: Partial<AutomationExecution>) => void;
   /** Gives a version of a document another text, in YAML or in parsed form. */
   readonly document: (name: string, version: string, yaml: string, json?: string) => void;
+  /** What it says of change calendars; `undefined`: that there are none of those names. */
+  readonly calendar: (state: CalendarState | undefined) => void;
   readonly reset: () => void;
 };
 
@@ -96,6 +99,11 @@ export function systemsManager(): SystemsManager {
     },
     document: (name, version, yaml, json = '{}') => {
       documents.set(`${name}:${version}`, { yaml, json });
+    },
+    calendar: (state) => {
+      const answered = mock.on(GetCalendarStateCommand);
+      if (state === undefined) answered.rejects(notFound('InvalidDocument'));
+      else answered.resolves(state);
     },
     reset,
   };

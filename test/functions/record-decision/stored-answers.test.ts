@@ -71,6 +71,12 @@ describe('an answer', () => {
     expect(iam.commandCalls(GetRoleCommand).map(({ args: [{ input }] }) => input.RoleName)).toEqual(['Approver', 'Other']);
   });
 
+  it('of a session that is an approver by itself is of that session', async () => {
+    await store('AROAAPPROVER:grace.json');
+
+    expect(await authors([`arn:aws:sts::${accountId}:assumed-role/Approver/grace`])).toEqual([session('grace')]);
+  });
+
   it.each([
     ['of a role that is no approver', 'AROAOTHER:grace.json'],
     ['of a role that is no more', 'AROADELETED:grace.json'],
