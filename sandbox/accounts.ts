@@ -103,6 +103,7 @@ export async function startAccounts({
       return principal === undefined || !isGoodIn(principal, region, servicesById) ? undefined : principal;
     },
     port,
+    timeOfFunctions: shared.clock.now,
     ...(log === undefined ? {} : { log }),
     kill: ({ accountId, sourceFunctionArn }, region) => {
       const functionName = sourceFunctionArn?.split(':').at(-1);

@@ -34,6 +34,12 @@ export type EndpointOptions = {
   /** 0: any free port. */
   readonly port: number;
   readonly log?: ((line: string) => void) | undefined;
+  /**
+   * The time in which functions live, as the header `Date` of their answers tells it: an SDK takes
+   * more than four minutes' difference for a clock that is wrong, and repeats whatever is refused.
+   * Other callers live in the machine's time. @default the machine's
+   */
+  readonly timeOfFunctions?: () => Date;
   /** Ends the function that a call came from, as if its machine had been lost. */
   readonly kill?: (caller: Principal, region: string) => void;
 };
@@ -42,9 +48,9 @@ export type EndpointOptions = {
  * The sandbox's endpoint, on the loopback interface only. Service, Region and caller are read from the Authorization header that every AWS client sends; the access key id
  * says who calls. Signatures are not verified: whoever reaches this port may be anybody. Never expose it.
  */
-export async function startEndpoint({ dispatch, principalOf, port, log = () => {}, kill = () => {} }: EndpointOptions): Promise<Endpoint> {
+export async function startEndpoint({ port, log = () => {}, kill = () => {}, ...answering }: EndpointOptions): Promise<Endpoint> {
   const server = createServer((request, response) => {
-    answerTo(request, dispatch, principalOf)
+    answerTo(request, answering)
       .then((answer) => {
         if ('mishap' in answer) letHappen(answer, response, kill);
         else send(response, answer, request.method === 'HEAD');
@@ -98,28 +104,31 @@ function letHappen(
 
 async function answerTo(
   incoming: IncomingMessage,
-  dispatch: Dispatch,
-  principalOf: EndpointOptions['principalOf'],
+  { dispatch, principalOf, timeOfFunctions = () => new Date() }: Pick<EndpointOptions, 'dispatch' | 'principalOf' | 'timeOfFunctions'>,
 ): Promise<HttpAnswer | Lost> {
   const requestId = randomUUID();
   const request = await readRequest(incoming);
   let protocol: Protocol = awsJson;
+  let caller: Principal | undefined;
+  const dated = (answer: HttpAnswer): HttpAnswer =>
+    caller?.sourceFunctionArn === undefined ? answer : { ...answer, headers: { ...answer.headers, date: timeOfFunctions().toUTCString() } };
   try {
     const scope = scopeOf(request);
     protocol = protocols[scope.service];
     const principal = principalOf(scope.accessKeyId, scope.region) ?? refuseToken(scope.service);
+    caller = principal;
     const { operation, input, answer } = protocol.parse(scope.service, request);
     const { service, region } = scope;
     try {
-      return answer(await dispatch({ service, region, operation, input, principal, requestId }), requestId);
+      return dated(answer(await dispatch({ service, region, operation, input, principal, requestId }), requestId));
     } catch (error) {
       if (!(error instanceof ConnectionMishap)) throw error;
       const { kind, output } = error;
-      return { mishap: kind, answer: output === undefined ? undefined : answer(output, requestId), caller: principal, region };
+      return { mishap: kind, answer: output === undefined ? undefined : dated(answer(output, requestId)), caller: principal, region };
     }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return protocol.error(error, requestId);
+    return dated(protocol.error(error, requestId));
   }
 }
 

@@ -5,7 +5,7 @@ import { fileDecision } from '../aws/decision-index.ts';
 import { recordText } from '../aws/evidence-store.ts';
 import { startedParts, storedRequest } from '../aws/request-evidence.ts';
 import { type Execution, hasEnded, type Step } from '../aws/ssm.ts';
-import { findDecision } from '../aws/stored-decision.ts';
+import { decisionOn } from '../aws/stored-decision.ts';
 import { type StoredProposal, storedProposal } from '../aws/stored-proposal.ts';
 import { refOf } from '../core/changes/proposed-change.ts';
 import { evidenceKey } from '../core/names.ts';
@@ -31,7 +31,7 @@ const looks = 20;
  * The steps RecordDecision and RecordNoApproval: puts on record who decided what, and the final list,
  * before anything is written. Everything follows from Systems Manager and from records; a decision
  * that is on record stands. While nobody has decided, nothing is recorded.
- * @throws NotYetError, NotOursError, NoProposalError
+ * @throws NotYetError, NotOursError, NoProposalError, NotItsDecisionError
  */
 export async function recordDecision({ executionId }: StepEvent, environment: Environment, dependencies: Dependencies) {
   const { evidence, ssm, sleep, record } = dependencies;
@@ -41,7 +41,7 @@ export async function recordDecision({ executionId }: StepEvent, environment: En
     { looks, pause: () => sleep(environment.lookIntervalInMillis) },
   );
   const stored = await storedProposal(evidence, executionId);
-  const earlier = await findDecision(evidence, executionId, stored.firstEdition);
+  const earlier = await decisionOn(evidence, stored, dependencies.surroundings);
   if (earlier !== undefined) {
     // An attempt of this step may have ended between its two records.
     if (earlier.ref.record === 'decision.json') await fileDecision(evidence, stored.proposal, earlier.decision, earlier.ref.sha256);

@@ -5,7 +5,7 @@ import { onceSettled } from '../aws/authority/settled.ts';
 import { recordText } from '../aws/evidence-store.ts';
 import { type Execution, hasEnded } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
-import { findDecision } from '../aws/stored-decision.ts';
+import { decisionOn } from '../aws/stored-decision.ts';
 import { type StoredProposal, storedProposal } from '../aws/stored-proposal.ts';
 import { approvedChangesOf } from '../core/changes/approved.ts';
 import { idOfChange } from '../core/changes/kind.ts';
@@ -51,7 +51,7 @@ export async function validate({ executionId }: StepEvent, environment: Environm
   const { evidence } = dependencies;
   const ours = await onceStepsHaveEnded(executionId, environment, dependencies);
   const stored = await storedProposal(evidence, executionId);
-  const decided = await findDecision(evidence, executionId, stored.firstEdition);
+  const decided = await decisionOn(evidence, stored, dependencies.surroundings);
   const { outcomes, ref } = await storedOutcomes(ours, stored, decided, environment, dependencies);
   const csv = outcomesCsv(outcomes.outcomes);
   await evidence.recordOnce(evidenceKey(executionId, 'outcomes.csv'), csv, 'text/csv; charset=utf-8');
@@ -86,7 +86,7 @@ const hasBegunToValidate = (execution: Execution): boolean => {
   return hasEnded(execution) || status !== 'Pending';
 };
 
-type Decided = Awaited<ReturnType<typeof findDecision>>;
+type Decided = Awaited<ReturnType<typeof decisionOn>>;
 
 async function storedOutcomes(
   { execution }: OurExecution,

@@ -1,124 +1,140 @@
-import { approve } from '../../functions/aws/ssm.ts';
-import { functionNames } from '../../functions/core/names.ts';
-import { estateOf, idsOf, ordinaryKeys, region } from './numbered-keys.ts';
-import { type OneRegion, outcomeByKey, startOneRegion } from './one-region.ts';
+import { evidenceKey, functionNames } from '../../functions/core/names.ts';
+import type { ServiceName } from '../../sandbox/call.ts';
+import { estateOf, keyNamed, ordinaryKeys, region } from './estates.ts';
+import { all, decisionOf, evidenceOf } from './evidence.ts';
+import { denying } from './numbered-keys.ts';
+import { type OneRegion, shortPauses, startOneRegion } from './one-region.ts';
 
-const keysFor = (test: number) => idsOf(ordinaryKeys(test * 10, 2));
-const estate = estateOf(Array.from({ length: 20 }, (_, test) => ordinaryKeys(test * 10, 2)).flat());
+const { assessRequest, notifyApprovers, recordDecision, applyChanges, validateRotation } = functionNames;
 
 let one: OneRegion;
 beforeAll(async () => {
-  one = await startOneRegion({ estate }, region);
-  await one.sandbox.settled();
+  one = await startOneRegion({ estate: estateOf(), lambdaEnvironment: { ...shortPauses, CONFIG_RESULT_TIMEOUT_SECONDS: '1' } }, region);
 });
-afterAll(async () => {
+afterAll(() => one.sandbox.stop());
+beforeEach(() => one.begin());
+afterEach(() => {
+  for (const name of Object.values(functionNames)) one.sandbox.mendLambda(name);
   expect(one.otherWrites()).toEqual([]);
-  expect(one.writes()).toEqual([]);
-  await one.sandbox.stop();
 });
 
-/** Approves, whether or not there is anything that waits for it. */
-async function approveAnyway(executionId: string): Promise<string> {
-  await one.approve(executionId).catch(() => {});
-  return (await one.execution(executionId)).status;
-}
+/** How a request ends: whether with a decision on record, and with outcomes. */
+type End = { readonly status: string; readonly decision?: string; readonly outcome?: string; readonly why?: RegExp };
+const noRecords: End = { status: 'Failed' };
+const notAsked: End = { status: 'Failed', decision: 'FAILED', outcome: 'SKIPPED_FAILED', why: /step NotifyApprovers ended as Failed: \S/ };
+const notDecided: End = { status: 'Failed', outcome: 'SKIPPED_NOT_DECIDED', why: /No decision is on record, so nothing was changed/ };
+const notTried: End = { status: 'Success', decision: 'APPROVED', outcome: 'NOT_TRIED', why: /AWS KMS was not asked.*asked for again/ };
+const rejected: End = { status: 'Failed', decision: 'REJECTED' };
 
-describe('nothing is written, and the request says why', () => {
-  it.each([
-    [functionNames.assessRequest, 'throw'],
-    [functionNames.assessRequest, 'missing'],
-    [functionNames.notifyApprovers, 'throw'],
-    [functionNames.notifyApprovers, 'missing'],
-    [functionNames.recordApproval, 'throw'],
-    [functionNames.recordApproval, 'missing'],
-  ] as const)('where the function %s is broken (%s)', async (name, how) => {
-    one.sandbox.breakLambda(name, how);
-    const executionId = await one.request(keysFor(0));
-
-    const status = await approveAnyway(executionId);
-    one.sandbox.mendLambda(name);
-
-    expect(status).toBe('Failed');
-    expect((await one.execution(executionId)).failureMessage).not.toBeNull();
-  });
-
-  it('where the topic takes no message', async () => {
+const refusing =
+  (service: ServiceName, operation: string, record = '') =>
+  () =>
     one.sandbox.faults.inject({
-      service: 'sns',
-      operation: 'Publish',
-      error: { name: 'NotFound', message: 'Topic does not exist', status: 404 },
+      service,
+      operation,
+      match: ({ input }) => record === '' || String(input['Key']).endsWith(record),
+      error: { name: 'AccessDenied' },
     });
-    const executionId = await one.request(keysFor(1));
+const functionsBroken = (['throw', 'missing'] as const).flatMap((how) =>
+  (
+    [
+      [assessRequest, 'before', noRecords],
+      [notifyApprovers, 'before', notAsked],
+      [recordDecision, 'while it waits', notDecided],
+      [applyChanges, 'while it waits', notTried],
+      [validateRotation, 'while it waits', rejected],
+    ] as const
+  ).map(([name, when, end]) => [`${name} (${how})`, when, () => one.sandbox.breakLambda(name, how), end] as const),
+);
 
-    expect(await approveAnyway(executionId)).toBe('Failed');
+describe('nothing is written, and the record says why, where there is broken', () => {
+  it.each([
+    ...functionsBroken,
+    ['the topic', 'before', refusing('sns', 'Publish'), notAsked] as const,
+    ['the record of the proposal', 'before', refusing('s3', 'PutObject', 'proposal.json'), noRecords] as const,
+    ['the record of the decision', 'while it waits', refusing('s3', 'PutObject', 'decision.json'), notDecided] as const,
+    ['the record of the attempt', 'while it waits', refusing('s3', 'PutObject', '/1.json'), notTried] as const,
+    ['the identity of an approver', 'while it waits', refusing('iam', 'GetRole'), notDecided] as const,
+  ])('%s, %s', async (what, when, breakIt, { status, decision, outcome, why = /./ }) => {
+    const keyIds = await one.create(...ordinaryKeys(what, 2));
+    if (when === 'before') breakIt();
+    const executionId = await one.request(keyIds);
+    if (when !== 'before') {
+      await one.choose(executionId, keyIds);
+      breakIt();
+      await (decision === 'REJECTED' ? one.reject(executionId) : one.approve(executionId));
+    }
+
+    await expect(one.approve(executionId)).rejects.toThrow(/does not wait for an approval/);
+    expect([(await one.execution(executionId)).status, one.attempts()]).toEqual([status, []]);
     one.sandbox.faults.clear();
-
-    const approval = await one.approval(executionId);
-    expect(approval).toMatchObject({ decision: 'FAILED', approvedKeyIds: [] });
-    expect(approval.failure).toMatch(/NotifyApprovers/);
-    expect(new Set(Object.values(outcomeByKey(await one.outcomes(executionId))))).toEqual(new Set(['SKIPPED_REQUEST_FAILED']));
-  });
-
-  it('where the signal of the approver does not arrive', async () => {
-    const executionId = await one.request(keysFor(2));
-    one.sandbox.faults.inject({ service: 'ssm', operation: 'SendAutomationSignal', error: { name: 'InternalServerError', status: 500 } });
-
-    await expect(one.approve(executionId)).rejects.toThrow();
-    one.sandbox.faults.clear();
-
-    expect((await one.execution(executionId)).status).toBe('Waiting');
-  });
-
-  it('where the requester approves, who is no approver', async () => {
-    const executionId = await one.request(keysFor(3));
-
-    await expect(approve(one.ssm, executionId, 'my own')).rejects.toThrow(/is not one of the approvers/);
-
-    expect((await one.execution(executionId)).status).toBe('Waiting');
-  });
-
-  it('where the proposal was exchanged while it waited', async () => {
-    const executionId = await one.request(keysFor(4));
-    const forged = (await one.record(executionId, 'proposal.json')).replaceAll(keysFor(4)[0] ?? '-', keysFor(5)[0] ?? '-');
-    one.tamper(executionId, 'proposal.json', forged);
-
-    expect(await approveAnyway(executionId)).toBe('Failed');
-    expect((await one.approval(executionId)).failure).toMatch(/has been changed since it was assessed/);
-  });
-
-  it('where the evidence bucket is gone: before the request, and while it waits', async () => {
-    const waiting = await one.request(keysFor(6));
-    one.sandbox.removeBucket(one.bucket);
-
-    expect(await approveAnyway(waiting)).toBe('Failed');
-    expect(await approveAnyway(await one.request(keysFor(7)))).toBe('Failed');
+    expect((await decisionOf(one, executionId))?.decision).toBe(decision);
+    if (outcome === undefined) return expect(one.outcomes(executionId)).rejects.toThrow(expect.objectContaining({ name: 'NoSuchKey' }));
+    const { outcomeOf, outcomes } = await evidenceOf(one, executionId);
+    expect(outcomeOf).toEqual(all(keyIds, outcome));
+    expect(outcomes.outcomes[0]?.detail).toMatch(why);
   });
 });
 
-describe('a list of approvers that cannot be right', () => {
-  it.each([
-    ['is empty', { APPROVERS: '' }, /environment\.APPROVERS: must name 1 to 10 approvers/],
-    ['is shorter than the approvals it takes', { MINIMUM_APPROVALS: '3' }, /MINIMUM_APPROVALS: must not be more than the 1 approvers/],
-    ['needs no approval at all', { MINIMUM_APPROVALS: '0' }, /environment\.MINIMUM_APPROVALS: must be a whole number from 1 to 10/],
-  ])('ends the request before anybody is asked where it %s', async (_what, lambdaEnvironment, message) => {
-    const other = await startOneRegion({ estate, lambdaEnvironment }, region);
-    const executionId = await other.request(keysFor(8));
+describe('a record that somebody has put in its place', () => {
+  it.each<[string, 'proposal.json' | 'decision.json', (honest: string) => string]>([
+    ['another proposal', 'proposal.json', (honest) => honest],
+    ['the decision on another proposal', 'decision.json', (honest) => honest],
+    ['a decision that cannot be read', 'decision.json', () => '{}'],
+  ])('lets nothing be written: %s', async (what, name, textOf) => {
+    const [model = '', asked = '', slipped = ''] = await one.create(...ordinaryKeys(what, 3));
+    const honest = await one.request([model]);
+    await one.approve(honest);
+    await one.begin();
+    const executionId = await one.request([asked]);
+    one.tamper(
+      executionId,
+      name,
+      textOf(await one.record(honest, name))
+        .replaceAll(honest, executionId)
+        .replaceAll(model, slipped),
+    );
 
-    const { status, steps } = await other.execution(executionId);
-    expect(status).toBe('Failed');
-    expect(steps[0]?.failureMessage).toMatch(message);
-    expect(other.writes()).toEqual([]);
-    await other.sandbox.stop();
+    expect((await one.approve(executionId)).status).toBe('Failed');
+    expect(one.attempts()).toEqual([]);
+  });
+});
+
+describe('beside broken parts, what was approved is written', () => {
+  it('to the keys that can still be read when it is their turn', async () => {
+    const keyIds = await one.create(...ordinaryKeys('hidden after approval', 3));
+    const [first = '', hidden = '', third = ''] = keyIds;
+    const executionId = await one.request(keyIds);
+    // Right after the decision: all three have been read for the final list, and none for its write.
+    one.sandbox.faults.inject({
+      service: 's3',
+      operation: 'PutObject',
+      match: ({ input }) => {
+        if (input['Key'] === evidenceKey(executionId, 'decision.json')) one.store.setPolicy(hidden, denying('kms:GetKeyRotationStatus'));
+        return false;
+      },
+      error: { name: 'Never' },
+    });
+    await one.approve(executionId);
+
+    expect(one.attempts()).toEqual([first, third].toSorted());
+    const { outcomeOf } = await evidenceOf(one, executionId);
+    expect(outcomeOf).toEqual({ [first]: 'ENABLED', [hidden]: 'SKIPPED_UNREADABLE', [third]: 'ENABLED' });
+    expect(await one.compliance(hidden)).toBe('NON_COMPLIANT UNREADABLE');
   });
 
-  it('names somebody else than the one who is asked: the recorded list decides', async () => {
-    const stranger = { APPROVERS: 'arn:aws:iam::111122223333:role/SomebodyElse' };
-    const other = await startOneRegion({ estate, lambdaEnvironment: stranger }, region);
-    const executionId = await other.request(keysFor(8));
+  it('where the rule is broken, and the missing results are told of', async () => {
+    const [keyId = ''] = await one.create(keyNamed('rule broken'));
+    const executionId = await one.request([keyId]);
+    one.sandbox.breakLambda(functionNames.evaluateRotation, 'throw');
+    await one.approve(executionId);
+    const { outcomeOf, validation } = await evidenceOf(one, executionId);
+    expect(outcomeOf).toEqual({ [keyId]: 'ENABLED' });
+    expect(validation.compliance).toEqual({ before: { NON_COMPLIANT: 1 }, after: { NON_COMPLIANT: 1 }, pending: 1 });
 
-    await expect(other.approve(executionId)).rejects.toThrow(/is not one of the approvers/);
-
-    expect(other.writes()).toEqual([]);
-    await other.sandbox.stop();
+    one.sandbox.mendLambda(functionNames.evaluateRotation);
+    await one.sandbox.clock.advance(25 * 3_600_000);
+    await one.sandbox.settled();
+    expect(await one.compliance(keyId)).toBe('COMPLIANT ROTATION_ENABLED');
   });
 });

@@ -1,180 +1,127 @@
-import { StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
-import { sha256Of } from '../../functions/aws/evidence-store.ts';
-import { estateOf, idsOf, ordinaryKey, ordinaryKeys, region } from './numbered-keys.ts';
+import { estateOf, keyNamed, ordinaryKeys, region, rotatingEvery } from './estates.ts';
+import { all, evidenceOf } from './evidence.ts';
 import { type OneRegion, outcomeByKey, startOneRegion } from './one-region.ts';
 
-/** Each test has keys of its own in one sandbox. */
-const keysFor = (test: number) => idsOf(ordinaryKeys(test * 10, 3));
 let one: OneRegion;
-const writesBefore = new Set<string>();
-
+let bystanders: readonly string[];
 beforeAll(async () => {
-  const tests = Array.from({ length: 12 }, (_, test) => ordinaryKeys(test * 10, 3)).flat();
-  const slow = ordinaryKey(900, { rotation: { enabled: true, periodInDays: 730 } });
-  // Without comments in the decisions, so that a comment of the selection shows in the record.
-  const automation = { approverDecisions: { hasComment: false } };
-  one = await startOneRegion({ estate: estateOf([...tests, slow]), automation }, region);
-  await one.sandbox.settled();
+  // Without comments in the decisions, so that the comment of an answer shows in the record.
+  one = await startOneRegion({ estate: estateOf(), automation: { approverDecisions: { hasComment: false } } }, region);
+  bystanders = await one.create(...ordinaryKeys('not asked for', 2));
 });
-afterAll(async () => {
+afterAll(() => one.sandbox.stop());
+beforeEach(() => one.begin());
+afterEach(() => {
+  for (const keyId of bystanders) expect(one.store.find(keyId)?.rotation).toEqual({ enabled: false });
   expect(one.otherWrites()).toEqual([]);
-  await one.sandbox.stop();
 });
 
-/** Keys written since the last time somebody asked. */
-function newWrites(): readonly string[] {
-  const fresh = one.writes().filter((keyId) => !writesBefore.has(keyId));
-  for (const keyId of fresh) writesBefore.add(keyId);
-  return fresh;
-}
+const complianceOf = (keyIds: readonly string[]): Promise<readonly string[]> => Promise.all(keyIds.map(one.compliance));
+const isOff = (keyIds: readonly string[]): readonly string[] => keyIds.map(() => 'NON_COMPLIANT ROTATION_DISABLED');
 
-const day = 86_400_000;
-
-describe('a request approved as listed', () => {
-  it('enables every key, and leaves a record of who, what and what came of it', async () => {
-    const keyIds = keysFor(0);
-    const executionId = await one.request(keyIds);
-    expect(newWrites()).toEqual([]);
-
-    const ended = await one.approve(executionId, 'CHG-42');
-
-    expect(ended.status).toBe('Success');
-    expect(newWrites()).toEqual(keyIds);
-    const approval = await one.approval(executionId);
-    expect(approval).toMatchObject({ decision: 'APPROVED', approvedKeyIds: keyIds, notSelectedKeyIds: [], requestId: 'test-request' });
-    expect(approval.approver).toMatch(/assumed-role\/KmsRotation-Approver-eu-central-1\/grace$/);
-    expect(approval.proposalSha256).toBe(sha256Of(await one.record(executionId, 'proposal.json')));
-    const validation = await one.validation(executionId);
-    expect(validation).toMatchObject({
-      requested: 3,
-      notConfirmed: [],
-      skipped: [],
-      compliance: { before: { NON_COMPLIANT: 3 }, after: { COMPLIANT: 3 }, pending: 0 },
-    });
-    expect(validation.confirmed.map(({ keyId }) => keyId)).toEqual(keyIds);
-  });
-
-  it('shortens the period of a key that rotates too rarely', async () => {
-    const keyIds = idsOf([ordinaryKey(900)]);
+describe('a request that is approved as it is listed', () => {
+  it('enables rotation and shortens periods, proves it, and leaves a record of who, what and what came of it', async () => {
+    const [first = '', second = '', slow = ''] = await one.create(
+      ...ordinaryKeys('as listed', 2),
+      keyNamed('slow', { rotation: rotatingEvery(730) }),
+    );
+    const keyIds = [first, second, slow];
     const executionId = await one.request(keyIds, 180);
-
-    await one.approve(executionId);
-
-    expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [keyIds[0] ?? '']: 'PERIOD_SHORTENED' });
-    expect((await one.validation(executionId)).confirmed[0]?.rotationPeriodInDays).toBe(180);
-    newWrites();
-  });
-
-  it('is told to the approvers in one message, and started once however often the start is repeated', async () => {
-    const messages = one.sandbox.snsMessages().filter(({ message }) => message.includes(keysFor(0)[0] ?? '-'));
-    expect(messages.length).toBe(1);
-    expect(messages[0]?.topicArn).toBe('arn:aws:sns:eu-central-1:111122223333:Automation-KmsRotation-Approvals');
-  });
-});
-
-describe('a selection', () => {
-  it('narrows the request to the chosen keys', async () => {
-    const [first = '', second = '', third = ''] = keysFor(1);
-    const executionId = await one.request([first, second, third]);
-    await one.select(executionId, [second], { comment: 'only this one' });
-
-    await one.approve(executionId);
-
-    expect(newWrites()).toEqual([second]);
-    expect(outcomeByKey(await one.outcomes(executionId))).toEqual({
-      [first]: 'SKIPPED_NOT_SELECTED',
-      [second]: 'ENABLED',
-      [third]: 'SKIPPED_NOT_SELECTED',
-    });
-    const approval = await one.approval(executionId);
-    expect(approval.selection?.sha256).toBe(sha256Of(await one.record(executionId, 'selection.json')));
-    expect(approval.comment).toBe('only this one');
-  });
-
-  it('of nothing leaves everything as it is', async () => {
-    const executionId = await one.request(keysFor(2));
-    await one.select(executionId, []);
-
-    expect((await one.approve(executionId)).status).toBe('Success');
-
-    expect(newWrites()).toEqual([]);
-    expect(new Set(Object.values(outcomeByKey(await one.outcomes(executionId))))).toEqual(new Set(['SKIPPED_NOT_SELECTED']));
-  });
-
-  it.each([
-    [
-      'that adds a key',
-      (executionId: string) => ({ executionId, keyIds: [...keysFor(3), ...keysFor(0)] }),
-      /a selection can only narrow the proposal/,
-    ],
-    [
-      'for another execution',
-      () => ({ executionId: '99999999-2222-4333-8444-555555555555', keyIds: keysFor(3) }),
-      /is for execution 99999999/,
-    ],
-    ['that cannot be read', () => ({ kind: 'something else' }), /selection\.json is not as expected: record\.kind: must be "selection"/],
-  ])('%s is refused as a whole, says why, and changes nothing', async (_what, content, why) => {
-    const keyIds = keysFor(3);
-    const executionId = await one.request(keyIds);
-    await one.select(executionId, keyIds, content(executionId));
-
+    expect([(await one.execution(executionId)).status, one.attempts()]).toEqual(['Waiting', []]);
+    expect(await complianceOf(keyIds)).toEqual([...isOff([first, second]), 'NON_COMPLIANT ROTATION_PERIOD_TOO_LONG']);
+    await one.choose(executionId, keyIds, 'CHG-4711 quarterly');
     const ended = await one.approve(executionId);
 
-    expect(ended.status).toBe('Failed');
-    expect(newWrites()).toEqual([]);
-    const approval = await one.approval(executionId);
-    expect(approval).toMatchObject({ decision: 'FAILED', approvedKeyIds: [] });
-    expect(approval.failure).toMatch(why);
-    expect(new Set(Object.values(outcomeByKey(await one.outcomes(executionId))))).toEqual(new Set(['SKIPPED_REQUEST_FAILED']));
+    expect(ended).toMatchObject({ status: 'Success', failureMessage: null });
+    expect(one.writes()).toEqual(keyIds.toSorted());
+    const { decision, outcomes, outcomeOf, validation } = await evidenceOf(one, executionId);
+    expect(outcomeOf).toEqual({ ...all([first, second], 'ENABLED'), [slow]: 'PERIOD_SHORTENED' });
+    expect(decision).toMatchObject({
+      decision: 'APPROVED',
+      because: null,
+      requester: { person: 'operator', source: 'EXECUTED_BY' },
+      signals: [{ person: 'grace', counts: true, comment: 'CHG-4711 quarterly', answers: [{ answer: 'APPROVE' }] }],
+      finalList: keyIds.map((keyId) => ({ keyId })),
+    });
+    expect(validation).toMatchObject({
+      counts: { requested: { changes: 3, keys: 3 }, confirmed: { changes: 3, keys: 3 } },
+      decisions: [{ executionId, decision: 'APPROVED', approvers: [expect.stringMatching(/\/grace$/)], comment: 'CHG-4711 quarterly' }],
+      compliance: { before: { NON_COMPLIANT: 3 }, after: { COMPLIANT: 3 }, pending: 0 },
+    });
+    expect(outcomes.outcomes.map(({ compliance }) => compliance?.sinceTheChange)).toEqual([true, true, true]);
+    expect(new Set(outcomes.outcomes.map(({ attempts }) => attempts[0]?.result?.kmsRequestId)).size).toBe(3);
+    expect(await complianceOf(keyIds)).toEqual(keyIds.map(() => 'COMPLIANT ROTATION_ENABLED'));
+    expect(keyIds.map((keyId) => one.store.find(keyId)?.rotation)).toMatchObject(keyIds.map(() => rotatingEvery(180)));
+    expect(one.sandbox.snsMessages()).toEqual([
+      expect.objectContaining({
+        topicArn: 'arn:aws:sns:eu-central-1:111122223333:Automation-KmsRotation-Approvals',
+        message: expect.stringContaining(first),
+      }),
+    ]);
+  });
+});
+
+describe('an answer', () => {
+  it.each([
+    ['the changes that it names', (keyIds: readonly string[]) => [keyIds[2] ?? '', keyIds[0] ?? '']],
+    ['nothing, if it names none', () => []],
+  ])('narrows the request to %s', async (what, chosenOf) => {
+    const keyIds = await one.create(...ordinaryKeys(what, 3));
+    const chosen = chosenOf(keyIds);
+    const others = keyIds.filter((keyId) => !chosen.includes(keyId));
+    const executionId = await one.request(keyIds);
+    await one.choose(executionId, chosen, 'the others are the vendor’s');
+
+    expect((await one.approve(executionId)).status).toBe('Success');
+    const { decision, outcomeOf, validation } = await evidenceOf(one, executionId);
+    expect(one.writes()).toEqual(chosen.toSorted());
+    expect(outcomeOf).toEqual({ ...all(chosen, 'ENABLED'), ...all(others, 'SKIPPED_NOT_CHOSEN') });
+    expect(decision?.notChosen.map(({ keyId }) => keyId)).toEqual(others);
+    expect(validation.decisions[0]?.comment).toBe('the others are the vendor’s');
+    expect(await complianceOf(others)).toEqual(isOff(others));
   });
 });
 
 describe('a request that is not approved', () => {
-  it('changes nothing when it is rejected, and ends well, so that nothing asks again', async () => {
-    const executionId = await one.request(keysFor(4));
+  it.each([
+    ['rejected', 'REJECTED', 'Success', (executionId: string) => one.reject(executionId)],
+    ['not answered for seven days', 'TIMED_OUT', 'Success', (executionId: string) => one.expire(executionId)],
+    ['cancelled', 'CANCELLED', 'Cancelled', (executionId: string) => one.cancel(executionId)],
+  ])('and is %s changes nothing, and says so', async (_how, expected, status, end) => {
+    const keyIds = await one.create(...ordinaryKeys(`not approved ${expected}`, 2));
+    const executionId = await one.request(keyIds);
+    // An answer alone decides nothing.
+    await one.choose(executionId, keyIds);
 
-    expect((await one.reject(executionId)).status).toBe('Success');
-
-    expect(newWrites()).toEqual([]);
-    expect((await one.approval(executionId)).decision).toBe('REJECTED');
-    expect((await one.validation(executionId)).skipped.map(({ reason }) => reason)).toEqual(['REJECTED', 'REJECTED', 'REJECTED']);
+    expect((await end(executionId)).status).toBe(status);
+    expect(one.attempts()).toEqual([]);
+    const { decision, outcomeOf } = await evidenceOf(one, executionId);
+    expect(outcomeOf).toEqual(all(keyIds, `SKIPPED_${expected}`));
+    expect(decision).toMatchObject({ decision: expected, because: null, approvedChanges: [], finalList: [] });
+    expect(await complianceOf(keyIds)).toEqual(isOff(keyIds));
+    await expect(one.approve(executionId)).rejects.toThrow(/does not wait for an approval/);
+    expect(one.attempts()).toEqual([]);
   });
 
-  it('changes nothing when it is cancelled', async () => {
-    const executionId = await one.request(keysFor(5));
+  it('is not put to anybody where no key needs anything', async () => {
+    const keyIds = await one.create(keyNamed('rotates', { rotation: rotatingEvery(365) }));
+    const told = one.sandbox.snsMessages().length;
+    const executionId = await one.request(keyIds);
 
-    await one.ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));
-    await one.sandbox.settled();
-
-    expect((await one.execution(executionId)).status).toBe('Cancelled');
-    expect(newWrites()).toEqual([]);
-    expect((await one.approval(executionId)).decision).toBe('CANCELLED');
-  });
-
-  it('changes nothing when nobody answers for seven days', async () => {
-    const executionId = await one.request(keysFor(6));
-
-    await one.sandbox.clock.advance(7 * day + 60_000);
-    await one.sandbox.settled();
-
-    expect((await one.execution(executionId)).status).toBe('Success');
-    expect(newWrites()).toEqual([]);
-    expect((await one.approval(executionId)).decision).toBe('TIMED_OUT');
-    expect(new Set(Object.values(outcomeByKey(await one.outcomes(executionId))))).toEqual(new Set(['SKIPPED_TIMED_OUT']));
+    expect([(await one.execution(executionId)).status, one.sandbox.snsMessages().length - told]).toEqual(['Success', 0]);
+    const { decision, outcomeOf } = await evidenceOf(one, executionId);
+    expect([decision?.decision, outcomeOf]).toEqual(['NOTHING_TO_APPROVE', all(keyIds, 'ALREADY_ENABLED')]);
   });
 });
 
 describe('two requests for the same key', () => {
   it('write it once: the second finds that it rotates already', async () => {
-    const [keyId = ''] = keysFor(7);
-    const first = await one.request([keyId]);
-    const second = await one.request([keyId]);
-
+    const keyIds = await one.create(keyNamed('asked for twice'));
+    const [first, second] = [await one.request(keyIds), await one.request(keyIds)];
     await one.approve(first);
     await one.approve(second);
 
-    expect(one.writes().filter((written) => written === keyId)).toEqual([keyId]);
-    expect(outcomeByKey(await one.outcomes(second))).toEqual({ [keyId]: 'ALREADY_ENABLED' });
-    newWrites();
+    expect(one.writes()).toEqual(keyIds);
+    expect(outcomeByKey(await one.outcomes(second))).toEqual(all(keyIds, 'ALREADY_ENABLED'));
   });
 });

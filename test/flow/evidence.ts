@@ -1,51 +1,54 @@
 import { sha256Of } from '../../functions/aws/evidence-store.ts';
-import type { OneRegion } from './one-region.ts';
+import { countsOf, idOfChange } from '../../functions/core/changes/kind.ts';
+import { refOf } from '../../functions/core/changes/proposed-change.ts';
+import type { Decision } from '../../functions/core/records/decision.ts';
+import { type OneRegion, outcomeByKey } from './one-region.ts';
 
-/**
- * Reads all records of an ended execution by their schemas and checks what must hold of every run, however it ended: each requested key has
- * exactly one outcome, with a reason that a person can read; the numbers of the summary add up; the records belong together; nothing but
- * EnableKeyRotation has changed a key, and that only on keys of the final list.
- */
-export async function evidenceOf(one: OneRegion, executionId: string) {
-  const proposal = await one.proposal(executionId);
-  const outcomes = await one.outcomes(executionId);
-  const validation = await one.validation(executionId);
-  const approval = await one.approval(executionId).catch((error: unknown) => {
+/** The decision on an execution; `undefined`: none is on record. */
+export const decisionOf = (one: OneRegion, executionId: string): Promise<Decision | undefined> =>
+  one.decision(executionId).catch((error: unknown) => {
     if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
     throw error;
   });
 
-  const requested = proposal.requestedKeyIds.toSorted();
-  expect(outcomes.outcomes.map(({ keyId }) => keyId).toSorted()).toEqual(requested);
-  for (const { detail } of outcomes.outcomes) expect(detail).toMatch(/\S.*[.!?]$|\S{3}/);
-  expect([...proposal.keys, ...proposal.dropped].map(({ keyId }) => keyId).toSorted()).toEqual(requested);
+/**
+ * Reads all records of an ended execution by their schemas and checks what must hold of every run, however it ended: each requested change
+ * has exactly one outcome, with a reason that a person can read; the numbers of the summary add up; each record names the one before it; and
+ * of the requested keys none has been rotated, or its rotation set, that is not on the final list.
+ */
+export async function evidenceOf(one: OneRegion, executionId: string) {
+  const proposal = await one.proposal(executionId);
+  const decision = await decisionOf(one, executionId);
+  const outcomes = await one.outcomes(executionId);
+  const validation = await one.validation(executionId);
 
-  const { confirmed, notConfirmed, skipped } = validation;
-  expect([...confirmed, ...notConfirmed, ...skipped].map(({ keyId }) => keyId).toSorted()).toEqual(requested);
-  expect(validation).toMatchObject({ requested: requested.length, executionIds: [executionId], requestIds: [proposal.requestId] });
+  const requested = [...proposal.changes.map(refOf), ...proposal.excluded].map(idOfChange).toSorted();
+  expect(new Set(requested.map((change) => change.split('/')[0]))).toEqual(new Set(proposal.requestedKeyIds));
+  expect(outcomes.outcomes.map(idOfChange).toSorted()).toEqual(requested);
+  for (const { detail } of outcomes.outcomes) expect(detail).toMatch(/^\S.{10,}/s);
+
+  const { confirmed, notConfirmed, skipped, counts } = validation;
+  expect([...confirmed, ...notConfirmed, ...skipped].map(idOfChange).toSorted()).toEqual(requested);
+  expect(counts).toEqual({
+    requested: countsOf(outcomes.outcomes),
+    confirmed: countsOf(confirmed),
+    notConfirmed: countsOf(notConfirmed),
+    skipped: countsOf(skipped),
+  });
   for (const { reason, detail } of [...notConfirmed, ...skipped]) expect([reason, detail].every((text) => text.length > 0)).toBe(true);
 
-  if (approval !== undefined) {
-    expect(approval.proposalSha256).toBe(sha256Of(await one.record(executionId, 'proposal.json')));
-    const selection = await one.record(executionId, 'selection.json').catch(() => undefined);
-    if (approval.selection !== null) expect(approval.selection.sha256).toBe(sha256Of(selection ?? ''));
-    expect(validation.approval).toEqual({
-      decision: approval.decision,
-      approver: approval.approver,
-      comment: approval.comment,
-      decidedAt: approval.decidedAt,
-    });
-  }
-  const finalList = [...(approval?.keyIdsToEnable ?? []), ...(approval?.keyIdsToShorten ?? [])];
-  expect(requested.filter((keyId) => one.attempts().includes(keyId) && !finalList.includes(keyId))).toEqual([]);
-  expect(one.otherWrites()).toEqual([]);
-  return {
-    proposal,
-    approval,
-    outcomes,
-    validation,
-    outcomeOf: Object.fromEntries(outcomes.outcomes.map((each) => [each.keyId, each.outcome])),
-  };
+  const refTo = async (record: 'proposal.json' | 'decision.json' | 'outcomes.json') => ({
+    record,
+    sha256: sha256Of(await one.record(executionId, record)),
+  });
+  expect(outcomes.previous).toEqual(await refTo(decision === undefined ? 'proposal.json' : 'decision.json'));
+  expect(validation.previous).toEqual(await refTo('outcomes.json'));
+  if (decision !== undefined) expect(decision.previous).toEqual(await refTo('proposal.json'));
+
+  const mayBeWritten = new Set(decision?.finalList.map(({ keyId }) => keyId));
+  const written = [...one.attempts(), ...one.rotations()];
+  expect(proposal.requestedKeyIds.filter((keyId) => written.includes(keyId) && !mayBeWritten.has(keyId))).toEqual([]);
+  return { proposal, decision, outcomes, validation, outcomeOf: outcomeByKey(outcomes) };
 }
 
 /** `toEqual`-able shorthand: the same outcome for each of these keys. */
