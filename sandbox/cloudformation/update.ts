@@ -28,8 +28,11 @@ type Updating = {
   readonly takeAway: (logicalId: string) => void;
 };
 
-/** Properties that name a resource: with one of these a replacement would find its name taken. */
-const isName = (property: string): boolean => /Name$/.test(property);
+/**
+ * Properties that name the resource itself, with which a replacement would find its name taken: `RoleName` of `AWS::IAM::Role`, and not
+ * `FunctionName` of `AWS::Lambda::Permission`, which names the function that it belongs to.
+ */
+const isOwnName = (type: string, property: string): boolean => property === 'Name' || property === `${type.split('::').at(-1)}Name`;
 
 /**
  * Deploys another template over a stack (AWS CloudFormation guide, "Update behaviors of stack resources"): what is the same is left alone, what differs is updated in place or,
@@ -115,7 +118,7 @@ type Replacing = { readonly resolved: Properties; readonly differing: readonly s
 
 /** On AWS a replacement is made before what it replaces goes, so that a name that stays is taken. */
 function refuseTakenName(logicalId: string, type: string, { resolved, differing, createOnly }: Replacing): void {
-  const name = Object.keys(resolved).find((property) => isName(property) && createOnly.includes(property) && !differing.includes(property));
+  const name = Object.keys(resolved).find((property) => isOwnName(type, property) && createOnly.includes(property) && !differing.includes(property));
   if (name === undefined) return;
   throw new TemplateError(
     `${logicalId} (${type}): CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(resolved[name])} and update the stack again. It would be replaced for ${differing.filter((one) => createOnly.includes(one)).join(', ') || 'its type'}.`,

@@ -46,7 +46,7 @@ export async function evidenceOf(one: OneRegion, executionId: string) {
   if (decision !== undefined) expect(decision.previous).toEqual(await refTo('proposal.json'));
 
   const mayBeWritten = new Set(decision?.finalList.map(({ keyId }) => keyId));
-  const written = [...one.attempts(), ...one.rotations()];
+  const written = one.writesOfWriters();
   expect(proposal.requestedKeyIds.filter((keyId) => written.includes(keyId) && !mayBeWritten.has(keyId))).toEqual([]);
   return { proposal, decision, outcomes, validation, outcomeOf: outcomeByKey(outcomes) };
 }

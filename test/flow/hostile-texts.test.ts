@@ -1,4 +1,5 @@
 import { GetAutomationExecutionCommand } from '@aws-sdk/client-ssm';
+import { readSteps } from '../../functions/aws/ssm.ts';
 import { functionNames } from '../../functions/core/names.ts';
 import { estateOf, keyNamed, region, rotatingEvery } from './estates.ts';
 import { all, evidenceOf } from './evidence.ts';
@@ -61,10 +62,10 @@ describe('texts of key owners', () => {
     for (const cell of cellsOf(csv)) expect(cell).not.toMatch(/^\s*[=+\-@]/);
 
     const inSystemsManager = await one.ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }));
-    const steps = await one.steps(executionId);
+    const steps = await readSteps(one.ssm, executionId);
     expect(JSON.stringify([inSystemsManager.AutomationExecution, steps])).not.toContain('MARK');
     const calls = one.sandbox.journal.entries().filter(({ principal }) => principal.includes(':assumed-role/KmsRotation-Automation-'));
-    expect(calls.map(({ operation }) => operation)).toEqual(expect.arrayContaining(['EnableKeyRotation', 'StartConfigRulesEvaluation']));
+    expect(calls.map(({ operation }) => operation)).toEqual(expect.arrayContaining(['StartConfigRulesEvaluation']));
     expect(JSON.stringify(calls.map(({ input }) => input))).not.toContain('MARK');
 
     const lines = one.sandbox.functionLogs().map(({ functionName, line }) => ({ functionName, line, fields: JSON.parse(line) }));
@@ -80,7 +81,8 @@ describe('texts of key owners', () => {
     expect(ofExecution.map(({ functionName }) => functionName)).toEqual([
       functionNames.assessRequest,
       functionNames.notifyApprovers,
-      functionNames.recordApproval,
+      functionNames.recordDecision,
+      functionNames.applyChanges,
       functionNames.validateRotation,
     ]);
     const correlated = ['executionId', 'orderingTimestamp', 'messageIds', 'action', 'eventId'];

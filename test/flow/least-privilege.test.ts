@@ -1,24 +1,24 @@
 import * as kmsCommands from '@aws-sdk/client-kms';
 import { CreateAliasCommand, EnableKeyRotationCommand, KMSClient, RotateKeyOnDemandCommand, TagResourceCommand } from '@aws-sdk/client-kms';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SendAutomationSignalCommand, SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
-import type { Approver } from '../../bin/requests/answer.ts';
-import { answerRequest } from '../../bin/requests/answer-request.ts';
-import { waitingProposals } from '../../bin/requests/waiting.ts';
-import { evidenceStore } from '../../functions/aws/evidence-store.ts';
-import { listedRequest } from '../../functions/aws/request-evidence.ts';
 import { statementForGovernance } from '../../functions/core/key-policy.ts';
-import { evidenceKey, functionNames, rolePrefixes } from '../../functions/core/names.ts';
-import { estateOf, keyNamed, ordinaryKeys, region } from './estates.ts';
+import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
+import { estateOf, keyNamed, ordinaryKeys, region, rotatingEvery } from './estates.ts';
+import { replicaKey } from './numbered-keys.ts';
 import { type OneRegion, outcomeByKey, shortPauses, startOneRegion } from './one-region.ts';
+import { replaceable } from './replaceable-keys.ts';
 import { type UsedPermissions, usedPermissions } from './used-permissions.ts';
 
 const accountId = '111122223333';
-const multiRegion = (MultiRegionKeyType: 'PRIMARY' | 'REPLICA', KeyId: string) => {
-  const at = (place: string) => ({ Arn: `arn:aws:kms:${place}:${accountId}:key/${KeyId}`, Region: place });
-  const [primary, replica] = MultiRegionKeyType === 'PRIMARY' ? [region, 'us-east-1'] : ['us-east-1', region];
-  return { MultiRegion: true, MultiRegionConfiguration: { MultiRegionKeyType, PrimaryKey: at(primary), ReplicaKeys: [at(replica)] } };
-};
+const primaryId = `mrk-${'1'.repeat(32)}`;
+const at = (where: string) => ({ Arn: `arn:aws:kms:${where}:${accountId}:key/${primaryId}`, Region: where });
+const primary = keyNamed('primary', {
+  keyId: primaryId,
+  metadata: {
+    MultiRegion: true,
+    MultiRegionConfiguration: { MultiRegionKeyType: 'PRIMARY', PrimaryKey: at(region), ReplicaKeys: [at('us-east-1')] },
+  },
+});
 const vendorOnly = {
   Sid: 'Vendor',
   Effect: 'Allow',
@@ -28,33 +28,30 @@ const vendorOnly = {
 };
 const policyOf = (...Statement: readonly unknown[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 
-const [plain, narrowed, refused, byFeeder, drifting] = ordinaryKeys('plain', 5);
-const primary = keyNamed('primary', { keyId: `mrk-${'1'.repeat(32)}`, metadata: multiRegion('PRIMARY', `mrk-${'1'.repeat(32)}`) });
+const [plain, narrowed, refused, drifting] = ordinaryKeys('plain', 4);
 const hidden = keyNamed('hidden', { policy: policyOf(vendorOnly) });
 const opened = keyNamed('opened', { policy: policyOf(vendorOnly, statementForGovernance({ partition: 'aws', accountId, region })) });
 const ineligible = {
-  asymmetric: keyNamed('asymmetric', { metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }),
-  hmac: keyNamed('hmac', { metadata: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' } }),
+  asymmetric: replaceable('signing', 'asymmetric'),
+  hmac: replaceable('hmac', 'hmac'),
   imported: keyNamed('imported', { metadata: { Origin: 'EXTERNAL' } }),
   'in a custom key store': keyNamed('custom', { metadata: { Origin: 'AWS_CLOUDHSM', CustomKeyStoreId: 'cks-1234567890abcdef0' } }),
-  replica: keyNamed('replica', { keyId: `mrk-${'2'.repeat(32)}`, metadata: multiRegion('REPLICA', `mrk-${'2'.repeat(32)}`) }),
+  replica: replicaKey(2),
 };
-/** Imported material waits to come into use: the one thing here that rotation on demand is asked for. */
 /** Nothing can rotate these; each is to be replaced. */
-const [replaced, brokenOff] = ['replaced', 'broken-off'].map((name) =>
-  keyNamed(name, { aliases: [`alias/${name}`], metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }),
-);
+const [replaced, brokenOff] = ['replaced', 'broken-off'].map((name) => replaceable('signing', name));
 const importedAnew = keyNamed('imported-anew', { metadata: { Origin: 'EXTERNAL' }, pendingKeyMaterial: {} });
+const tooLong = keyNamed('rotates too seldom', { rotation: rotatingEvery(900) });
 const everyKey = [
   plain,
   narrowed,
   refused,
-  byFeeder,
   drifting,
   primary,
   hidden,
   opened,
   importedAnew,
+  tooLong,
   replaced,
   brokenOff,
   ...Object.values(ineligible),
@@ -80,12 +77,18 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => one.sandbox.stop());
 
-const asRole = (prefix: string) => new KMSClient(one.settingsFor(one.roleArn(prefix)));
+const asFunction = (name: string) => new KMSClient(one.settingsOfFunction(name));
 const endOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'ok',
     (error: Error) => error.name,
   );
+const enable = (KeyId: string, RotationPeriodInDays?: number, by: string = functionNames.applyChanges) =>
+  endOf(
+    asFunction(by).send(new EnableKeyRotationCommand({ KeyId, ...(RotationPeriodInDays === undefined ? {} : { RotationPeriodInDays }) })),
+  );
+const rotate = (KeyId: string, by: string = functionNames.applyChanges) =>
+  endOf(asFunction(by).send(new RotateKeyOnDemandCommand({ KeyId })));
 
 describe('the key policy statement that owners are given', () => {
   it('lets the loop reach a key whose policy kept it out, and no more than it reaches others', async () => {
@@ -95,49 +98,19 @@ describe('the key policy statement that owners are given', () => {
     await one.approve(executionId);
 
     expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [idOf(opened)]: 'ENABLED', [idOf(primary)]: 'ENABLED' });
-    const write = (prefix: string, RotationPeriodInDays: number) =>
-      endOf(asRole(prefix).send(new EnableKeyRotationCommand({ KeyId: idOf(opened), RotationPeriodInDays })));
-    expect(await write(rolePrefixes.automation, 366)).toBe('AccessDeniedException');
-    expect(await write(rolePrefixes.evaluator, 365)).toBe('AccessDeniedException');
+    expect(await enable(idOf(opened), 366)).toBe('AccessDeniedException');
+    expect(await enable(idOf(opened), 365, functionNames.validateRotation)).toBe('AccessDeniedException');
   });
 });
 
-describe('the role of the runbook that rotates on demand', () => {
-  const rotate = (KeyId: string) => endOf(asRole(rolePrefixes.rotateNow).send(new RotateKeyOnDemandCommand({ KeyId })));
-
-  it.each(Object.entries(ineligible).filter(([kind]) => kind !== 'imported'))(
-    'is denied the rotation of a key that is %s by its own policy, before AWS KMS looks at the key',
-    async (_, key) => {
-      expect(await rotate(idOf(key))).toBe('AccessDeniedException');
-    },
-  );
-
-  it('reaches imported keys, of which AWS KMS says whether material waits', async () => {
-    expect(await rotate(idOf(ineligible.imported))).toBe('KMSInvalidStateException');
+describe('the function that enables, shortens and rotates is denied by its own policy, before AWS KMS looks at the key,', () => {
+  it.each(Object.entries(ineligible))('rotation of a key that is %s', async (kind, key) => {
+    expect(await enable(idOf(key), 365)).toBe('AccessDeniedException');
+    // Of imported keys AWS KMS says whether material waits.
+    expect(await rotate(idOf(key))).toBe(kind === 'imported' ? 'KMSInvalidStateException' : 'AccessDeniedException');
   });
 
-  it('is denied to any other role', async () => {
-    for (const prefix of [rolePrefixes.automation, rolePrefixes.evaluator, rolePrefixes.approver])
-      expect(await endOf(asRole(prefix).send(new RotateKeyOnDemandCommand({ KeyId: idOf(plain) })))).toBe('AccessDeniedException');
-  });
-});
-
-describe('the role of the runbook', () => {
-  const enable = (KeyId: string, RotationPeriodInDays?: number) =>
-    endOf(
-      asRole(rolePrefixes.automation).send(
-        new EnableKeyRotationCommand({ KeyId, ...(RotationPeriodInDays === undefined ? {} : { RotationPeriodInDays }) }),
-      ),
-    );
-
-  it.each(Object.entries(ineligible))(
-    'is denied the write to a key that is %s by its own policy, before AWS KMS looks at the key',
-    async (_, key) => {
-      expect(await enable(idOf(key), 365)).toBe('AccessDeniedException');
-    },
-  );
-
-  it.each([89, 366, 2560, undefined])('is denied a period of %s days', async (days) => {
+  it.each([89, 366, 2560, undefined])('a period of %s days', async (days) => {
     expect(await enable(idOf(plain), days)).toBe('AccessDeniedException');
   });
 });
@@ -184,8 +157,14 @@ describe('every role of the template', () => {
                   'kms:MultiRegionKeyType': undefined,
                   'aws:RequestTag/kms-rotation:replaces': keyArn,
                   'aws:RequestTag/kms-rotation:execution': 'x',
+                  'aws:ResourceTag/*': undefined,
+                  'aws:ResourceTag/kms-rotation:replaces': keyArn,
                   'aws:TagKeys': ['kms-rotation:replacing'],
                   'kms:RotationPeriodInDays': '365',
+                  'lambda:SourceFunctionArn': `arn:aws:lambda:${region}:${accountId}:function:${roleArn
+                    .split('/')
+                    .at(-1)
+                    ?.slice(0, -region.length - 1)}`,
                 },
               }) === undefined,
           ),
@@ -195,12 +174,11 @@ describe('every role of the template', () => {
     );
   };
 
-  it('is denied every operation of AWS KMS on symmetric keys but reading them, and two roles one write each', () => {
+  it('is denied every operation of AWS KMS on symmetric keys but reading them, and one function two writes', () => {
     expect(operations.length).toBeGreaterThan(50);
-    expect(allowedOn('SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT')).toEqual([
-      `${rolePrefixes.automation}-${region} EnableKeyRotation`,
-      `${rolePrefixes.rotateNow}-${region} RotateKeyOnDemand`,
-    ]);
+    expect(allowedOn('SYMMETRIC_DEFAULT', 'ENCRYPT_DECRYPT')).toEqual(
+      ['EnableKeyRotation', 'RotateKeyOnDemand'].map((operation) => `${functionNames.applyChanges}-${region} ${operation}`),
+    );
   });
 
   it('is denied every operation on other keys but reading them, and one function what puts a key in the place of another', () => {
@@ -227,7 +205,7 @@ describe('every role of the template', () => {
     const ends = await Promise.all(others.map((roleArn) => endOf(new SSMClient(one.settingsFor(roleArn)).send(signal))));
 
     expect(new Set(ends)).toEqual(new Set(['AccessDeniedException']));
-    expect(await endOf(one.approverSsm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId })))).toBe(
+    expect(await endOf(one.grace.ssm.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId })))).toBe(
       'AccessDeniedException',
     );
     expect((await one.reject(executionId)).status).toBe('Success');
@@ -243,69 +221,50 @@ describe('permissions that nothing needs', () => {
 
     const unused = Object.fromEntries(used.roles().map((role) => [role, used.unusedOf(role)]));
     expect(unused).toEqual({
+      ...Object.fromEntries(
+        one.sandbox.iam.policies.roles().map((roleArn) => [roleArn.replace(/^.*\//, '').slice(0, -region.length - 1), []]),
+      ),
       [rolePrefixes.approver]: forTheConsole,
-      [rolePrefixes.automation]: [],
-      [rolePrefixes.evaluator]: [],
-      [functionNames.assessRequest]: [],
-      [functionNames.notifyApprovers]: [],
-      [functionNames.recordApproval]: [],
-      [functionNames.requestApproval]: [],
-      [functionNames.replaceKey]: [],
-      [rolePrefixes.replaceKeyRunbook]: [],
-      [functionNames.requestEvaluation]: [],
-      [rolePrefixes.rotateNow]: [],
-      [functionNames.validateRotation]: [],
     });
   }, 60_000);
 });
 
-/** Everything that happens to requests: narrowed, refused, raised by the feeder and answered at the command line, tried again, broken off. */
+/** Everything that happens to requests: chosen from, rejected, raised on schedule, tried again, broken off. */
 async function loopWithMishaps(): Promise<void> {
-  const lambda = new LambdaClient(one.settingsFor(one.sandbox.operatorArn));
-  const invokeAgain = async (FunctionName: string, event: object): Promise<void> => {
-    await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }));
-  };
-  const approver: Approver = {
-    arn: one.roleArn(rolePrefixes.approver),
-    ssm: one.approverSsm,
-    evidence: evidenceStore(one.approverS3, one.bucket),
-  };
-
-  const executionId = await one.request([idOf(plain), idOf(narrowed)]);
-  await one.select(executionId, [idOf(plain)]);
+  const executionId = await one.request([idOf(plain), idOf(narrowed), idOf(tooLong)]);
+  await one.choose(executionId, [idOf(plain), idOf(tooLong)]);
   await one.approve(executionId);
   await one.reject(await one.request([idOf(refused)]));
-  await one.approve(await one.rotateNow([idOf(plain)]));
+  await one.approve(await one.rotateNow([idOf(plain), idOf(importedAnew)]));
 
   // Nothing to approve: it rotates already.
   await one.request([idOf(plain)]);
 
   // A function that is ended after it has stored its record, and is tried again.
-  const { sha256 = '' } = (await evidenceStore(one.s3, one.bucket).get(evidenceKey(executionId, 'proposal.json'))) ?? {};
-  await invokeAgain(functionNames.assessRequest, {
-    executionId,
-    requestId: 'test-request',
-    keyIds: [idOf(plain)],
-    rotationPeriodInDays: 365,
-  });
-  await invokeAgain(functionNames.recordApproval, { action: 'approved', executionId, proposalSha256: sha256 });
+  for (const name of [
+    functionNames.assessRequest,
+    functionNames.recordDecision,
+    functionNames.applyChanges,
+    functionNames.validateRotation,
+  ])
+    await one.invoke(name, { executionId });
 
   await replaceWithMishaps();
 
-  one.sandbox.breakLambda(functionNames.recordApproval, 'throw');
-  await one.approve(await one.request([idOf(narrowed)]));
-  one.sandbox.mendLambda(functionNames.recordApproval);
+  for (const name of [functionNames.recordDecision, functionNames.applyChanges]) {
+    one.sandbox.breakLambda(name, 'throw');
+    await one.approve(await one.request([idOf(narrowed)]));
+    one.sandbox.mendLambda(name);
+  }
   one.sandbox.breakLambda(functionNames.assessRequest, 'throw');
   await one.request([idOf(narrowed)]);
   one.sandbox.mendLambda(functionNames.assessRequest);
 
-  await one.feed();
-  await one.feed('continue');
-  const { proposals } = await waitingProposals(approver);
-  const request = await listedRequest(approver.evidence, proposals[0]?.requestId ?? '');
-  if (request === undefined) throw new Error('the feeder raised nothing');
-  await answerRequest(approver, request, { choice: { keyIds: new Set([idOf(byFeeder)]), comment: 'CHG-1' }, wait: false });
-  await one.sandbox.settled();
+  await one.schedule();
+  const { executionIds } = await one.scheduled();
+  if (executionIds.length === 0) throw new Error('the request scheduler asked for nothing');
+  for (const scheduled of executionIds) await one.approve(scheduled);
+  await one.schedule();
 
   // Aliases and key material of a changed key are read only of keys that people rotate, and only as long as nothing else is news.
   await one.begin();
@@ -317,18 +276,11 @@ async function loopWithMishaps(): Promise<void> {
   await one.begin();
 }
 
-/** A key gives its place to another and gets it back; another replacement is broken off between the creation of the successor and its record, and completed by a later execution. */
+/** A key gives its place to another and gets it back; of another replacement the answer is lost that names the successor. */
 async function replaceWithMishaps(): Promise<void> {
-  const acknowledged = { AcknowledgeCallers: 'Yes' } as const;
-  await one.approve(await one.replaceKey(idOf(replaced), acknowledged));
-  await one.approve(await one.replaceKey(idOf(replaced), { Direction: 'Rollback' }));
-  one.sandbox.faults.inject({
-    service: 's3',
-    operation: 'PutObject',
-    match: ({ input }) => String(input['Key']).endsWith('successor.json'),
-    error: { name: 'BrokenOff' },
-  });
-  await one.approve(await one.replaceKey(idOf(brokenOff), acknowledged));
+  await one.approve(await one.replaceKey(idOf(replaced)));
+  await one.approve(await one.rollBack(idOf(replaced)));
+  one.sandbox.faults.inject({ service: 'kms', operation: 'CreateKey', takesEffect: true, times: 1, mishap: { kind: 'reset' } });
+  await one.approve(await one.replaceKey(idOf(brokenOff)));
   one.sandbox.faults.clear();
-  await one.approve(await one.replaceKey(idOf(brokenOff), acknowledged));
 }

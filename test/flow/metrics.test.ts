@@ -1,4 +1,6 @@
+import { EnableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms';
 import { type MetricName, metricNamespace, metrics } from '../../functions/core/metric-names.ts';
+import { functionNames } from '../../functions/core/names.ts';
 import { memberFunctionFolders } from '../../infra/function-code.ts';
 import { lambdaFunctions } from '../infra/member-template.ts';
 import { shownByWidgets, type Watched, watchedByAlarms } from '../infra/watched-metrics.ts';
@@ -25,13 +27,19 @@ beforeAll(async () => {
   one.sandbox.faults.clear();
 
   const approved = await one.request([first, second]);
-  // The feeder looks after it every hour.
+  // The request scheduler looks after it every hour.
   await one.sandbox.clock.advance(3 * 3_600_000);
   await one.sandbox.settled();
-  await one.feed('raise');
-  await one.select(approved, [first]);
+  await one.schedule();
+  await one.choose(approved, [first]);
   await one.approve(approved);
   await one.reject(await one.request([third]));
+  // Somebody with a role of ours, past every request.
+  await new KMSClient(one.settingsOfFunction(functionNames.applyChanges)).send(
+    new EnableKeyRotationCommand({ KeyId: third, RotationPeriodInDays: 365 }),
+  );
+  await one.sandbox.clock.advance(3_600_000);
+  await one.sandbox.settled();
   emitted = emittedBy(one.sandbox);
 });
 afterAll(() => one.sandbox.stop());
@@ -126,6 +134,12 @@ describe('a request', () => {
   it('is counted with its results, and with its time where it changed a key', () => {
     expect([total('KeysConfirmed'), total('KeysNotConfirmed'), total('KeysSkipped'), total('Discrepancies')]).toEqual([1, 0, 2, 0]);
     expect(named('TimeToRemediate').flatMap(({ values }) => values)).toEqual([expect.closeTo(3, 1)]);
+  });
+});
+
+describe('a write of which no attempt is on record', () => {
+  it('is counted once, and no other write is', () => {
+    expect(total('UnmatchedWrites')).toBe(1);
   });
 });
 

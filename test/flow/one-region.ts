@@ -233,6 +233,11 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
     writes: (): string[] => keysOf('EnableKeyRotation'),
     /** Keys that were rotated on demand, by id, whoever did it. */
     rotations: (): string[] => keysOf('RotateKeyOnDemand'),
+    /** Keys that functions or runbooks have tried to change, by id. */
+    writesOfWriters: (): string[] =>
+      kmsWrites().flatMap(({ principal, input }) =>
+        principal.includes(':assumed-role/') ? [String(input['KeyId']).split('/').at(-1) ?? ''] : [],
+      ),
     /** As `writes`, refused calls included. */
     attempts: (): string[] => keysOf('EnableKeyRotation', kmsWrites()),
     /** Calls that change a key in any other way. */

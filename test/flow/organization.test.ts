@@ -5,7 +5,8 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { PendingInOrganization } from '../../functions/aws/organization/pending-requests.ts';
 import { startExecution } from '../../functions/aws/ssm.ts';
-import { functionNames, rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { executionFor } from '../../functions/core/changes/asked.ts';
+import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
 import type { Assessment } from '../../functions/core/records/assessment.ts';
 import type { OrganizationReport } from '../../functions/core/records/organization-report.ts';
 import { sampleAccounts, sampleOrganizationRegions, sampleUnits } from '../../sandbox/organization/sample.ts';
@@ -175,10 +176,8 @@ describe('the loop in a member account, answered from the centre', () => {
       )
       .map(({ metadata }) => metadata.KeyId);
   const askFor = (keyId: string, requestId: string): Promise<string> =>
-    startExecution(new SSMClient(settings(operatorOf(webShop))), {
-      documentName: runbookName,
-      keyIds: [keyId],
-      rotationPeriodInDays: 365,
+    startExecution(new SSMClient(settings(running.account(webShop).credentialsFor(`arn:aws:iam::${webShop}:user/ada`))), {
+      ...executionFor({ keyIds: [keyId], kinds: ['ENABLE_ROTATION'], options: { rotationPeriodInDays: 365 } }),
       requestId,
       automationRoleArn: `arn:aws:iam::${webShop}:role/${rolePrefixes.automation}-${home}`,
       clientToken: crypto.randomUUID(),
@@ -195,7 +194,7 @@ describe('the loop in a member account, answered from the centre', () => {
         .account(centre)
         .snsMessages()
         .map(({ subject }) => subject),
-    ).toEqual([`Approve KMS key rotation: 1 key in ${webShop} ${home}`]);
+    ).toEqual([`Approve or reject in ${webShop} ${home}: 1 change to 1 key (Enable automatic rotation)`]);
     expect(member.snsMessages()).toEqual([]);
     const pending = await json<PendingInOrganization>(
       ['org', 'status', '--regions', home, '--organizational-units', sampleUnits.workloads],
@@ -212,12 +211,12 @@ describe('the loop in a member account, answered from the centre', () => {
     expect([code, stderr]).toEqual([0, '']);
     await running.settled();
     expect(member.kms(home).find(keyId)?.rotation.enabled).toBe(true);
-    const approval = new S3Client(settings(operatorOf(webShop)));
-    const { Body } = await approval.send(new GetObjectCommand({ Bucket: bucketOfMember, Key: `executions/${executionId}/approval.json` }));
+    const s3 = new S3Client(settings(operatorOf(webShop)));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucketOfMember, Key: `executions/${executionId}/decision.json` }));
     // The person is behind the session of the role, by the name they have in the centre.
-    expect(JSON.parse((await Body?.transformToString()) ?? '{}').approver).toBe(
-      `arn:aws:sts::${webShop}:assumed-role/${rolePrefixes.approver}-${home}/operator`,
-    );
+    expect(JSON.parse((await Body?.transformToString()) ?? '{}').signals).toMatchObject([
+      { principal: `arn:aws:sts::${webShop}:assumed-role/${rolePrefixes.approver}-${home}/operator` },
+    ]);
     const verified = await kmsRotation(
       ['verify-evidence', '--account', webShop, '--region', home, '--execution', executionId],
       environmentOf(centre),
@@ -259,12 +258,17 @@ describe('the loop in a member account, answered from the centre', () => {
       new ListObjectsV2Command({ Bucket: centralBucket, Prefix: `${prefix}executions/${executionId}/` }),
     );
 
-    expect(Contents.map(({ Key }) => Key?.split('/').at(-1)).toSorted()).toEqual(
-      ['approval.json', 'outcomes.csv', 'outcomes.json', 'proposal.json', 'selection.json', 'validation.json'].toSorted(),
-    );
+    expect(Contents.map(({ Key }) => Key?.split('/').at(-1)).toSorted()).toEqual([
+      expect.stringMatching(/:operator\.json$/),
+      'decision.json',
+      'outcomes.csv',
+      'outcomes.json',
+      'proposal.json',
+      'validation.json',
+    ]);
     const text = async (client: S3Client, Bucket: string, Key: string) =>
       (await client.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
-    const key = `executions/${executionId}/approval.json`;
+    const key = `executions/${executionId}/decision.json`;
     expect(await text(s3, centralBucket, `${prefix}${key}`)).toBe(
       await text(new S3Client(settings(operatorOf(webShop))), bucketOfMember, key),
     );
@@ -272,16 +276,16 @@ describe('the loop in a member account, answered from the centre', () => {
 
   it('lets an account add below its own id by the role that copies, and do nothing else there', async () => {
     const member = running.account(webShop);
-    const copier = member.credentialsFor(`arn:aws:iam::${webShop}:role/${functionNames.copyEvidence}-${home}`);
+    const copier = member.credentialsOfFunction(home, functionNames.copyEvidence);
     const s3 = (credentials: ReturnType<RolledOutOrganization['operatorOf']>) => new S3Client(settings(credentials));
     const put = (client: S3Client, Key: string, more = {}) =>
       client.send(new PutObjectCommand({ Bucket: centralBucket, Key, Body: '{}', ...more }));
     const own = `${webShop}/${home}/executions/forged/`;
 
-    expect(await refusalOf(put(s3(copier), `${own}outcomes.json`))).toBe('none');
+    expect(await refusalOf(put(s3(copier), `${own}outcomes.json`, { IfNoneMatch: '*' }))).toBe('none');
     expect({
       another: await refusalOf(put(s3(copier), `${management}/${home}/executions/forged/outcomes.json`)),
-      over: await refusalOf(put(s3(copier), `${own}approval.json`)),
+      over: await refusalOf(put(s3(copier), `${own}decision.json`)),
       report: await refusalOf(put(s3(copier), 'reports/2026-11-20/organization.json')),
       read: await refusalOf(s3(copier).send(new GetObjectCommand({ Bucket: centralBucket, Key: `${own}outcomes.json` }))),
       list: await refusalOf(s3(copier).send(new ListObjectsV2Command({ Bucket: centralBucket }))),

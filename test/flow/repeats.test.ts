@@ -1,6 +1,7 @@
 import { DescribeRemediationExecutionStatusCommand, StartRemediationExecutionCommand } from '@aws-sdk/client-config-service';
 import { startExecution } from '../../functions/aws/ssm.ts';
-import { rolePrefixes, runbookName } from '../../functions/core/names.ts';
+import { executionFor } from '../../functions/core/changes/asked.ts';
+import { rolePrefixes } from '../../functions/core/names.ts';
 import { estateOf, keyNamed, ordinaryKeys, region } from './estates.ts';
 import { all, evidenceOf } from './evidence.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
@@ -18,9 +19,7 @@ describe('what is asked for twice', () => {
     const keyIds = await one.create(...ordinaryKeys('client token', 2));
     const told = one.sandbox.snsMessages().length;
     const request = {
-      documentName: runbookName,
-      keyIds,
-      rotationPeriodInDays: 365,
+      ...executionFor({ keyIds, kinds: ['ENABLE_ROTATION'], options: { rotationPeriodInDays: 365 } }),
       requestId: 'twice',
       automationRoleArn: one.roleArn(rolePrefixes.automation),
       clientToken: crypto.randomUUID(),
@@ -30,7 +29,7 @@ describe('what is asked for twice', () => {
     await one.sandbox.settled();
     expect(one.sandbox.snsMessages().length - told).toBe(1);
     await one.approve(first);
-    expect(one.writes()).toEqual(keyIds);
+    expect(one.writes()).toEqual(keyIds.toSorted());
     expect((await evidenceOf(one, first)).outcomeOf).toEqual(all(keyIds, 'ENABLED'));
   });
 
@@ -38,9 +37,9 @@ describe('what is asked for twice', () => {
     const [first = '', second = ''] = await one.create(...ordinaryKeys('named twice', 2));
     const executionId = await one.request([first, second, first, first]);
     await one.approve(executionId);
-    expect(one.writes()).toEqual([first, second]);
+    expect(one.writes()).toEqual([first, second].toSorted());
     const { validation, outcomeOf } = await evidenceOf(one, executionId);
-    expect(validation.requested).toBe(2);
+    expect(validation.counts.requested).toEqual({ changes: 2, keys: 2 });
     expect(outcomeOf).toEqual(all([first, second], 'ENABLED'));
   });
 
@@ -50,7 +49,7 @@ describe('what is asked for twice', () => {
     const statuses: string[] = [];
     for (const executionId of executions) statuses.push((await one.approve(executionId)).status);
     expect(statuses).toEqual(['Success', 'Success']);
-    expect(one.writes()).toEqual([first, second]);
+    expect(one.writes()).toEqual([first, second].toSorted());
     const refused = one.sandbox.journal
       .entries()
       .filter(({ operation, error }) => operation === 'StartConfigRulesEvaluation' && error !== undefined);

@@ -1,4 +1,3 @@
-import { evidenceStore } from '../../functions/aws/evidence-store.ts';
 import { currentRequest } from '../../functions/aws/request-evidence.ts';
 import { estateOf, ordinaryKeys, region } from './estates.ts';
 import { startOneRegion } from './one-region.ts';
@@ -12,9 +11,9 @@ describe('the schedule of the template', () => {
         await one.sandbox.clock.advance(3_600_000);
         await one.sandbox.settled();
       }
-      const request = (await currentRequest(evidenceStore(one.s3, one.bucket), 'approveAndEnable'))?.request;
+      const request = (await currentRequest(one.evidence))?.request;
 
-      expect(request).toMatchObject({ keys: [expect.anything(), expect.anything()], raisedAt: expect.stringMatching(/T07:/) });
+      expect(request).toMatchObject({ changes: [expect.anything(), expect.anything()], raisedAt: expect.stringMatching(/T07:/) });
       expect(one.sandbox.snsMessages()).toHaveLength(1);
       expect(one.sandbox.functionLogs().filter(({ line }) => line.includes('HoursUntilApprovalExpires'))).not.toEqual([]);
     } finally {

@@ -1,12 +1,11 @@
-import { deployedRule } from '../../functions/aws/config.ts';
-import { sha256Of } from '../../functions/aws/evidence-store.ts';
-import { approve, readExecution } from '../../functions/aws/ssm.ts';
-import { problemsInChain } from '../../functions/core/evidence-chain.ts';
-import { configRuleName } from '../../functions/core/names.ts';
+import { readExecution } from '../../functions/aws/ssm.ts';
+import { rolePrefixes } from '../../functions/core/names.ts';
 import { previousTemplate } from '../infra/upgrade/previous-template.ts';
 import { memberTemplate } from '../member-template.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { estateOf, keyIdOf, keyNamed } from './estates.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
+import { idOf, replaceable } from './replaceable-keys.ts';
 
 const region = 'eu-central-1';
 let one: OneRegion;
@@ -23,82 +22,78 @@ async function onPreviousTemplate(): Promise<string> {
 const idsOf = (changes: ReadonlyMap<string, string>, change: string): readonly string[] =>
   [...changes].filter(([, what]) => what === change).map(([logicalId]) => logicalId);
 
+/** What the release that a stack is updated to takes no hand in: a permission has no name of its own, and is made anew before the old one goes. */
+const replacedPermissions = (changes: ReadonlyMap<string, string>, types: ReturnType<typeof memberTemplate>) =>
+  idsOf(changes, 'replaced').filter((logicalId) => types.Resources[logicalId]?.Type !== 'AWS::Lambda::Permission');
+
 describe('an upgrade while an approval waits', () => {
-  it('replaces nothing, takes away only the rule that a conformance pack brings now, and loses no record', async () => {
+  it('replaces and takes away nothing, and brings the writers', async () => {
     await onPreviousTemplate();
     const before = one.sandbox.deployment(region);
     const { changes, resources } = await one.sandbox.update(region, { template: memberTemplate() });
 
-    expect(idsOf(changes, 'replaced')).toEqual([]);
-    expect(idsOf(changes, 'deleted').toSorted()).toEqual([
-      expect.stringMatching(/^RemediationConfiguration/),
-      expect.stringMatching(/^RotationRule[0-9A-F]{8}$/),
-    ]);
+    expect([replacedPermissions(changes, memberTemplate()), idsOf(changes, 'deleted')]).toEqual([[], []]);
     expect(idsOf(changes, 'created').toSorted()).toEqual([
-      expect.stringMatching(/^[A-Za-z]*AlarmsKeysOverdue/),
-      expect.stringMatching(/^AlarmsReplaceKeyErrors/),
-      expect.stringMatching(/^ConformancePack/),
-      expect.stringMatching(/^ReplaceKeyRunbookDocument/),
-      expect.stringMatching(/^ReplaceKeyRunbookRole/),
-      expect.stringMatching(/^RotateNowRole/),
-      expect.stringMatching(/^RotateNowRunbook/),
-      expect.stringMatching(/^StepsReplaceKeyFunction/),
-      expect.stringMatching(/^StepsReplaceKeyLog/),
-      expect.stringMatching(/^StepsReplaceKeyRole/),
+      expect.stringMatching(/^AlarmsApplyChangesErrors/),
+      expect.stringMatching(/^AlarmsUnmatchedWrites/),
+      expect.stringMatching(/^DriftAskedForByUs/),
+      ...['Changed', 'ChangedByHand', 'Held', 'Policy'].map((name) => expect.stringMatching(new RegExp(`^FunctionChanges${name}`))),
+      ...['Function', 'Log', 'Role'].map((name) => expect.stringMatching(new RegExp(`^StepsApplyChanges${name}`))),
     ]);
     // The same physical resources as before: bucket, topics, queues, functions and roles keep their names and ARNs.
     for (const [logicalId, resource] of before.resources)
-      if (resources.has(logicalId)) expect([logicalId, resources.get(logicalId)]).toEqual([logicalId, resource]);
+      if (changes.get(logicalId) !== 'replaced') expect([logicalId, resources.get(logicalId)]).toEqual([logicalId, resource]);
   });
 
-  it('lets the execution that waits go on as it began, on the version of the runbook it was started with, and end well', async () => {
+  it('ends the execution that waits without a write, whole and on record, and asks for its changes again', async () => {
     const executionId = await onPreviousTemplate();
-    const waiting = await readExecution(one.ssm, executionId);
-    await one.sandbox.update(region, { template: changedRunbook() });
-    await approve(one.approverSsm, executionId, 'CHG-1');
-    await one.sandbox.settled();
-
-    const ended = await readExecution(one.ssm, executionId);
-    expect([waiting.documentVersion, ended.documentVersion, ended.status]).toEqual(['1', '1', 'Success']);
-    expect(one.store.find(keyIdOf('first'))?.rotation.enabled).toBe(true);
-    expect(await problemsInRecords(executionId)).toEqual([]);
-    const next = await one.request([keyIdOf('second')]);
-    expect((await readExecution(one.ssm, next)).documentVersion).toBe('2');
-  });
-
-  it('goes on reporting under the name that the conformance pack gives, and keeps the rule where it is told to', async () => {
-    await onPreviousTemplate();
     await one.sandbox.update(region, { template: memberTemplate() });
-    await one.sandbox.settled();
-    expect(await deployedRule(one.config, configRuleName)).toMatch(/^kms-rotation-conformance-pack-/);
-    expect(await one.compliance(keyIdOf('first'))).toBe('NON_COMPLIANT ROTATION_DISABLED');
+    await one.schedule();
+    expect((await one.scheduled()).request?.changes).toMatchObject([{ key: { keyId: keyIdOf('second') } }]);
+    await one.approve(executionId);
+
+    expect(await one.decision(executionId)).toMatchObject({ decision: 'ENDED_BY_UPGRADE', finalList: [] });
+    expect([one.attempts(), await contradictionsIn(one, executionId)]).toEqual([[], []]);
+    await one.sandbox.clock.advance(24 * 3_600_000);
+    await one.schedule();
+    expect((await one.scheduled()).request?.changes).toMatchObject([{ key: { keyId: keyIdOf('first') } }]);
   });
 
-  it('keeps the very rule, with its results, where RuleDeployment is RULE', async () => {
-    await onPreviousTemplate();
-    const before = one.sandbox.deployment(region).resources;
-    const { changes, resources } = await one.sandbox.update(region, { template: memberTemplate(), parameters: { RuleDeployment: 'RULE' } });
+  it('records as such what is rejected, expires or is cancelled afterwards', async () => {
+    const executionId = await onPreviousTemplate();
+    await one.sandbox.update(region, { template: memberTemplate() });
+    await one.reject(executionId);
 
-    expect(idsOf(changes, 'deleted')).toEqual([]);
-    const [rule = ''] = [...before.keys()].filter((id) => /^RotationRule[0-9A-F]{8}$/.test(id));
-    expect([changes.get(rule), resources.get(rule)]).toEqual([expect.stringMatching(/^(un)?changed|updated$/), before.get(rule)]);
-    expect(await one.compliance(keyIdOf('first'))).toBe('NON_COMPLIANT ROTATION_DISABLED');
+    expect(await one.decision(executionId)).toMatchObject({ decision: 'REJECTED', finalList: [] });
+    expect([one.attempts(), await contradictionsIn(one, executionId)]).toEqual([[], []]);
   });
-});
 
-describe('a rollback to the previous template while an approval waits', () => {
-  it('lets the execution end well on the runbook that it was started with, and keeps its records', async () => {
-    one = await startOneRegion({ estate: estateOf(keyNamed('first')) }, region);
-    await one.begin();
+  it('lets an execution of this release go on with the version of its document that it was started with', async () => {
+    one = await startOneRegion({ estate: estateOf(keyNamed('first'), keyNamed('second')) }, region);
     const executionId = await one.request([keyIdOf('first')]);
-    const { changes } = await one.sandbox.update(region, { template: previousTemplate() });
-    expect(idsOf(changes, 'replaced')).toEqual([]);
-    await approve(one.approverSsm, executionId, 'CHG-2');
-    await one.sandbox.settled();
+    await one.sandbox.update(region, { template: changedRunbook() });
+    const { documentVersion, status } = await one.approve(executionId);
+    expect([documentVersion, status, one.writes()]).toEqual(['1', 'Success', [keyIdOf('first')]]);
+    const next = await readExecution(one.ssm, await one.request([keyIdOf('second')]));
+    expect([next.documentVersion, next.status]).toEqual(['2', 'Waiting']);
+  });
 
-    expect((await readExecution(one.ssm, executionId)).status).toBe('Success');
-    expect(one.store.find(keyIdOf('first'))?.rotation.enabled).toBe(true);
-    expect(await problemsInRecords(executionId)).toEqual([]);
+  it('keeps the records of the release before readable, and lets its replacements be rolled back', async () => {
+    const key = replaceable('signing', 'replaced before the upgrade');
+    one = await startOneRegion({ estate: estateOf(key), template: previousTemplate() }, region);
+    const replaced = await one.ask(
+      { keyIds: [idOf(key)], kinds: ['REPLACE_KEY'], options: { callersAcknowledged: true } },
+      { role: rolePrefixes.replaceKeyRunbook },
+    );
+    await one.approve(replaced);
+    await one.sandbox.update(region, { template: memberTemplate() });
+    await one.begin();
+
+    expect(await contradictionsIn(one, replaced)).toEqual([]);
+    const rolledBack = await one.rollBack(idOf(key));
+    await one.approve(rolledBack);
+    expect((await one.outcomes(rolledBack)).outcomes).toMatchObject([{ outcome: 'ROLLED_BACK' }]);
+    expect(await contradictionsIn(one, rolledBack)).toEqual([]);
   });
 });
 
@@ -110,22 +105,11 @@ describe('an uninstall', () => {
     await one.approve(executionId);
     one.sandbox.deleteStack(region, 'KmsRotationMember');
 
-    expect(await problemsInRecords(executionId)).toEqual([]);
+    expect(await contradictionsIn(one, executionId)).toEqual([]);
     expect(one.sandbox.iam.policies.roles()).toEqual([]);
     expect(one.store.find(keyIdOf('first'))?.rotation.enabled).toBe(true);
   });
 });
-
-async function problemsInRecords(executionId: string) {
-  const texts = Object.fromEntries(
-    await Promise.all(
-      (['proposal.json', 'approval.json', 'outcomes.json', 'validation.json'] as const).map(
-        async (name) => [name, await one.record(executionId, name)] as const,
-      ),
-    ),
-  );
-  return problemsInChain(texts as never, sha256Of);
-}
 
 /** The present template with another runbook, as after a change of it. */
 function changedRunbook() {
