@@ -1,9 +1,12 @@
 import * as kmsCommands from '@aws-sdk/client-kms';
-import { CreateAliasCommand, EnableKeyRotationCommand, KMSClient, RotateKeyOnDemandCommand, TagResourceCommand } from '@aws-sdk/client-kms';
+import { EnableKeyRotationCommand, KMSClient, RotateKeyOnDemandCommand } from '@aws-sdk/client-kms';
 import { SendAutomationSignalCommand, SSMClient, StopAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { statementForGovernance } from '../../functions/core/key-policy.ts';
 import { functionNames, rolePrefixes } from '../../functions/core/names.ts';
+import { previousTemplate } from '../infra/upgrade/previous-template.ts';
+import { memberTemplate } from '../member-template.ts';
 import { estateOf, keyNamed, ordinaryKeys, region, rotatingEvery } from './estates.ts';
+import { keysInTheLoop, leftByTheReleaseBefore, loopWithMishaps } from './loop-with-mishaps.ts';
 import { replicaKey } from './numbered-keys.ts';
 import { type OneRegion, outcomeByKey, shortPauses, startOneRegion } from './one-region.ts';
 import { replaceable } from './replaceable-keys.ts';
@@ -58,21 +61,28 @@ const everyKey = [
 ].flatMap((key) => key ?? []);
 const idOf = (key: (typeof everyKey)[number] | undefined): string => key?.metadata.KeyId ?? '';
 
+const parameters = { ChangeCalendars: 'freeze', IneligibleKeys: 'MANUAL_ROTATION_REQUIRED' };
+
 let one: OneRegion;
+let before: Awaited<ReturnType<typeof leftByTheReleaseBefore>>;
 let used: UsedPermissions;
 beforeAll(async () => {
   // Without notifications of changes the rule hears of one only by the queue.
   one = await startOneRegion(
     {
-      estate: estateOf(...everyKey),
-      parameters: { ChangeCalendars: 'freeze', IneligibleKeys: 'MANUAL_ROTATION_REQUIRED' },
+      estate: estateOf(...everyKey, ...keysInTheLoop),
+      template: previousTemplate(),
+      parameters,
       config: { changeNotifications: 'off' },
       lambdaEnvironment: { ...shortPauses, CONFIG_RESULT_TIMEOUT_SECONDS: '1' },
     },
     region,
   );
-  used = usedPermissions(one.sandbox.iam);
   one.sandbox.setCalendar('freeze', 'OPEN');
+  before = await leftByTheReleaseBefore(one);
+  await one.sandbox.update(region, { template: memberTemplate(), parameters });
+  await one.begin();
+  used = usedPermissions(one.sandbox.iam);
   await one.sandbox.settled();
 }, 60_000);
 afterAll(() => one.sandbox.stop());
@@ -217,7 +227,7 @@ describe('permissions that nothing needs', () => {
   const forTheConsole = ['ssm:DescribeAutomationStepExecutions on arn:aws:ssm:<region>:<account>:automation-execution/*'];
 
   it('there are none in any role of a member account: with each taken away in turn, a call of the loop is refused', async () => {
-    await loopWithMishaps();
+    await loopWithMishaps(one, before);
 
     const unused = Object.fromEntries(used.roles().map((role) => [role, used.unusedOf(role)]));
     expect(unused).toEqual({
@@ -228,59 +238,3 @@ describe('permissions that nothing needs', () => {
     });
   }, 60_000);
 });
-
-/** Everything that happens to requests: chosen from, rejected, raised on schedule, tried again, broken off. */
-async function loopWithMishaps(): Promise<void> {
-  const executionId = await one.request([idOf(plain), idOf(narrowed), idOf(tooLong)]);
-  await one.choose(executionId, [idOf(plain), idOf(tooLong)]);
-  await one.approve(executionId);
-  await one.reject(await one.request([idOf(refused)]));
-  await one.approve(await one.rotateNow([idOf(plain), idOf(importedAnew)]));
-
-  // Nothing to approve: it rotates already.
-  await one.request([idOf(plain)]);
-
-  // A function that is ended after it has stored its record, and is tried again.
-  for (const name of [
-    functionNames.assessRequest,
-    functionNames.recordDecision,
-    functionNames.applyChanges,
-    functionNames.validateRotation,
-  ])
-    await one.invoke(name, { executionId });
-
-  await replaceWithMishaps();
-
-  for (const name of [functionNames.recordDecision, functionNames.applyChanges]) {
-    one.sandbox.breakLambda(name, 'throw');
-    await one.approve(await one.request([idOf(narrowed)]));
-    one.sandbox.mendLambda(name);
-  }
-  one.sandbox.breakLambda(functionNames.assessRequest, 'throw');
-  await one.request([idOf(narrowed)]);
-  one.sandbox.mendLambda(functionNames.assessRequest);
-
-  await one.schedule();
-  const { executionIds } = await one.scheduled();
-  if (executionIds.length === 0) throw new Error('the request scheduler asked for nothing');
-  for (const scheduled of executionIds) await one.approve(scheduled);
-  await one.schedule();
-
-  // Aliases and key material of a changed key are read only of keys that people rotate, and only as long as nothing else is news.
-  await one.begin();
-  await one.kms.send(new TagResourceCommand({ KeyId: idOf(ineligible.imported), Tags: [{ TagKey: 'team', TagValue: 'a' }] }));
-  await one.kms.send(new CreateAliasCommand({ AliasName: 'alias/signer', TargetKeyId: idOf(ineligible.asymmetric) }));
-  await one.begin();
-  const Tags = [{ TagKey: 'kms-rotation-exempt', TagValue: '2099-01-01 vendor' }];
-  await one.kms.send(new TagResourceCommand({ KeyId: idOf(drifting), Tags }));
-  await one.begin();
-}
-
-/** A key gives its place to another and gets it back; of another replacement the answer is lost that names the successor. */
-async function replaceWithMishaps(): Promise<void> {
-  await one.approve(await one.replaceKey(idOf(replaced)));
-  await one.approve(await one.rollBack(idOf(replaced)));
-  one.sandbox.faults.inject({ service: 'kms', operation: 'CreateKey', takesEffect: true, times: 1, mishap: { kind: 'reset' } });
-  await one.approve(await one.replaceKey(idOf(brokenOff)));
-  one.sandbox.faults.clear();
-}

@@ -21,10 +21,12 @@ export async function personIn({ sandbox, region, bucket }: Place, name: string,
   const credentials = session?.credentials ?? user;
   const ssm = new SSMClient({ ...settings, credentials });
   const s3 = new S3Client({ ...settings, credentials });
-  const ownAnswer = (executionId: string): string => `${answersPrefix(executionId)}${session?.userId ?? `user/${name}`}.json`;
+  const ownAnswer = (executionId: string): string => `${answersPrefix(executionId)}${session?.identity.userId ?? `user/${name}`}.json`;
 
   return {
     name,
+    /** As `sts:GetCallerIdentity` says. */
+    identity: session?.identity ?? { arn: `arn:aws:iam::${sandbox.accountId}:user/${name}`, userId: name, accountId: sandbox.accountId },
     credentials,
     ssm,
     s3,
@@ -45,8 +47,9 @@ export async function personIn({ sandbox, region, bucket }: Place, name: string,
 
 async function sessionOf(sts: STSClient, name: string, roleArn: string) {
   const { Credentials: issued, AssumedRoleUser } = await sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: name }));
+  const { AssumedRoleId: userId = '', Arn: arn = '' } = AssumedRoleUser ?? {};
   if (issued?.AccessKeyId === undefined || issued.SecretAccessKey === undefined || issued.SessionToken === undefined)
     throw new Error('no credentials');
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = issued;
-  return { credentials: { accessKeyId, secretAccessKey, sessionToken }, userId: AssumedRoleUser?.AssumedRoleId ?? '' };
+  return { credentials: { accessKeyId, secretAccessKey, sessionToken }, identity: { arn, userId, accountId: arn.split(':')[4] ?? '' } };
 }

@@ -58,8 +58,8 @@ function unused(documents: readonly PolicyDocument[], decisions: readonly Decisi
 
 const permissionsIn = (documents: readonly PolicyDocument[]): readonly Permission[] =>
   documents.flatMap(({ statements }, document) =>
-    statements.flatMap(({ action, resource }, statement) =>
-      (action?.values ?? []).flatMap((one) =>
+    statements.flatMap(({ effect, action, resource }, statement) =>
+      (effect === 'Allow' ? (action?.values ?? []) : []).flatMap((one) =>
         (resource?.values ?? []).map((other) => ({ document, statement, action: one, resource: other })),
       ),
     ),
