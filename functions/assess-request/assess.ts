@@ -12,6 +12,7 @@ import { proposedChanges } from '../core/changes/propose.ts';
 import { definitionOf } from '../core/changes/registry.ts';
 import { checkedRotationPeriod } from '../core/changes/rotation-period.ts';
 import { evidenceKey } from '../core/names.ts';
+import { hidesPerson } from '../core/people/hidden-person.ts';
 import { type Proposal, proposalSchema } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { approvalMessage } from '../core/report/approval-message.ts';
@@ -19,6 +20,11 @@ import { partOfRequest } from '../core/request-part.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
 import type { StepEvent } from '../core/step-inputs.ts';
 import type { Environment } from './environment.ts';
+
+/** Nobody could tell whether an approver has made this request. Nobody is asked. */
+export class HiddenRequesterError extends Error {
+  override readonly name = 'HiddenRequesterError' as const;
+}
 
 export type Dependencies = StepDependencies & { readonly config: ConfigServiceClient };
 
@@ -31,6 +37,11 @@ export async function assess({ executionId }: StepEvent, environment: Environmen
   const ours = await ourExecution(dependencies.ssm, executionId, environment.documentDigests);
   if (ours.document.edition === 'LAST' || hasEnded(ours.execution))
     throw new NotOursError(`execution ${executionId} was started under the last release, or has ended; start a new one`);
+  const { requestedBy } = ours.execution;
+  if (hidesPerson(requestedBy))
+    throw new HiddenRequesterError(
+      `execution ${executionId} was started by ${requestedBy}, a name that software chooses: nobody could tell whether an approver has made this request. Start it under your own name (role_session_name of the profile)`,
+    );
   const key = evidenceKey(executionId, 'proposal.json');
   const drafted = recordText(await proposalFor(ours, environment, dependencies));
   const { text, sha256 } = await dependencies.evidence.recordOnce(key, drafted);
