@@ -11,7 +11,7 @@ import type { Dependencies } from './dependencies.ts';
 /** An execution of one of our runbooks, as Systems Manager lists it. */
 export type OurListedExecution = ListedExecution & { readonly documentName: string };
 
-/** The executions that Systems Manager knows of: which have not ended, and what an execution asks for. */
+/** The executions that Systems Manager knows of: which have not ended and may ask somebody, and what an execution asks for. */
 export type Executions = {
   readonly running: readonly OurListedExecution[];
   readonly all: readonly OurListedExecution[];
@@ -41,7 +41,7 @@ export async function readExecutions({ ssm, sleep }: Pick<Dependencies, 'ssm' | 
   };
   return {
     all,
-    running: all.filter((execution) => !hasEnded(execution)),
+    running: all.filter((execution) => !hasEnded(execution) && !execution.isInteractive),
     startOf: ({ executionId }) => {
       const known = read.get(executionId) ?? readStart(executionId);
       read.set(executionId, known);

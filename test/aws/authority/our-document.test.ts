@@ -104,6 +104,13 @@ describe('an execution of ours', () => {
     await expect(found()).rejects.toThrow(`execution ${id} was started by execution parent; only a request of its own counts`);
   });
 
+  it('is none that somebody runs step by step, who may leave steps out', async () => {
+    ssm.execution(id, name, { Mode: 'Interactive' });
+
+    await expect(found()).rejects.toThrow(NotOursError);
+    await expect(found()).rejects.toThrow(/is interactive/);
+  });
+
   it('is none of a document of our name with another content', async () => {
     ssm.execution(id, name, { DocumentVersion: '9' });
     ssm.document(name, '9', 'mine');
