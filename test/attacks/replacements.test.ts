@@ -158,6 +158,46 @@ describe('a planted successor', () => {
   });
 });
 
+describe('a successor that no alias was moved to, since its policy had been opened', () => {
+  it('has not taken the place because somebody else moves the alias there', async () => {
+    const key = replaceable('signing', 'moved by its owner');
+    await one.create(key);
+    const executionId = await one.replaceKey(idOf(key));
+    let moved: Promise<unknown> | undefined;
+    const successor = (): string => successorsOf(one, key.metadata.Arn)[0] ?? '';
+    one.sandbox.faults.inject({
+      service: 'kms',
+      operation: 'UpdateAlias',
+      match: () => {
+        one.store.setPolicy(successor(), openPolicy);
+        return moved === undefined;
+      },
+      error: { name: 'AccessDeniedException' },
+    });
+    one.sandbox.faults.inject({
+      service: 'config',
+      operation: 'StartConfigRulesEvaluation',
+      match: () => {
+        moved ??= Promise.resolve().then(() =>
+          one.kms.send(new UpdateAliasCommand({ AliasName: aliasOf('moved by its owner'), TargetKeyId: successor() })),
+        );
+        return false;
+      },
+      error: { name: 'Unused' },
+    });
+    await one.approve(executionId);
+    await moved;
+
+    expect(behind(one, aliasOf('moved by its owner'))).toBe(successor());
+    expect((await one.outcomes(executionId)).outcomes[0]).toMatchObject({
+      code: 'NOT_CONFIRMED',
+      detail: expect.stringMatching(/^no alias moves to/),
+      remarks: [expect.stringMatching(/somebody else has made it/)],
+    });
+    expect(await one.compliance(idOf(key))).not.toContain('REPLACED');
+  });
+});
+
 describe('two approved replacements of one key', () => {
   it('create one key, and the loser is told which execution has it', async () => {
     const key = replaceable('signing', 'contested');
