@@ -1,6 +1,6 @@
 import { SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import { clientTokenFor } from '../../functions/aws/client-token.ts';
-import { type ExecutionStart, startExecution } from '../../functions/aws/ssm.ts';
+import { type ExecutionStart, hasEnded, startExecution } from '../../functions/aws/ssm.ts';
 import { idOfChange } from '../../functions/core/changes/kind.ts';
 import { rolePrefixes, rotateNowRunbookName } from '../../functions/core/names.ts';
 import { startOfPart } from '../../functions/core/request-part.ts';
@@ -32,7 +32,7 @@ async function raised() {
 
 /** Makes room for the second part. @returns who has started the parts */
 async function startersOnce(ended: readonly string[]): Promise<readonly string[]> {
-  for (const executionId of ended) await one.cancel(executionId);
+  for (const executionId of ended) if (!hasEnded(await one.execution(executionId))) await one.cancel(executionId);
   await one.schedule({ action: 'continue' });
   const { executionIds } = await one.scheduled();
   return (await Promise.all(executionIds.map(one.execution))).map(({ requestedBy }) => requestedBy);
