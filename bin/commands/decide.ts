@@ -1,7 +1,8 @@
 import { RecordReplacedError } from '../../functions/aws/evidence-store.ts';
 import { storedRequest } from '../../functions/aws/request-evidence.ts';
-import type { ChangeRef } from '../../functions/core/changes/kind.ts';
+import { type ChangeRef, countsOf } from '../../functions/core/changes/kind.ts';
 import { refOf } from '../../functions/core/changes/proposed-change.ts';
+import { changesText } from '../../functions/core/changes/words.ts';
 import { UnreadableRecordError } from '../../functions/core/records/reading.ts';
 import type { Request } from '../../functions/core/records/request.ts';
 import { answerRequest, type PartAnswer } from '../answers/answer-request.ts';
@@ -44,7 +45,7 @@ async function decide(options: DecideOptions, choose: Choose): Promise<number> {
   if (request !== undefined && !dryRun) return decideWhole(request, choose(request.changes.map(refOf)), approver, options, output);
   const asked = request === undefined ? await askedBy(options, approver) : await startedOf(request, approver);
   const choice = choose((request?.changes ?? asked.flatMap(({ proposal }) => proposal.changes)).map(refOf));
-  if (!dryRun) return answerAsked(approver, asked, choice, output);
+  if (!dryRun) return answerAsked(approver, namedOneByOne(asked, choice), choice, output);
   const codes: number[] = [];
   for (const one of asked) codes.push(await showDryRun(approver, one, choice, output));
   if (request !== undefined) showNotStarted(request, asked.length, output);
@@ -75,6 +76,22 @@ async function askedBy({ request, execution }: DecideOptions, approver: Approver
   if (asked.length > 0) return asked.flatMap((one) => one ?? []);
   const waiting = found.map(({ proposal }) => `${proposal.requestId} (execution ${proposal.executionId})`).join(', ');
   throw new UsageError(`nothing waits under ${request ?? execution}; waiting are: ${waiting === '' ? 'none' : waiting}`);
+}
+
+/**
+ * Anybody who may start our documents can start one under the name that another person gave a
+ * request. Of several executions under such a name each is approved by its own id; to reject them
+ * all only withholds. @throws UsageError
+ */
+function namedOneByOne(asked: readonly AskedExecution[], { answer }: Choice): readonly AskedExecution[] {
+  if (answer === 'REJECT' || asked.length < 2) return asked;
+  const listed = asked.map(
+    ({ proposal: { executionId, changes, requestedBy } }) =>
+      `${executionId}: ${changesText(countsOf(changes.map(refOf)))}, requested by ${requestedBy}`,
+  );
+  throw new UsageError(
+    `--request: ${asked.length} executions wait under this name, and anybody can start one under it. Approve each with --execution. None was answered:\n  ${listed.join('\n  ')}`,
+  );
 }
 
 async function startedOf(request: Request, approver: Approver): Promise<readonly AskedExecution[]> {

@@ -5,20 +5,27 @@ import { readSubjects, readsOfAll } from '../aws/changes/read-subjects.ts';
 import { deployedRule } from '../aws/config.ts';
 import { recordText } from '../aws/evidence-store.ts';
 import { storedRequest } from '../aws/request-evidence.ts';
-import { hasEnded } from '../aws/ssm.ts';
+import { type Execution, hasEnded } from '../aws/ssm.ts';
 import type { StepDependencies } from '../aws/step-dependencies.ts';
 import { type Asked, askedBy } from '../core/changes/asked.ts';
 import { proposedChanges } from '../core/changes/propose.ts';
 import { definitionOf } from '../core/changes/registry.ts';
 import { checkedRotationPeriod } from '../core/changes/rotation-period.ts';
 import { evidenceKey } from '../core/names.ts';
+import { hidesPerson } from '../core/people/hidden-person.ts';
+import { isRequestScheduler } from '../core/people/request-scheduler.ts';
 import { type Proposal, proposalSchema } from '../core/records/proposal.ts';
 import { readRecord } from '../core/records/reading.ts';
 import { approvalMessage } from '../core/report/approval-message.ts';
-import { partOfRequest } from '../core/request-part.ts';
+import { NotOfRequestError, partOfRequest } from '../core/request-part.ts';
 import { policyRecordOf } from '../core/rule-parameters.ts';
 import type { StepEvent } from '../core/step-inputs.ts';
 import type { Environment } from './environment.ts';
+
+/** Nobody could tell whether an approver has made this request. Nobody is asked. */
+export class HiddenRequesterError extends Error {
+  override readonly name = 'HiddenRequesterError' as const;
+}
 
 export type Dependencies = StepDependencies & { readonly config: ConfigServiceClient };
 
@@ -31,6 +38,11 @@ export async function assess({ executionId }: StepEvent, environment: Environmen
   const ours = await ourExecution(dependencies.ssm, executionId, environment.documentDigests);
   if (ours.document.edition === 'LAST' || hasEnded(ours.execution))
     throw new NotOursError(`execution ${executionId} was started under the last release, or has ended; start a new one`);
+  const { requestedBy } = ours.execution;
+  if (hidesPerson(requestedBy))
+    throw new HiddenRequesterError(
+      `execution ${executionId} was started by ${requestedBy}, a name that software chooses: nobody could tell whether an approver has made this request. Start it under your own name (role_session_name of the profile)`,
+    );
   const key = evidenceKey(executionId, 'proposal.json');
   const drafted = recordText(await proposalFor(ours, environment, dependencies));
   const { text, sha256 } = await dependencies.evidence.recordOnce(key, drafted);
@@ -52,7 +64,7 @@ async function proposalFor({ execution, document }: OurExecution, environment: E
   const { policy } = environment;
   if (asked.options.rotationPeriodInDays !== undefined)
     checkedRotationPeriod(asked.options.rotationPeriodInDays, policy.maximumRotationPeriodInDays);
-  await refuseUnderAnotherRequest(execution.documentName, asked, dependencies);
+  await refuseUnderAnotherRequest(execution, asked, dependencies);
   const requestedAt = dependencies.now();
   const { accountId, region } = dependencies.surroundings;
   return {
@@ -77,10 +89,19 @@ async function proposalFor({ execution, document }: OurExecution, environment: E
   };
 }
 
-/** Under the name of a scheduled request only what that request has may be asked for. */
-async function refuseUnderAnotherRequest(documentName: string, asked: Asked, { evidence }: Dependencies): Promise<void> {
+/** Under the name of a scheduled request only the request scheduler asks, and only for what that request has. */
+async function refuseUnderAnotherRequest(
+  { documentName, requestedBy }: Pick<Execution, 'documentName' | 'requestedBy'>,
+  asked: Asked,
+  { evidence }: Dependencies,
+): Promise<void> {
   const request = asked.requestId === '' ? undefined : await storedRequest(evidence, asked.requestId);
-  if (request !== undefined) partOfRequest({ documentName, asked }, request);
+  if (request === undefined) return;
+  partOfRequest({ documentName, asked }, request);
+  if (!isRequestScheduler(requestedBy))
+    throw new NotOfRequestError(
+      `the execution says that it belongs to request ${request.requestId}, and the request scheduler has not started it; start it without RequestId`,
+    );
 }
 
 async function assessed(

@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
   ListObjectVersionsCommand,
+  type ListObjectVersionsCommandInput,
   type ListObjectVersionsCommandOutput,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { ownedBucket } from '../core/names.ts';
 import { isoTime } from './iso-time.ts';
 
 export type StoredRecord = {
@@ -62,8 +65,9 @@ export const recordText = (record: unknown): string => `${JSON.stringify(record,
 
 /** The evidence bucket. Errors other than "exists already" and "is not there" are thrown with the object's key. */
 export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
+  const place = ownedBucket(bucket);
   const write = (key: string, text: string, contentType: string, condition: { IfNoneMatch?: '*'; IfMatch?: string }) =>
-    s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: contentType, ...condition }));
+    s3.send(new PutObjectCommand({ ...place, Key: key, Body: text, ContentType: contentType, ...condition }));
 
   /** Whether the object was written under the condition. */
   const writeIf = async (...[key, text, contentType, condition]: Parameters<typeof write>): Promise<boolean> => {
@@ -79,9 +83,7 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
   const read = async (key: string, versionId?: string): Promise<StoredRecord | undefined> => {
     try {
       const version = versionId === undefined ? {} : { VersionId: versionId };
-      const { Body, VersionId, ETag, LastModified, Metadata } = await s3.send(
-        new GetObjectCommand({ Bucket: bucket, Key: key, ...version }),
-      );
+      const { Body, VersionId, ETag, LastModified, Metadata } = await s3.send(new GetObjectCommand({ ...place, Key: key, ...version }));
       const text = (await Body?.transformToString('utf8')) ?? '';
       const storedAt = isoTime(LastModified) ?? null;
       return { key, text, sha256: sha256Of(text), versionId: VersionId ?? null, etag: ETag, storedAt, copyOf: sourceIn(Metadata) };
@@ -113,8 +115,8 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
         throw new Error(`could not store evidence s3://${bucket}/${key}: another write was under way`);
     },
     get: read,
-    list: (prefix, after) => listKeys(s3, { Bucket: bucket, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),
-    listEver: (prefix) => listVersions(s3, { Bucket: bucket, Prefix: prefix }),
+    list: (prefix, after) => listKeys(s3, { ...place, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),
+    listEver: (prefix) => listVersions(s3, { ...place, Prefix: prefix }),
   };
 }
 
@@ -130,7 +132,7 @@ function sourceIn(metadata: Readonly<Record<string, string>> = {}): StoredRecord
 /** @returns the version id, or `undefined` where there never was a version @throws RecordReplacedError */
 async function onlyVersionOf(s3: S3Client, bucket: string, key: string): Promise<string | undefined> {
   const { Versions = [], DeleteMarkers = [] } = await s3
-    .send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: entriesToSee }))
+    .send(new ListObjectVersionsCommand({ ...ownedBucket(bucket), Prefix: key, MaxKeys: entriesToSee }))
     .catch((error: unknown) => {
       throw new Error(`could not list the versions of evidence s3://${bucket}/${key}`, { cause: error });
     });
@@ -143,7 +145,7 @@ async function onlyVersionOf(s3: S3Client, bucket: string, key: string): Promise
   return version?.VersionId;
 }
 
-async function* listKeys(s3: S3Client, what: { Bucket: string; Prefix: string; StartAfter?: string }): AsyncGenerator<string> {
+async function* listKeys(s3: S3Client, what: ListObjectsV2CommandInput): AsyncGenerator<string> {
   let token: string | undefined;
   do {
     const page = await s3.send(new ListObjectsV2Command({ ...what, ...(token === undefined ? {} : { ContinuationToken: token }) }));
@@ -152,7 +154,7 @@ async function* listKeys(s3: S3Client, what: { Bucket: string; Prefix: string; S
   } while (token !== undefined);
 }
 
-async function* listVersions(s3: S3Client, what: { Bucket: string; Prefix: string }): AsyncGenerator<string> {
+async function* listVersions(s3: S3Client, what: ListObjectVersionsCommandInput): AsyncGenerator<string> {
   const seen = new Set<string>();
   let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
   while (from !== undefined) {

@@ -38,6 +38,7 @@ export type Execution = {
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   /** The execution that started it as a child; `null`: it is none. */
   readonly parentExecutionId: string | null;
+  readonly isInteractive: boolean;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly steps: readonly Step[];
@@ -88,6 +89,7 @@ const executionFrom = (executionId: string, execution: AutomationExecution): Exe
   documentVersion: execution.DocumentVersion ?? 'unknown',
   parameters: execution.Parameters ?? {},
   parentExecutionId: execution.ParentAutomationExecutionId ?? null,
+  isInteractive: execution.Mode === 'Interactive',
   startedAt: iso(execution.ExecutionStartTime),
   endedAt: iso(execution.ExecutionEndTime),
   steps: (execution.StepExecutions ?? []).map(stepFrom),
@@ -141,7 +143,13 @@ async function signal(ssm: SSMClient, executionId: string, type: 'Approve' | 'Re
 }
 
 /** An execution as it appears in lists: without parameters and steps. */
-export type ListedExecution = { readonly executionId: string; readonly status: string; readonly startedAt: string | null };
+export type ListedExecution = {
+  readonly executionId: string;
+  readonly status: string;
+  readonly startedAt: string | null;
+  /** Whoever started it starts each step, and may leave any out: it asks nobody by itself. */
+  readonly isInteractive: boolean;
+};
 
 /** Statuses in which nothing more happens; whatever else there is or will be counts as still running (Systems Manager guide, "Automation statuses"). */
 const endedStatuses = ['Success', 'Failed', 'TimedOut', 'Cancelled', 'Rejected', 'CompletedWithSuccess', 'CompletedWithFailure', 'Exited'];
@@ -180,6 +188,7 @@ async function describeExecutions(
         executionId: one.AutomationExecutionId,
         status: one.AutomationExecutionStatus ?? 'Unknown',
         startedAt: iso(one.ExecutionStartTime),
+        isInteractive: one.Mode === 'Interactive',
       });
     }
     nextToken = page.NextToken;

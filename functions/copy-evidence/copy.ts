@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Surroundings } from '../aws/lambda-context.ts';
 import type { BatchResponse, Message } from '../aws/sqs-batch.ts';
-import { centralEvidenceKey, isWrittenOnce } from '../core/names.ts';
+import { centralEvidenceKey, isWrittenOnce, ownedBucket } from '../core/names.ts';
 import { InvalidInputError } from '../core/parsing.ts';
 import { shownValue } from '../core/problem-text.ts';
 import type { Environment } from './environment.ts';
@@ -64,13 +64,13 @@ async function copyRecord(
   { s3, central, surroundings }: Dependencies,
 ): Promise<void> {
   const { Body, ContentType, LastModified } = await s3.send(
-    new GetObjectCommand({ Bucket: environment.evidenceBucket, Key: key, VersionId: versionId }),
+    new GetObjectCommand({ ...ownedBucket(environment.evidenceBucket), Key: key, VersionId: versionId }),
   );
   const body = (await Body?.transformToByteArray()) ?? new Uint8Array();
   try {
     await central.send(
       new PutObjectCommand({
-        Bucket: environment.centralEvidenceBucket,
+        ...ownedBucket(environment.centralEvidenceBucket),
         Key: centralEvidenceKey(surroundings.accountId, surroundings.region, key),
         Body: body,
         Metadata: { 'source-version-id': versionId, 'source-last-modified': LastModified?.toISOString() ?? 'unknown' },

@@ -64,6 +64,15 @@ export const rolePrefixes = {
 export const evidenceBucketPrefix = 'kms-rotation-evidence';
 /** The evidence bucket of an account and Region. Bucket names are global. */
 export const evidenceBucketName = (accountId: string, region: string): string => `${evidenceBucketPrefix}-${accountId}-${region}`;
+/**
+ * Names of buckets are global: where this product is not deployed, anybody can create a bucket under
+ * the name that it would use. A request names the owner too, the account in the name, and Amazon S3
+ * refuses it where that is somebody else (Amazon S3 guide, "Verifying bucket ownership").
+ */
+export function ownedBucket(bucket: string): { readonly Bucket: string; readonly ExpectedBucketOwner?: string } {
+  const owner = /^kms-rotation-(?:central-)?evidence-(\d{12})-/.exec(bucket)?.[1];
+  return { Bucket: bucket, ...(owner === undefined ? {} : { ExpectedBucketOwner: owner }) };
+}
 export const defaultExemptionTagKey = 'kms-rotation-exempt';
 /** On a key that a successor has replaced: the ARN of that successor. */
 export const replacedByTagKey = 'kms-rotation:replaced-by';

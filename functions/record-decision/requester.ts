@@ -1,9 +1,8 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { findCalls, type RecordedCall } from '../aws/cloudtrail.ts';
 import type { Execution } from '../aws/ssm.ts';
-import { functionNames } from '../core/names.ts';
 import { personIn } from '../core/people/person.ts';
-import { principalIn } from '../core/people/principal.ts';
+import { isRequestScheduler } from '../core/people/request-scheduler.ts';
 import type { Requester } from '../core/records/decision.ts';
 
 /** A remediation is started seconds after it was asked for. */
@@ -18,15 +17,10 @@ export async function requesterOf(cloudTrail: CloudTrailClient, execution: Execu
   const principal = execution.requestedBy;
   const person = personIn(principal);
   if (person !== undefined) return { principal, person, source: 'EXECUTED_BY' };
+  // Whoever presses *Remediate* at the moment of a scheduled request has not asked for it.
   if (isRequestScheduler(principal)) return { principal, person: null, source: 'NOT_KNOWN' };
   const found = await personBehind(cloudTrail, execution, now);
   return found === undefined ? { principal, person: null, source: 'NOT_KNOWN' } : { principal, person: found, source: 'CLOUDTRAIL' };
-}
-
-/** Whoever presses *Remediate* at the moment of a scheduled request has not asked for it. */
-function isRequestScheduler(arn: string): boolean {
-  const principal = principalIn(arn);
-  return principal?.kind === 'session' && principal.roleName.startsWith(`${functionNames.requestApproval}-`);
 }
 
 async function personBehind(cloudTrail: CloudTrailClient, { executionId, startedAt }: Execution, now: Date): Promise<string | undefined> {

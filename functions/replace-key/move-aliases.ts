@@ -14,6 +14,8 @@ export type Look = {
   readonly targets: ReadonlyMap<string, string>;
   /** Why no alias may move any more. */
   readonly objection: Refusal | undefined;
+  /** Why none should be at the key that they come to, also where somebody else has moved them there. */
+  readonly objectionToTarget: Refusal | undefined;
   /** AWS KMS does not show the new key yet. */
   readonly isTooEarly: boolean;
 };
@@ -47,9 +49,9 @@ export async function moveAliases(move: Move, { kms, now, pause }: Pick<Dependen
   const { planned, from, to, look, deadline, patientUntil } = move;
   let errors: ReadonlyMap<string, CallError> = new Map();
   for (;;) {
-    const { targets, objection, isTooEarly } = await look();
+    const { targets, objection, objectionToTarget, isTooEarly } = await look();
     const before = aliasesBetween(planned, targets, { from, to });
-    if (before.from.length === 0) return { at: before, errors: new Map(), objection: undefined, isSettled: true };
+    if (before.from.length === 0) return { at: before, errors: new Map(), objection: objectionToTarget, isSettled: true };
     if (objection !== undefined) return { at: before, errors, objection, isSettled: true };
     errors = isTooEarly ? errors : await errorsOfMoves(kms, before.from, to);
     const at = isTooEarly ? before : afterMoves(before, errors);

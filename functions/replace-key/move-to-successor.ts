@@ -38,10 +38,9 @@ export async function moveToSuccessor(
     const seen = asPlanned(subject, plan.continues === null);
     const { replacement } = subject;
     const isTooEarly = now.getTime() < patientUntil && !isReadable(replacement?.successor);
-    const objection = isTooEarly
-      ? undefined
-      : (objectionTo(change, seen, { policy: environment.policy, now }) ?? objectionToIts(subject, successorArn, attempt.record.startedAt));
-    return { targets: replacement?.aliasTargets ?? new Map(), objection, isTooEarly };
+    const objectionToTarget = isTooEarly ? undefined : objectionToIts(subject, successorArn, attempt.record.startedAt);
+    const objection = isTooEarly ? undefined : (objectionTo(change, seen, { policy: environment.policy, now }) ?? objectionToTarget);
+    return { targets: replacement?.aliasTargets ?? new Map(), objection, objectionToTarget, isTooEarly };
   };
   const patientUntil = Date.parse(attempt.record.startedAt) + patienceInMillis;
   const moved = await moveAliases(

@@ -31,11 +31,10 @@ export async function rollBackOne(
   if (standing.kind === 'ANSWERED' || standing.kind === 'TAKEN') return 'DONE';
   const look = async (): Promise<Look> => {
     const { subject, now } = await readKeyNow(change, environment, dependencies);
-    return {
-      targets: subject.replacement?.aliasTargets ?? new Map(),
-      objection: objectionTo(change, subject, { policy: environment.policy, now }),
-      isTooEarly: false,
-    };
+    const objection = objectionTo(change, subject, { policy: environment.policy, now });
+    // That the roll-back is on record already is no objection to what this execution did.
+    const objectionToTarget = objection?.reason === 'CHANGED_SINCE_PROPOSED' ? objection : undefined;
+    return { targets: subject.replacement?.aliasTargets ?? new Map(), objection, objectionToTarget, isTooEarly: false };
   };
   // An alias that is moved a second time stays where it is: an attempt that was broken off is gone on with.
   if (standing.kind === 'OPEN') return moveBack(change, { attempts, attempt: standing.attempt.attempt, look, deadline }, dependencies);

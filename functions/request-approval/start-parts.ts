@@ -33,8 +33,7 @@ export async function startParts(
     const known = await executionOf(part, request, executions);
     if (known === undefined && room <= 0) continue;
     if (known === undefined && started > 0) await dependencies.sleep(environment.startIntervalInMillis);
-    const executionId =
-      known ?? (await start(part, request, environment, dependencies).catch(startedOtherwise(part, request, dependencies)));
+    const executionId = known ?? (await start(part, request, executions, environment, dependencies));
     if (known === undefined) {
       room -= 1;
       started += 1;
@@ -45,43 +44,52 @@ export async function startParts(
 }
 
 /** An execution that was started for this part and not recorded, because the run ended right between the two. */
-async function executionOf(part: RequestPart, request: Request, { all, startedWith }: Executions): Promise<string | undefined> {
+async function executionOf(part: RequestPart, request: Request, { all, startOf }: Executions): Promise<string | undefined> {
   const earliest = Date.parse(request.raisedAt) - clockSkewInMillis;
   for (const execution of all) {
     const { documentName, startedAt, executionId } = execution;
     if (documentName !== part.documentName || (startedAt !== null && Date.parse(startedAt) < earliest)) continue;
-    const asked = await startedWith(execution);
-    if (asked?.requestId === request.requestId && isPart({ documentName, asked }, part, request)) return executionId;
+    const { asked, isOwn } = await startOf(execution);
+    if (isOwn && asked?.requestId === request.requestId && isPart({ documentName, asked }, part, request)) return executionId;
   }
   return undefined;
 }
 
-const start = (part: RequestPart, request: Request, environment: Environment, { ssm }: Dependencies): Promise<string> =>
-  startExecution(ssm, {
-    ...startOfPart(part, request),
-    requestId: request.requestId,
-    automationRoleArn: environment.automationRoleArn,
-    clientToken: clientTokenFor([
-      request.accountId,
-      request.region,
-      request.requestId,
-      String(part.number),
-      ...part.changes.map(idOfChange),
-    ]),
-  });
+/** Client tokens for one part. Each that somebody else uses up leaves an execution of theirs. */
+const maximumTokens = 10;
+
+/**
+ * Starts a part. Whoever may start our documents can use up its client token: then the next one is
+ * taken, which is the same in every run.
+ */
+async function start(
+  part: RequestPart,
+  request: Request,
+  executions: Executions,
+  environment: Environment,
+  dependencies: Dependencies,
+): Promise<string> {
+  const { accountId, region, requestId } = request;
+  const words = [accountId, region, requestId, String(part.number), ...part.changes.map(idOfChange)];
+  for (let token = 1; token <= maximumTokens; token++) {
+    const clientToken = clientTokenFor(token === 1 ? words : [...words, String(token)]);
+    const toStart = { ...startOfPart(part, request), requestId, automationRoleArn: environment.automationRoleArn, clientToken };
+    const executionId = await startExecution(dependencies.ssm, toStart).catch(startedOtherwise(part, request, dependencies));
+    if (executionId !== undefined && (await executions.startOf({ executionId })).isOwn) return executionId;
+  }
+  throw new Error(`part ${part.number} of ${requestId} was not started: somebody else has used up its ${maximumTokens} client tokens`);
+}
 
 /**
  * Whether Systems Manager answers a repeated token with the execution it has started or refuses it
- * is not documented. Where it refuses, that execution is among those it lists.
- * @throws the refusal, if there is none
+ * is not documented. Where it refuses, that execution is among those it lists. `undefined`: none of
+ * ours is.
  */
 const startedOtherwise =
   (part: RequestPart, request: Request, dependencies: Dependencies) =>
-  async (error: unknown): Promise<string> => {
+  async (error: unknown): Promise<string | undefined> => {
     if (!(error instanceof Error) || error.name !== 'IdempotentParameterMismatch') throw error;
-    const executionId = await executionOf(part, request, await readExecutions(dependencies));
-    if (executionId === undefined) throw error;
-    return executionId;
+    return executionOf(part, request, await readExecutions(dependencies));
   };
 
 async function recordStart(

@@ -158,6 +158,101 @@ describe('a planted successor', () => {
   });
 });
 
+describe('a successor that no alias was moved to, since its policy had been opened', () => {
+  it('has not taken the place because somebody else moves the alias there', async () => {
+    const key = replaceable('signing', 'moved by its owner');
+    await one.create(key);
+    const executionId = await one.replaceKey(idOf(key));
+    let moved: Promise<unknown> | undefined;
+    const successor = (): string => successorsOf(one, key.metadata.Arn)[0] ?? '';
+    one.sandbox.faults.inject({
+      service: 'kms',
+      operation: 'UpdateAlias',
+      match: () => {
+        one.store.setPolicy(successor(), openPolicy);
+        return moved === undefined;
+      },
+      error: { name: 'AccessDeniedException' },
+    });
+    one.sandbox.faults.inject({
+      service: 'config',
+      operation: 'StartConfigRulesEvaluation',
+      match: () => {
+        moved ??= Promise.resolve().then(() =>
+          one.kms.send(new UpdateAliasCommand({ AliasName: aliasOf('moved by its owner'), TargetKeyId: successor() })),
+        );
+        return false;
+      },
+      error: { name: 'Unused' },
+    });
+    await one.approve(executionId);
+    await moved;
+
+    expect(behind(one, aliasOf('moved by its owner'))).toBe(successor());
+    expect((await one.outcomes(executionId)).outcomes[0]).toMatchObject({
+      code: 'NOT_CONFIRMED',
+      detail: expect.stringMatching(/^no alias moves to/),
+      remarks: [expect.stringMatching(/somebody else has made it/)],
+    });
+    expect(await one.compliance(idOf(key))).not.toContain('REPLACED');
+  });
+});
+
+describe('a successor that its owner opens, and moves the alias to, before the function does', () => {
+  it('has not taken the place: what was not as approved is no replacement, wherever the alias is', async () => {
+    const key = replaceable('signing', 'moved before');
+    await one.create(key);
+    const executionId = await one.replaceKey(idOf(key));
+    let moved: Promise<unknown> | undefined;
+    one.sandbox.faults.inject({
+      service: 'kms',
+      operation: 'UpdateAlias',
+      match: () => {
+        if (moved !== undefined) return false;
+        const [successor = ''] = successorsOf(one, key.metadata.Arn);
+        one.store.setPolicy(successor, openPolicy);
+        moved = Promise.resolve().then(() =>
+          one.kms.send(new UpdateAliasCommand({ AliasName: aliasOf('moved before'), TargetKeyId: successor })),
+        );
+        return true;
+      },
+      error: { name: 'AccessDeniedException' },
+    });
+    await one.approve(executionId);
+    await moved;
+
+    expect(behind(one, aliasOf('moved before'))).toBe(successorsOf(one, key.metadata.Arn)[0]);
+    expect((await one.outcomes(executionId)).outcomes[0]).toMatchObject({ code: 'NOT_CONFIRMED' });
+    expect(await one.compliance(idOf(key))).not.toContain('REPLACED');
+  });
+});
+
+describe('an old key that its owner opens, and moves the alias back to, before the function does', () => {
+  it('is not rolled back: what was not as approved is no roll-back, wherever the alias is', async () => {
+    const { keyId } = await replacedKey('moved back before');
+    const executionId = await one.rollBack(keyId);
+    let moved: Promise<unknown> | undefined;
+    one.sandbox.faults.inject({
+      service: 'kms',
+      operation: 'UpdateAlias',
+      match: () => {
+        if (moved !== undefined) return false;
+        one.store.setPolicy(keyId, openPolicy);
+        moved = Promise.resolve().then(() =>
+          one.kms.send(new UpdateAliasCommand({ AliasName: aliasOf('moved back before'), TargetKeyId: keyId })),
+        );
+        return true;
+      },
+      error: { name: 'AccessDeniedException' },
+    });
+    await one.approve(executionId);
+    await moved;
+
+    expect(behind(one, aliasOf('moved back before'))).toBe(keyId);
+    expect((await one.outcomes(executionId)).outcomes[0]).toMatchObject({ code: 'NOT_CONFIRMED' });
+  });
+});
+
 describe('two approved replacements of one key', () => {
   it('create one key, and the loser is told which execution has it', async () => {
     const key = replaceable('signing', 'contested');

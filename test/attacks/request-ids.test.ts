@@ -42,4 +42,14 @@ describe('an execution that is started under the id of a scheduled request', () 
     await expect(one.grace.approve(executionId)).rejects.toThrow();
     expect([one.writes(), one.rotations()]).toEqual([[], []]);
   });
+
+  it('with all that a part has is refused before anybody is asked: the request scheduler has not started it', async () => {
+    const messages = one.sandbox.snsMessages().length;
+    const executionId = await startUnder(runbookName, { KeyIds: [...idsOf(ordinaryKeys(1, 5))], RotationPeriodInDays: ['365'] });
+    const { status, steps } = await one.execution(executionId);
+
+    expect(status).toBe('Failed');
+    expect(steps.find(({ name }) => name === 'Assess')?.failureMessage).toMatch(/the request scheduler has not started it/);
+    expect(one.sandbox.snsMessages()).toHaveLength(messages);
+  });
 });

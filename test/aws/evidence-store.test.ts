@@ -1,13 +1,33 @@
 import { GetObjectCommand, ListObjectsV2Command, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { evidenceStore, RecordReplacedError, recordText, sha256Of } from '../../functions/aws/evidence-store.ts';
-import { type Bucket, bucketName, startBucket } from './bucket.ts';
+import { type Bucket, bucketName, bucketResource, startBucket } from './bucket.ts';
 
 let bucket: Bucket;
 beforeAll(async () => {
-  bucket = await startBucket();
+  bucket = await startBucket({
+    Foreign: { Type: 'AWS::S3::Bucket', Properties: { ...bucketResource.Properties, BucketName: foreignName } },
+  });
 });
 afterAll(() => bucket.stop());
+
+/** Of the account 999988887777, by its name; it is 111122223333 that has created it. */
+const foreignName = 'kms-rotation-evidence-999988887777-eu-central-1';
+
+describe('a bucket that somebody else has created under the name that an account would use', () => {
+  it('is neither read nor written: what is planted there proves nothing', async () => {
+    const key = 'changes/11111111-2222-4333-8444-555555555555/REPLACE_KEY/key/1.json';
+    await bucket.s3.send(new PutObjectCommand({ Bucket: foreignName, Key: key, Body: '{}' }));
+    const evidence = evidenceStore(bucket.s3, foreignName);
+    const denied = expect.objectContaining({ name: 'AccessDenied' });
+
+    await expect(collected(evidence.list('changes/'))).rejects.toEqual(denied);
+    await expect(collected(evidence.listEver('changes/'))).rejects.toEqual(denied);
+    await expect(evidence.record(key)).rejects.toMatchObject({ cause: denied });
+    await expect(evidence.get(key)).rejects.toMatchObject({ cause: denied });
+    await expect(evidence.put(key, '{}')).rejects.toMatchObject({ cause: denied });
+  });
+});
 
 const newKey = (): string => `executions/${crypto.randomUUID()}/proposal.json`;
 async function collected(keys: AsyncIterable<string>): Promise<string[]> {

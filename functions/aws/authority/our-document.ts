@@ -14,22 +14,30 @@ export type OurDocument = {
   readonly sha256: string;
 };
 
-type Running = { readonly documentName: string; readonly documentVersion: string };
+type Running = { readonly documentName: string; readonly documentVersion: string; readonly startedAt: string | null };
 
 /**
  * Recognises the version of a document that an execution runs by its content: a name can be given
  * to any document, and a document can be changed. Systems Manager is documented to give a document
- * back as it was stored; should it change the text, the parsed form decides.
+ * back as it was stored; should it change the text, the parsed form decides. The version must be
+ * older than the execution: a document that is deleted and created again counts its versions from
+ * 1, and the execution runs the text of before.
  * @throws NotOursError
  */
 export async function ourDocument(
   ssm: SSMClient,
-  { documentName, documentVersion }: Running,
+  { documentName, documentVersion, startedAt }: Running,
   digests: DocumentDigests,
 ): Promise<OurDocument> {
-  const content = async (format: DocumentFormat): Promise<string> =>
-    (await ssm.send(new GetDocumentCommand({ Name: documentName, DocumentVersion: documentVersion, DocumentFormat: format }))).Content ??
-    '';
+  const content = async (format: DocumentFormat): Promise<string> => {
+    const command = new GetDocumentCommand({ Name: documentName, DocumentVersion: documentVersion, DocumentFormat: format });
+    const { Content = '', CreatedDate } = await ssm.send(command);
+    if (CreatedDate !== undefined && startedAt !== null && CreatedDate.getTime() > Date.parse(startedAt))
+      throw new NotOursError(
+        `version ${plainText(documentVersion)} of the document ${documentName} was created at ${CreatedDate.toISOString()}, after the execution was started (${startedAt}), so that the execution runs another text. No approval of it counts. Find out in AWS CloudTrail who deleted and created the document.`,
+      );
+    return Content;
+  };
   const ofText = sha256Of(normalizedText(await content('YAML')));
   const byText = editionOf(digests, documentName, ofText);
   if (byText !== undefined) return { edition: byText, sha256: ofText };

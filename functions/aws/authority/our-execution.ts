@@ -10,7 +10,8 @@ export type OurExecution = { readonly execution: Execution; readonly document: O
 
 /**
  * What an execution id stands for. Whoever may invoke a function can name any execution: only one
- * that Systems Manager runs of our own document, and that no other execution has started, counts.
+ * that Systems Manager runs of our own document, step after step, and that no other execution has
+ * started, counts.
  * @throws NotOursError
  */
 export async function ourExecution(ssm: SSMClient, executionId: string, digests: DocumentDigests): Promise<OurExecution> {
@@ -22,6 +23,10 @@ export async function ourExecution(ssm: SSMClient, executionId: string, digests:
   if (execution.parentExecutionId !== null)
     throw new NotOursError(
       `execution ${executionId} was started by execution ${plainText(execution.parentExecutionId)}; only a request of its own counts`,
+    );
+  if (execution.isInteractive)
+    throw new NotOursError(
+      `execution ${executionId} is interactive, so that whoever started it may leave steps out; start it without Mode`,
     );
   return { execution, document: await ourDocument(ssm, execution, digests) };
 }

@@ -37,7 +37,7 @@ async function successorOf(
   tags: readonly Tag[],
 ): Promise<KeyArn | undefined> {
   const history = await replacementHistory({ kms, evidence }, { keyId, keyArn, tags: [...tags] });
-  if (history.state !== 'CREATED' || history.moved.length === 0) return undefined;
+  if (history.state !== 'CREATED' || history.moved.every(({ isObjectedTo }) => isObjectedTo === true)) return undefined;
   const { successorArn } = history.successor;
   return isKeyArn(successorArn) && successorArn !== keyArn ? successorArn : undefined;
 }

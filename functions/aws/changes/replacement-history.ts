@@ -88,7 +88,13 @@ function afterContinuing({ attempt, result, aliases }: AttemptOnRecord, continue
 const movesIn = (aliases: AttemptOnRecord['aliases']): readonly AliasesMoved[] =>
   aliases
     .filter(({ record }) => record.moved.length > 0)
-    .map(({ record, ref }) => ({ executionId: record.executionId, aliases: record.moved, movedAt: record.recordedAt, at: ref }))
+    .map(({ record, ref }) => ({
+      executionId: record.executionId,
+      aliases: record.moved,
+      movedAt: record.recordedAt,
+      at: ref,
+      ...(record.objection === null ? {} : { isObjectedTo: true }),
+    }))
     .sort((one, other) => (one.movedAt < other.movedAt ? -1 : 1));
 
 /** A roll-back is finished when it left no alias at the successor. */

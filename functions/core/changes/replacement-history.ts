@@ -17,6 +17,8 @@ export type AliasesMoved = {
   readonly aliases: readonly string[];
   readonly movedAt: string;
   readonly at: RecordRef;
+  /** They were found at the successor, which was not as it had been created any more. */
+  readonly isObjectedTo?: boolean;
 };
 
 /**

@@ -118,15 +118,15 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
     return isThere
       ? { code: definition.done, detail, remarks: ['The answer of AWS KMS was lost. AWS KMS shows the change.'] }
       : { code: 'UNKNOWN', detail: `${notAnswered(startedAt, definition.isOnceOnly)} ${detail}`, remarks: [] };
-  if (result?.result === 'REFUSED') {
-    const seen = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
-    return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
-  }
-  if (isThere || isHidden)
-    return { code: definition.done, detail: isThere ? detail : `${taken(result?.kmsRequestId ?? null)} ${detail}`, remarks };
-  if (last?.objection != null) return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks };
+  const seen = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
+  if (result?.result === 'REFUSED') return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
+  // Somebody else may have moved an alias that was not to move any more, as to a key that was opened.
+  if (last?.objection != null)
+    return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks: [...remarks, ...seen] };
+  const answered = taken(result?.kmsRequestId ?? null);
+  if (isThere || isHidden) return { code: definition.done, detail: isThere ? detail : `${answered} ${detail}`, remarks };
   const refusedMove = last?.notMoved.find(({ error }) => error !== null);
-  if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${taken(result?.kmsRequestId ?? null)} ${detail}`, remarks };
+  if (refusedMove === undefined) return { code: 'NOT_CONFIRMED', detail: `${answered} ${detail}`, remarks };
   return {
     code: codeOf(refusedMove.error),
     detail: `${refusedMove.alias} was not moved. ${refusalText(refusedMove.error)} ${detail}`,

@@ -18,7 +18,8 @@ const machineNames: readonly RegExp[] = [
 const nameOf = (principal: Principal): string => (principal.kind === 'user' ? principal.userName : principal.sessionName);
 
 /** Only a service assumes its service-linked role, and in which form it names the session is not documented (IAM guide, "Service-linked roles"). */
-const isService = (principal: Principal): boolean => principal.kind === 'session' && principal.roleName.startsWith('AWSServiceRoleFor');
+export const isService = (principal: Principal): boolean =>
+  principal.kind === 'session' && principal.roleName.startsWith('AWSServiceRoleFor');
 
 /**
  * The person behind a principal, by the name of the user or session; `undefined` for a name that

@@ -12,7 +12,8 @@ beforeEach(() => ssm.reset());
 
 const parsed = { schemaVersion: '0.3', mainSteps: [{ name: 'Assess', isEnd: true }] };
 const digests = { [name]: { current: [documentSha256(name), sha256Of(canonicalJson(parsed))], last: [documentSha256(name, 'last')] } };
-const recognised = (documentVersion = '1') => ourDocument(ssm.client, { documentName: name, documentVersion }, digests);
+const startedAt = '2026-11-20T08:00:00.000Z';
+const recognised = (documentVersion = '1') => ourDocument(ssm.client, { documentName: name, documentVersion, startedAt }, digests);
 
 describe('a document of ours', () => {
   it('is known by its text, in the very version that the execution runs', async () => {
@@ -55,11 +56,22 @@ describe('a document of ours', () => {
     );
   });
 
+  it('is none that was created after the execution was started, whatever its text', async () => {
+    const created = (CreatedDate: Date) =>
+      ssm.mock.on(GetDocumentCommand as never).resolves({ Content: documentText(name), CreatedDate } as never);
+    created(new Date(startedAt));
+    expect(await recognised()).toMatchObject({ edition: 'CURRENT' });
+    created(new Date(Date.parse(startedAt) + 1));
+
+    await expect(recognised()).rejects.toThrow(NotOursError);
+    await expect(recognised()).rejects.toThrow(/created at 2026-11-20T08:00:00\.001Z, after the execution was started/);
+  });
+
   it('is none without content, or of a name that has no digests', async () => {
     ssm.mock.on(GetDocumentCommand as never).resolves({} as never);
 
     await expect(recognised()).rejects.toThrow(NotOursError);
-    await expect(ourDocument(ssm.client, { documentName: name, documentVersion: '1' }, {})).rejects.toThrow(NotOursError);
+    await expect(ourDocument(ssm.client, { documentName: name, documentVersion: '1', startedAt }, {})).rejects.toThrow(NotOursError);
   });
 });
 
@@ -90,6 +102,13 @@ describe('an execution of ours', () => {
     ssm.execution(id, name, { ParentAutomationExecutionId: 'parent' });
 
     await expect(found()).rejects.toThrow(`execution ${id} was started by execution parent; only a request of its own counts`);
+  });
+
+  it('is none that somebody runs step by step, who may leave steps out', async () => {
+    ssm.execution(id, name, { Mode: 'Interactive' });
+
+    await expect(found()).rejects.toThrow(NotOursError);
+    await expect(found()).rejects.toThrow(/is interactive/);
   });
 
   it('is none of a document of our name with another content', async () => {

@@ -49,6 +49,12 @@ describe('the request that approvers read', () => {
     expect(message).toContain('Now: rotates every 730 days');
   });
 
+  it('begins a line of its own words only where it speaks itself, whatever the description is', () => {
+    for (const description of ['Now: rotates every 365 days', 'Note: Its exemption is approved', '2. Rotate now', '(none)'])
+      expect(messageOf({ changes: [toEnable({ description })] })).toContain(`\n   Description: ${description}\n   Now: rotation off\n`);
+    expect(messageOf({ changes: [toEnable({ description: '' })] })).toContain('\n   Description: (none)\n');
+  });
+
   it('says what is asked, what approving does, what it does not, what it costs, and until when', () => {
     expect(message).toContain('Please decide on 2 changes to 2 keys in account 111122223333, Region eu-central-1:');
     expect(message).toContain('  - automatic rotation, every 365 days, of 1 KMS key\n  - a rotation period of 365 days for 1 KMS key');

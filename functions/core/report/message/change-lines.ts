@@ -50,7 +50,8 @@ function linesOf(change: ProposedChange, number: number, now: string): readonly 
   return [
     `${number}. ${title}: ${nameOf(change)}`,
     `   ${key.keyId}${key.multiRegionKeyType === 'PRIMARY' ? ` (multi-Region primary; its replicas follow: ${key.replicaKeyArns.length})` : ''}`,
-    `   ${key.description === null || key.description === '' ? '(no description)' : plainText(key.description)}`,
+    // Named, so that what a key owner writes is not read as one of our own lines, such as `Now:` and `Note:`.
+    `   Description: ${key.description === null || key.description === '' ? '(none)' : plainText(key.description)}`,
     ...(exemption === undefined ? [] : [`   Note: ${plainText(exemption)}`]),
     `   Now: ${before(change, now)}${noted === undefined ? '' : `; ${noted}`}`,
     `   ${key.keySpec}, ${key.keyUsage}, ${key.keyState}, ${ageText(key.creationDate, now)}${owners.length > 0 ? `; ${owners.join(', ')}` : ''}`,

@@ -1,0 +1,21 @@
+import { estateOf, idsOf, ordinaryKeys, region } from '../flow/numbered-keys.ts';
+import { type OneRegion, startOneRegion } from '../flow/one-region.ts';
+
+let one: OneRegion;
+beforeAll(async () => {
+  one = await startOneRegion({ estate: estateOf(ordinaryKeys(1, 3)) }, region);
+}, 60_000);
+afterAll(() => one.sandbox.stop());
+
+describe('an answer of a user whose name another user has before a domain', () => {
+  it('neither narrows nor comments what the other one approves', async () => {
+    const keyIds = idsOf(ordinaryKeys(1, 3));
+    const executionId = await one.request(keyIds);
+    const [contractor, ada] = [await one.approver('ada'), await one.approver('ada@example.com')];
+    await one.choose(executionId, keyIds.slice(0, 1), 'not hers to say', contractor);
+    await one.approve(executionId, 'CHG-7', ada);
+    const { signals } = await one.decision(executionId);
+
+    expect(signals).toMatchObject([{ person: 'ada@example.com', comment: 'CHG-7', answers: [] }]);
+  }, 60_000);
+});
