@@ -20,6 +20,7 @@ const log = functionLog('apply-changes');
 /** AWS KMS takes 15 calls of EnableKeyRotation a second, which the SDK shares by giving way (AWS KMS guide, "Request quotas"). */
 const kms = kmsClient({ retryMode: 'adaptive', maxAttempts: 12 });
 const kmsOnce = kmsClient({ maxAttempts: 1 });
+const kmsWrites = kmsClient({ retryMode: 'adaptive', maxAttempts: 12, endsWhereLost: true });
 const ssm = ssmClient({ retryMode: 'adaptive', maxAttempts: 12 });
 const evidence = evidenceStore(s3Client(), settings.evidenceBucket);
 
@@ -33,6 +34,7 @@ export const handler = middy<unknown, unknown>()
     const result = await applyChanges(parseStepEvent(event), settings, {
       kms,
       kmsOnce,
+      kmsWrites,
       ssm,
       evidence,
       now: () => new Date(),

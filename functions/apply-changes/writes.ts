@@ -4,8 +4,8 @@ import type { WriterDependencies } from '../aws/changes/write-approved.ts';
 import type { ChangeKind } from '../core/changes/kind.ts';
 import type { ProposedChange, ProposedOf } from '../core/changes/proposed-change.ts';
 
-/** `kms` repeats a call until AWS KMS takes it; `kmsOnce` sends it once. */
-type WriteClients = Pick<WriterDependencies, 'kms' | 'kmsOnce'>;
+/** `kmsWrites` repeats a call until AWS KMS takes it; `kmsOnce` sends it once. */
+type WriteClients = Pick<WriterDependencies, 'kmsWrites' | 'kmsOnce'>;
 
 /** Asks AWS KMS for one change. @returns the request id of AWS KMS @throws CallFailedError */
 type Write<Kind extends ChangeKind> = (change: ProposedOf<Kind>, clients: WriteClients) => Promise<string | null>;
@@ -16,10 +16,10 @@ type WrittenHere = 'ENABLE_ROTATION' | 'SHORTEN_PERIOD' | 'ROTATE_NOW';
 /** EnableKeyRotation on a key that rotates already is how AWS KMS changes the period (AWS KMS API). The period is always named: left out, it would be 365 days. */
 const setPeriod = async (
   { key, rotationPeriodInDays }: ProposedOf<'ENABLE_ROTATION' | 'SHORTEN_PERIOD'>,
-  { kms }: WriteClients,
+  { kmsWrites }: WriteClients,
 ): Promise<string | null> => {
   const command = new EnableKeyRotationCommand({ KeyId: key.keyArn, RotationPeriodInDays: rotationPeriodInDays });
-  const { $metadata } = await calling('EnableKeyRotation', () => kms.send(command));
+  const { $metadata } = await calling('EnableKeyRotation', () => kmsWrites.send(command));
   return $metadata.requestId ?? null;
 };
 

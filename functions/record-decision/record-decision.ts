@@ -24,6 +24,11 @@ import { identifiedSignals } from './identified-signals.ts';
 import { requesterOf } from './requester.ts';
 import { storedAnswers } from './stored-answers.ts';
 
+/** What came of the execution is on record. A decision after that would contradict it, and nothing could follow. Nothing was recorded. */
+export class TooLateError extends Error {
+  override readonly name = 'TooLateError' as const;
+}
+
 /** How often is looked whether the approval step has ended: a minute, with the pauses between. */
 const looks = 20;
 
@@ -31,7 +36,7 @@ const looks = 20;
  * The steps RecordDecision and RecordNoApproval: puts on record who decided what, and the final list,
  * before anything is written. Everything follows from Systems Manager and from records; a decision
  * that is on record stands. While nobody has decided, nothing is recorded.
- * @throws NotYetError, NotOursError, NoProposalError, NotItsDecisionError
+ * @throws NotYetError, NotOursError, TooLateError, NoProposalError, NotItsDecisionError
  */
 export async function recordDecision({ executionId }: StepEvent, environment: Environment, dependencies: Dependencies) {
   const { evidence, ssm, sleep, record } = dependencies;
@@ -47,6 +52,8 @@ export async function recordDecision({ executionId }: StepEvent, environment: En
     if (earlier.ref.record === 'decision.json') await fileDecision(evidence, stored.proposal, earlier.decision, earlier.ref.sha256);
     return answered(earlier.decision, earlier.ref.sha256);
   }
+  if ((await evidence.get(evidenceKey(executionId, 'outcomes.json'))) !== undefined)
+    throw new TooLateError(`outcomes of execution ${executionId} are on record, which say that nobody decided; start a new one`);
   const drafted = recordText(await decisionFor(ours, stored, environment, dependencies));
   const key = evidenceKey(executionId, 'decision.json');
   const { text, sha256, written } = await evidence.recordOnce(key, drafted);

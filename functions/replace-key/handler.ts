@@ -20,6 +20,7 @@ const log = functionLog('replace-key');
 const clients = {
   kms: kmsClient(),
   kmsOnce: kmsClient({ maxAttempts: 1 }),
+  kmsWrites: kmsClient({ endsWhereLost: true }),
   ssm: ssmClient({ retryMode: 'adaptive', maxAttempts: 12 }),
   cloudTrail: cloudTrailClient({ retryMode: 'adaptive', maxAttempts: 12 }),
 };

@@ -45,7 +45,10 @@ export type Moved = {
  * the look and the call somebody may give an alias away all the same, and AWS KMS takes no
  * condition: it is the one moment that is not covered.
  */
-export async function moveAliases(move: Move, { kms, now, pause }: Pick<Dependencies, 'kms' | 'now' | 'pause'>): Promise<Moved> {
+export async function moveAliases(
+  move: Move,
+  { kmsWrites, now, pause }: Pick<Dependencies, 'kmsWrites' | 'now' | 'pause'>,
+): Promise<Moved> {
   const { planned, from, to, look, deadline, patientUntil } = move;
   let errors: ReadonlyMap<string, CallError> = new Map();
   for (;;) {
@@ -53,10 +56,10 @@ export async function moveAliases(move: Move, { kms, now, pause }: Pick<Dependen
     const before = aliasesBetween(planned, targets, { from, to });
     if (before.from.length === 0) return { at: before, errors: new Map(), objection: objectionToTarget, isSettled: true };
     if (objection !== undefined) return { at: before, errors, objection, isSettled: true };
-    errors = isTooEarly ? errors : await errorsOfMoves(kms, before.from, to);
+    errors = isTooEarly ? errors : await errorsOfMoves(kmsWrites, before.from, to);
     const at = isTooEarly ? before : afterMoves(before, errors);
     const time = now().getTime();
-    const isSettled = at.from.length === 0 || time >= patientUntil || !(isTooEarly || [...errors.values()].some(isDenied));
+    const isSettled = at.from.length === 0 || time >= patientUntil || !(isTooEarly || [...errors.values()].some(mayPass));
     if (isSettled || time >= deadline) return { at, errors, objection: undefined, isSettled };
     await pause();
   }
@@ -87,4 +90,6 @@ async function errorOfMove(call: () => Promise<void>): Promise<CallError | undef
   }
 }
 
-const isDenied = ({ name }: CallError): boolean => name === 'AccessDeniedException';
+/** Tags take effect late, AWS KMS is eventually consistent, and throttling ends. An alias, or a key, that is really gone the next look shows. */
+const mayPass = (error: CallError): boolean =>
+  error.name === 'AccessDeniedException' || error.name === 'NotFoundException' || refusedFor('UpdateAlias', error)?.isLasting !== true;

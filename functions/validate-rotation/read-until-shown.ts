@@ -9,6 +9,8 @@ export type ReadingOptions = {
   readonly subject: SubjectOptions;
   readonly attempts: (change: string) => readonly AttemptOutcome[];
   readonly pause: () => Promise<void>;
+  /** The time of an invocation is limited, and reads that are throttled last: what does not show by then is not confirmed. */
+  readonly isOver: () => boolean;
 };
 
 /** ListKeyRotations and the list of all aliases have small quotas, and what they show takes longer: such keys are read at every fifth pause. */
@@ -25,14 +27,14 @@ type Pending = { readonly change: ProposedChange; readonly startedAt: string; ro
 export async function readUntilShown(
   keyIds: readonly string[],
   changes: readonly ProposedChange[],
-  { subject: options, attempts, pause }: ReadingOptions,
+  { subject: options, attempts, pause, isOver }: ReadingOptions,
 ): Promise<ReadonlyMap<string, ChangeSubject>> {
   const reads = readsOfAll(changes.map((change) => definitionFor(change).reads));
   const subjects = new Map((await readSubjects(keyIds, reads, options)).map(entryOf));
   const pausesPerRound = reads.keyMaterial || reads.replacement ? pausesBetweenCostlyReads : 1;
   let pending = changes.flatMap((change) => pendingFor(change, attempts(idOfChange(refOf(change))), pausesPerRound) ?? []);
   pending = stillPending(pending, subjects);
-  while (pending.length > 0) {
+  while (pending.length > 0 && !isOver()) {
     for (let paused = 0; paused < pausesPerRound; paused++) await pause();
     const again = [...new Set(pending.map(({ change }) => change.key.keyId))];
     for (const read of await readSubjects(again, reads, { ...options, withoutAliases: !reads.replacement }))

@@ -42,6 +42,10 @@ export class RequestFailedError extends Error {
 /** How often is looked whether the steps before have ended. */
 const looks = 20;
 
+/** An invocation lasts 285 seconds, and up to 60 of them pass before the first key is read. */
+const longestConfirmationInMillis = 150_000;
+const longestReadingInMillis = 200_000;
+
 /**
  * Reads every requested key from AWS KMS and AWS Config, decides what came of each change, and stores
  * outcomes and validation summary. Read-only towards AWS KMS. Outcomes are written once: invoked
@@ -130,10 +134,12 @@ async function outcomesOf(
       : await firstEditionAttempts(ssm, execution, decision);
   const { policy } = environment;
   const approved = decision === undefined ? [] : approvedChangesOf(proposal, decision).map(({ change }) => change);
+  const begunAt = now().getTime();
   const subjects = await readUntilShown(proposal.requestedKeyIds, approved.length > 0 ? approved : proposal.changes, {
     subject: { kms, evidence, policy, now: now(), surroundings },
     attempts: done.attempts,
     pause: () => sleep(environment.confirmationIntervalInMillis),
+    isOver: () => now().getTime() >= begunAt + longestConfirmationInMillis,
   });
   const startedAt = (keyId: string): string | undefined =>
     approved
@@ -149,7 +155,7 @@ async function outcomesOf(
       return profile?.complianceType === complianceType && profile.reason === reasonCode;
     },
     expected: new Set(approved.map(({ key }) => key.keyId).filter((keyId) => startedAt(keyId) !== undefined)),
-    deadline: now().getTime() + environment.configResultTimeoutInSeconds * 1000,
+    deadline: Math.min(now().getTime() + environment.configResultTimeoutInSeconds * 1000, begunAt + longestReadingInMillis),
     now,
     pause: () => sleep(Math.max(environment.confirmationIntervalInMillis, 20)),
   });

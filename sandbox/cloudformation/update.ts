@@ -118,7 +118,9 @@ type Replacing = { readonly resolved: Properties; readonly differing: readonly s
 
 /** On AWS a replacement is made before what it replaces goes, so that a name that stays is taken. */
 function refuseTakenName(logicalId: string, type: string, { resolved, differing, createOnly }: Replacing): void {
-  const name = Object.keys(resolved).find((property) => isOwnName(type, property) && createOnly.includes(property) && !differing.includes(property));
+  const name = Object.keys(resolved).find(
+    (property) => isOwnName(type, property) && createOnly.includes(property) && !differing.includes(property),
+  );
   if (name === undefined) return;
   throw new TemplateError(
     `${logicalId} (${type}): CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(resolved[name])} and update the stack again. It would be replaced for ${differing.filter((one) => createOnly.includes(one)).join(', ') || 'its type'}.`,

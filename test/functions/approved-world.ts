@@ -6,6 +6,7 @@ import { attemptsAt, statesAttempted } from '../../functions/aws/changes/change-
 import { findNotWritten } from '../../functions/aws/changes/not-written.ts';
 import { readSubjects, readsOfAll } from '../../functions/aws/changes/read-subjects.ts';
 import type { WriterDependencies } from '../../functions/aws/changes/write-approved.ts';
+import { kmsClient } from '../../functions/aws/clients/kms.ts';
 import { evidenceStore, recordText } from '../../functions/aws/evidence-store.ts';
 import { type ChangeKind, idOfChange } from '../../functions/core/changes/kind.ts';
 import { proposedChanges } from '../../functions/core/changes/propose.ts';
@@ -144,6 +145,7 @@ export async function startWorld(): Promise<World> {
       return {
         kms: new KMSClient(settings[functionName]),
         kmsOnce: new KMSClient(settings[functionName]),
+        kmsWrites: kmsClient({ ...settings[functionName], endsWhereLost: true }),
         ssm: ssm.client,
         evidence: evidenceStore(new S3Client({ ...settings[functionName], forcePathStyle: true }), bucketName),
         now,

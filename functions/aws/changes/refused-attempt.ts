@@ -23,8 +23,9 @@ export async function recordRefusal(
   if (!(error instanceof CallFailedError)) throw error;
   const refused = refusedFor(error.operation, error.awsError);
   if (refused === undefined && isKnown === 'BY_ERROR') throw error;
-  const policy = await readPolicy(kms, options.keyArn);
-  const metadata = await readMetadata(kms, options.keyArn);
+  // The refusal is what has to be on record: where AWS KMS throttles the writes, it may throttle these reads too.
+  const policy = await readPolicy(kms, options.keyArn).catch(() => notRead);
+  const metadata = await readMetadata(kms, options.keyArn).catch(() => notRead);
   await recordAnswer(options, attempt, {
     result: 'REFUSED',
     kmsRequestId: null,
@@ -34,6 +35,8 @@ export async function recordRefusal(
   });
   return refused?.isLasting === true ? 'DONE' : 'LEFT';
 }
+
+const notRead = { kind: 'refused' } as const;
 
 /** Whether an attempt was refused for a reason that passes without anybody doing anything. */
 export function wasRefusedForNow({ result }: AttemptOnRecord): boolean {

@@ -7,11 +7,14 @@ import { approvedExecution } from '../authority/approved-execution.ts';
 import type { StepDependencies } from '../step-dependencies.ts';
 import { type Applied, applyAll } from './apply-all.ts';
 import type { AttemptOptions } from './attempts.ts';
+import { findNotWritten } from './not-written.ts';
 
 /** What a function that writes to AWS KMS works with. */
 export type WriterDependencies = StepDependencies & {
   /** For what must not happen twice: the SDK would repeat a call whose answer was lost. */
   readonly kmsOnce: KMSClient;
+  /** For other writes: repeats what AWS KMS has refused for now, and nothing whose answer was lost. */
+  readonly kmsWrites: KMSClient;
   /** Request id of this invocation. */
   readonly invocation: string;
   readonly onFailure: (change: ApprovedChange, error: unknown) => void;
@@ -55,6 +58,9 @@ export async function writeApproved(
     deadline,
     attempts: { evidence, now, executionId, invocation, decision, final: approved.final, keyArn: approved.change.key.keyArn },
   });
-  const count = await applyAll(changes, { apply: (change) => apply(inHand(change)), atOnce, deadline, now, onFailure });
+  // What is on record as not made is not made by a later attempt of the step either.
+  const applyOnce = async (approved: ApprovedChange): Promise<Applied> =>
+    (await findNotWritten(evidence, executionId, approved.final)) === undefined ? apply(inHand(approved)) : 'DONE';
+  const count = await applyAll(changes, { apply: applyOnce, atOnce, deadline, now, onFailure });
   return { Changes: count };
 }

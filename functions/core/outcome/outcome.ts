@@ -92,9 +92,15 @@ function findingFor(evidence: ChangeEvidence): Finding {
   if (unapproved !== undefined) return unapproved;
   const excluded = decision?.excluded.find((one) => idOfChange(one) === ref);
   if (excluded !== undefined) return findingForRefusal(change, excluded);
+  const refusals = attempts.flatMap(({ result }) => (result?.result === 'REFUSED' ? [result.error] : []));
+  // Nothing was written, and the last look at the key says why.
+  if (notWritten !== undefined && refusals.length === attempts.length)
+    return {
+      ...findingForRefusal(change, notWritten),
+      remarks: refusals.map((error) => `AWS KMS refused it before. ${wordsOf(error)}`.trim()),
+    };
   const last = attempts.at(-1);
   if (last !== undefined) return findingForAttempt(evidence, last);
-  if (notWritten !== undefined) return findingForRefusal(change, notWritten);
   return {
     code: 'NOT_TRIED',
     detail: 'Approved, and the execution ended before its turn. AWS KMS was not asked. The change is asked for again.',
@@ -108,7 +114,7 @@ function findingForRefusal(change: ProposedChange, { reason, annotation }: Refus
   return { code: already ?? 'SKIPPED', ...(already === undefined ? { reason } : {}), detail: afterCode(annotation), remarks: [] };
 }
 
-function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, result, moves }: AttemptOutcome): Finding {
+function findingForAttempt({ change, after, attempts }: ChangeEvidence, { startedAt, result, moves }: AttemptOutcome): Finding {
   const definition = definitionFor(change);
   const { isThere, isHidden = false, detail } = definition.shown({ change, after, startedAt });
   const remarks = moves.flatMap(({ tagErrors }) => tagErrors).map((error) => `A tag could not be set. ${refusalText(error)}`);
@@ -118,11 +124,14 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
     return isThere
       ? { code: definition.done, detail, remarks: ['The answer of AWS KMS was lost. AWS KMS shows the change.'] }
       : { code: 'UNKNOWN', detail: `${notAnswered(startedAt, definition.isOnceOnly)} ${detail}`, remarks: [] };
-  const seen = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
-  if (result?.result === 'REFUSED') return { code: codeOf(result.error), detail: refusalText(result.error), remarks: seen };
+  // A refusal says nothing of an attempt before it whose answer was lost.
+  if (result?.result === 'REFUSED' && isThere && attempts.some(isLost))
+    return { code: definition.done, detail, remarks: [`${lostBefore} ${wordsOf(result.error)}`.trim()] };
+  const byOthers = isThere ? ['AWS KMS shows the change all the same: somebody else has made it.'] : [];
+  if (result?.result === 'REFUSED') return findingForRefused(result.error, byOthers);
   // Somebody else may have moved an alias that was not to move any more, as to a key that was opened.
   if (last?.objection != null)
-    return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks: [...remarks, ...seen] };
+    return { code: 'NOT_CONFIRMED', detail: `${afterCode(last.objection.annotation)} ${detail}`, remarks: [...remarks, ...byOthers] };
   const answered = taken(result?.kmsRequestId ?? null);
   if (isThere || isHidden) return { code: definition.done, detail: isThere ? detail : `${answered} ${detail}`, remarks };
   const refusedMove = last?.notMoved.find(({ error }) => error !== null);
@@ -134,16 +143,29 @@ function findingForAttempt({ change, after }: ChangeEvidence, { startedAt, resul
   };
 }
 
+const lostBefore = 'The answer of AWS KMS was lost. It refused a later attempt, and shows the change.';
+const isLost = ({ result, moves }: AttemptOutcome): boolean => result === null && moves.length === 0;
+
+const findingForRefused = (error: CallError | null, remarks: readonly string[]): Finding => ({
+  code: codeOf(error),
+  detail: refusalText(error, 'The call failed, and the change was not made. Start a new request.'),
+  remarks,
+});
+
 const codeOf = (error: CallError | null): OutcomeCode =>
   (error === null ? undefined : refusedFor(error.operation as WriteOperation, error)?.code) ?? 'REQUEST_NOT_ACCEPTED';
 
 /** What AWS KMS refused, what to do next, and its own words. */
-function refusalText(error: CallError | null): string {
+function refusalText(error: CallError | null, otherwise = 'The call failed.'): string {
   const refused = error === null ? undefined : refusedFor(error.operation as WriteOperation, error);
-  const explained = refused === undefined ? 'AWS KMS refused the call.' : `${refused.sentence} ${refused.next}`;
-  if (error === null) return explained;
+  const explained = refused === undefined ? otherwise : `${refused.sentence} ${refused.next}`;
+  return `${explained} ${wordsOf(error)}`.trim();
+}
+
+function wordsOf(error: CallError | null): string {
+  if (error === null) return '';
   const said = error.message === '' ? error.name : `${error.name}, ${error.message}`;
-  return `${explained} AWS KMS said: ${said.endsWith('.') ? said : `${said}.`}`;
+  return `AWS KMS said: ${said.endsWith('.') ? said : `${said}.`}`;
 }
 
 const notAnswered = (startedAt: string, isOnceOnly: boolean): string =>

@@ -138,7 +138,7 @@ describe('tags that could not be set', () => {
       'REPLACED',
       [
         expect.stringMatching(/^A tag could not be set\. The call was denied, .* AWS KMS said: AccessDeniedException, no\.$/),
-        'A tag could not be set. AWS KMS refused the call. AWS KMS said: KMSInternalException.',
+        'A tag could not be set. The call failed. AWS KMS said: KMSInternalException.',
       ],
     ]);
   });

@@ -36,6 +36,16 @@ describe('an approved change', () => {
     ['that AWS KMS refused, and that somebody else has made', 'ACCESS_DENIED', { attempts: [refused('AccessDeniedException')] }],
     ['that AWS KMS took at the second attempt', 'ENABLED', { attempts: [refused('ThrottlingException'), written] }],
     ['that AWS KMS refused at the second attempt', 'THROTTLED', { attempts: [lost, refused('ThrottlingException')], after: of(off()) }],
+    [
+      'that AWS KMS shows, though it refused an attempt after one whose answer was lost',
+      'ENABLED',
+      { attempts: [lost, refused('DisabledException')] },
+    ],
+    [
+      'that AWS KMS refused for now, and that the key could not have any more after that',
+      'SKIPPED_EXEMPT',
+      { attempts: [refused('ThrottlingException')], notWritten: { reason: 'EXEMPT', annotation: 'EXEMPT: by its tag.' }, after: of(off()) },
+    ],
     ['that was not tried', 'NOT_TRIED', { attempts: [], after: of(off()) }],
     ['that was not tried, and that somebody else has made', 'NOT_TRIED', { attempts: [] }],
     [
@@ -110,9 +120,12 @@ describe('what is said of a change', () => {
 
     expect([unknown.code, unknown.detail]).toStrictEqual([
       'REQUEST_NOT_ACCEPTED',
-      'AWS KMS refused the call. AWS KMS said: NewException, no.',
+      'The call failed, and the change was not made. Start a new request. AWS KMS said: NewException, no.',
     ]);
-    expect([silent.code, silent.detail]).toStrictEqual(['REQUEST_NOT_ACCEPTED', 'AWS KMS refused the call.']);
+    expect([silent.code, silent.detail]).toStrictEqual([
+      'REQUEST_NOT_ACCEPTED',
+      'The call failed, and the change was not made. Start a new request.',
+    ]);
   });
 
   it('that AWS KMS took and does not show: its request id, by which AWS CloudTrail has the call', () => {

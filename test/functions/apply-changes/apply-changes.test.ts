@@ -323,3 +323,14 @@ describe('nothing is written', () => {
     expect(failures).toEqual([expect.stringContaining('REPLACE_KEY is no change of this function')]);
   });
 });
+
+describe('a refusal', () => {
+  it('is on record though the key policy cannot be read after it, so that a rotation is asked for again', async () => {
+    const approved = await approve('ROTATE_NOW');
+    refusing('ROTATE_NOW', 'ThrottlingException');
+    world.account.faults.inject({ service: 'kms', operation: 'GetKeyPolicy', error: { name: 'KMSInvalidStateException', message: 'no' } });
+    await applyAgain(approved);
+
+    expect(await world.attempts(only(approved))).toEqual(['1 REFUSED', '2 WRITTEN']);
+  });
+});

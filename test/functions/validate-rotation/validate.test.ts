@@ -257,3 +257,29 @@ describe('an execution that is not at its step Validate', () => {
     expect(await one.validate({ executionId })).toEqual(expect.any(NoProposalError));
   });
 });
+
+describe('the step', () => {
+  it.each([
+    [50, 30],
+    [1, 3000],
+  ])(
+    'ends within an invocation, where nothing shows of %i keys and each read takes %i ms',
+    async (count, millis) => {
+      const execution = await one.approve(['ROTATE_NOW'], one.newKeys(count), inValidate);
+      one.account.faults.inject({ service: 'kms', operation: 'RotateKeyOnDemand', error: { name: 'KMSInternalException', message: 'no' } });
+      await one.apply(execution).catch(() => {});
+      const slow = (): boolean => {
+        void one.account.clock.advance(millis);
+        return false;
+      };
+      one.account.faults.inject({ service: 'kms', match: slow, error: { name: 'Never' } });
+      const begun = one.account.clock.now().getTime();
+      await one.validate(execution);
+
+      // Of 285 seconds, 60 may have passed before.
+      expect((one.account.clock.now().getTime() - begun) / 1000).toBeLessThan(225);
+      expect(await codes(execution)).toEqual(Array.from({ length: count }, () => 'UNKNOWN'));
+    },
+    60_000,
+  );
+});

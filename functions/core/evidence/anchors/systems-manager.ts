@@ -112,7 +112,10 @@ function ofDecision(
   const record = 'decision.json';
   const { record: decision } = found;
   const ending = notifyFailed ? 'FAILED' : endingOf(approval, status, hasEnded);
-  const isPossible = decision.decision === 'NOTHING_TO_APPROVE' || possible[ending]?.includes(decision.decision) === true;
+  // An execution may be cancelled after it was approved.
+  const endings = !notifyFailed && approval?.status === 'Success' ? [ending, endingOf(approval, approval.status, hasEnded)] : [ending];
+  const isPossible =
+    decision.decision === 'NOTHING_TO_APPROVE' || endings.some((one) => possible[one]?.includes(decision.decision) === true);
   const endedAt = lastDecidingSignalAt(decision) === undefined && approval?.status !== 'Pending' ? approval?.endedAt : undefined;
   return [
     ...ofHash(record, found.file.sha256, hashes.decision),
