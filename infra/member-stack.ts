@@ -68,28 +68,31 @@ export class MemberStack extends Stack {
     const rotateNowRunbook = new Runbook(this, 'RotateNowRunbook', rotateNowRunbookName);
     const replaceKeyRunbook = new Runbook(this, 'ReplaceKeyRunbook', replaceKeyRunbookName);
 
-    const executionRole = (id: string, namePrefix: string, description: string) =>
+    const executionRole = (id: string, namePrefix: string, description: string, functions = steps.all) =>
       regionalRole(this, id, {
         namePrefix,
         description,
         trust: automationTrust(),
-        permissions: automationPermissions(steps.all.map(({ functionArn }) => functionArn)),
+        permissions: automationPermissions(functions.map(({ functionArn }) => functionArn)),
       });
     const automationRole = executionRole(
       'AutomationRole',
       rolePrefixes.automation,
       'Works as the approval runbooks: invokes their functions and starts the re-evaluation. No permission in AWS KMS.',
     );
-    // For one release: executions that were started before an upgrade go on with the role that they were started with.
+    // For one release: executions that wait while the stack is updated go on with the role that they were started with, and end without a change.
+    const afterAnUpgrade = [steps.recordDecision, steps.validateRotation];
     const rotateNowRole = executionRole(
       'RotateNowRole',
       rolePrefixes.rotateNow,
       'For executions of the last release that wait for an approval. No permission in AWS KMS.',
+      afterAnUpgrade,
     );
     const replaceKeyRunbookRole = executionRole(
       'ReplaceKeyRunbookRole',
       rolePrefixes.replaceKeyRunbook,
       'For executions of the last release that wait for an approval. No permission in AWS KMS.',
+      afterAnUpgrade,
     );
     // The id of the construct is the identity of the function and its role in the stack.
     const scheduler = new RequestScheduler(this, 'Feeder', {

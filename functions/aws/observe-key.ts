@@ -91,7 +91,8 @@ async function observeImported(kms: KMSClient, key: KeyMetadata, options: Observ
 /** Of an imported key that people have to rotate, the material counts too. */
 async function observeImportedByHand(kms: KMSClient, key: KeyMetadata, options: ObservingKey): Promise<KeyObservation> {
   const material = await readKeyMaterial(kms, key, { enabled: false }, options);
-  if (material.kind === 'refused') return unreadableKey(key, 'ListKeyRotations', material.errorName);
+  if (material.kind === 'refused')
+    return unreadableBut(kms, key, { operation: 'ListKeyRotations', errorName: material.errorName }, options);
   const rotating = material.value.pending === undefined ? {} : await rotatingField(kms, key, options);
   return observeByHand(kms, key, options, { ...material.value, ...rotating });
 }
@@ -99,13 +100,17 @@ async function observeImportedByHand(kms: KMSClient, key: KeyMetadata, options: 
 /** Whether it is exempt, which aliases name it, and where none does, what has replaced it. */
 async function observeByHand(kms: KMSClient, key: KeyMetadata, options: ObservingKey, material?: KeyMaterial): Promise<KeyObservation> {
   const tags = await unlessRefused(() => readTags(kms, key.keyArn, options), unreadableErrors);
-  if (tags.kind === 'refused') return unreadableKey(key, 'ListResourceTags', tags.errorName);
+  if (tags.kind === 'refused' && options.policy.exemptionTagKey !== undefined)
+    return unreadableKey(key, 'ListResourceTags', tags.errorName);
   const { aliasesOf = ({ keyArn }: KeyMetadata) => readAliases(kms, keyArn, options) } = options;
   const aliases = await unlessRefused(() => aliasesOf(key), unreadableErrors);
-  if (aliases.kind === 'refused') return unreadableKey(key, 'ListAliases', aliases.errorName);
-  const seen = { key, tags: tags.value, aliases: aliases.value };
+  const known = tags.kind === 'answered' ? tags.value : [];
+  if (aliases.kind === 'refused') return { ...unreadableKey(key, 'ListAliases', aliases.errorName), tags: known };
+  const seen = { key, tags: known, aliases: aliases.value };
   const observation: KeyObservation = material === undefined ? { kind: 'rotatedByHand', ...seen } : { kind: 'imported', material, ...seen };
   if (seen.aliases.length > 0) return observation;
+  if (tags.kind === 'refused')
+    return dependsOnReplacement(observation, options) ? unreadableKey(key, 'ListResourceTags', tags.errorName) : observation;
   const replaced = await options.replacedBy(key, seen.tags);
   if (replaced.kind === 'answered') return replaced.value === undefined ? observation : { ...observation, replacedBy: replaced.value };
   return dependsOnReplacement(observation, options) ? unreadableKey(key, 'GetObject', replaced.errorName) : observation;
@@ -146,10 +151,21 @@ async function withoutStatus(kms: KMSClient, key: KeyMetadata, errorName: string
     const again = await unlessRefused(() => describe(kms, key.keyArn, options), unreadableErrors);
     if (again.kind === 'answered' && !rotationStatusMatters(again.value)) return { kind: 'described', key: again.value };
   }
-  return unreadableKey(key, 'GetKeyRotationStatus', errorName);
+  return unreadableBut(kms, key, { operation: 'GetKeyRotationStatus', errorName }, options);
 }
 
 type Unreadable = Extract<KeyObservation, { kind: 'unreadable' }>;
+
+/** That the key is exempt may decide without what was refused. */
+async function unreadableBut(
+  kms: KMSClient,
+  key: KeyMetadata,
+  { operation, errorName }: Pick<Unreadable, 'operation' | 'errorName'>,
+  options: ObservingKey,
+): Promise<KeyObservation> {
+  const tags = await tagsIfTheyMatter(kms, key, options);
+  return { ...unreadableKey(key, operation, errorName), ...(tags.kind === 'answered' ? { tags: tags.value } : {}) };
+}
 
 const unreadableKey = (key: KeyMetadata, operation: Unreadable['operation'], errorName: string): Unreadable => ({
   kind: 'unreadable',

@@ -24,3 +24,9 @@ export async function findOutcomes(
   const stored = await evidence.get(key);
   return stored === undefined ? undefined : outcomesFrom(readRecord(firstEditionSchema, stored.text, key), firstEdition);
 }
+
+/** Whether it is on record what came of an execution, also where a delete marker hides it. */
+export async function hasOutcomes(evidence: EvidenceStore, executionId: string): Promise<boolean> {
+  for await (const _ of evidence.listEver(evidenceKey(executionId, 'outcomes.json'))) return true;
+  return false;
+}

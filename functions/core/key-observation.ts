@@ -41,8 +41,9 @@ export type KeyObservation =
       readonly keyArn?: KeyArn;
       readonly keyId: string;
       readonly key?: KeyMetadata;
-      /** Where it was read before another call was refused. */
+      /** Where they were read though another call was refused. */
       readonly status?: RotationStatus;
+      readonly tags?: readonly Tag[];
       readonly operation: 'DescribeKey' | 'GetKeyRotationStatus' | 'ListResourceTags' | 'ListKeyRotations' | 'ListAliases' | 'GetObject';
       readonly errorName: string;
     }

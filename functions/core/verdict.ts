@@ -95,7 +95,7 @@ export function verdictOf(observation: KeyObservation, policy: Policy, now: Date
     case 'gone':
       return notApplicable({ code: observation.because });
     case 'unreadable':
-      return verdictOfUnreadable(observation, policy);
+      return verdictOfUnreadable(observation, policy, now);
     case 'described':
       return notRead(observation.key, policy);
     case 'read':
@@ -114,11 +114,13 @@ export function verdictOf(observation: KeyObservation, policy: Policy, now: Date
   }
 }
 
-/** Metadata may have been readable and may already decide: an unreadable status of an RSA key hides nothing, unless people have to rotate it. */
-function verdictOfUnreadable(observation: Extract<KeyObservation, { kind: 'unreadable' }>, policy: Policy): Verdict {
-  const { key } = observation;
+/** What was readable may already decide: an unreadable status of an RSA key hides nothing, unless people have to rotate it, and none does of an exempt key. */
+function verdictOfUnreadable(observation: Extract<KeyObservation, { kind: 'unreadable' }>, policy: Policy, now: Date): Verdict {
+  const { key, tags = [], operation, errorName } = observation;
   const byMetadata = key === undefined || isJudgedByHand(key, policy) ? undefined : verdictByMetadata(key);
-  return byMetadata ?? unreadable(observation.operation, observation.errorName, policy);
+  if (byMetadata !== undefined) return byMetadata;
+  const exemption = exemptionOf(tags, policy, now);
+  return exemption.kind === 'valid' ? exempt(exemption) : unreadable(operation, errorName, policy);
 }
 
 const notRead = (key: KeyMetadata, policy: Policy): Verdict =>

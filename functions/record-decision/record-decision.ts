@@ -6,6 +6,7 @@ import { recordText } from '../aws/evidence-store.ts';
 import { startedParts, storedRequest } from '../aws/request-evidence.ts';
 import { type Execution, hasEnded, type Step } from '../aws/ssm.ts';
 import { decisionOn } from '../aws/stored-decision.ts';
+import { hasOutcomes } from '../aws/stored-outcomes.ts';
 import { type StoredProposal, storedProposal } from '../aws/stored-proposal.ts';
 import { refOf } from '../core/changes/proposed-change.ts';
 import { evidenceKey } from '../core/names.ts';
@@ -52,7 +53,7 @@ export async function recordDecision({ executionId }: StepEvent, environment: En
     if (earlier.ref.record === 'decision.json') await fileDecision(evidence, stored.proposal, earlier.decision, earlier.ref.sha256);
     return answered(earlier.decision, earlier.ref.sha256);
   }
-  if ((await evidence.get(evidenceKey(executionId, 'outcomes.json'))) !== undefined)
+  if (await hasOutcomes(evidence, executionId))
     throw new TooLateError(`outcomes of execution ${executionId} are on record, which say that nobody decided; start a new one`);
   const drafted = recordText(await decisionFor(ours, stored, environment, dependencies));
   const key = evidenceKey(executionId, 'decision.json');

@@ -223,8 +223,14 @@ describe('every role of the template', () => {
 });
 
 describe('permissions that nothing needs', () => {
-  /** What Systems Manager's console calls for an approver, beside what the command line does (Systems Manager guide, "Running automations with approvers"). */
-  const forTheConsole = ['ssm:DescribeAutomationStepExecutions on arn:aws:ssm:<region>:<account>:automation-execution/*'];
+  /** What consoles call for an approver, beside what the command line does (Systems Manager guide, "Running automations with approvers"): Amazon S3's reads the current version. */
+  const evidence = 'arn:aws:s3:::kms-rotation-evidence-<account>-<region>';
+  const forTheConsole = [
+    ...['decisions/*', 'executions/*/answers/*', 'executions/*/proposal.json', 'requests/*'].map(
+      (of) => `s3:GetObject on ${evidence}/${of}`,
+    ),
+    'ssm:DescribeAutomationStepExecutions on arn:aws:ssm:<region>:<account>:automation-execution/*',
+  ];
 
   it('there are none in any role of a member account: with each taken away in turn, a call of the loop is refused', async () => {
     await loopWithMishaps(one, before);

@@ -3,6 +3,7 @@ import { CreateAliasCommand, TagResourceCommand } from '@aws-sdk/client-kms';
 import { answerRequest } from '../../bin/answers/answer-request.ts';
 import { approverFrom } from '../../bin/requests/approver.ts';
 import { waitingProposals } from '../../bin/requests/waiting.ts';
+import { decisionsSince } from '../../functions/aws/decision-index.ts';
 import { evidenceStore } from '../../functions/aws/evidence-store.ts';
 import { idOfChange } from '../../functions/core/changes/kind.ts';
 import { evidenceKey, functionNames, rolePrefixes } from '../../functions/core/names.ts';
@@ -47,6 +48,9 @@ const keyId = (name: string): string => {
   if (key === undefined) throw new RangeError(`there is no key ${name}`);
   return idOf(key);
 };
+
+const tag = (one: OneRegion, name: string, TagKey: string, TagValue: string) =>
+  one.kms.send(new TagResourceCommand({ KeyId: keyId(name), Tags: [{ TagKey, TagValue }] }));
 
 export const keysInTheLoop: readonly EstateKey[] = Object.values(keys);
 
@@ -98,6 +102,12 @@ async function replaceAndRollBack(one: OneRegion): Promise<string> {
   await one.approve(replaced);
   await one.approve(await one.rollBack(keyId('replaced')));
   await one.approve(await one.replaceKey(keyId('replaced')));
+  // What the release before left of its replacement is what the rule and the validation read.
+  for (const value of ['b', 'b']) {
+    await tag(one, 'replaced before', 'team', value);
+    await one.begin();
+  }
+  await one.reject(await one.rollBack(keyId('replaced before')));
   await one.kms.send(new CreateAliasCommand({ AliasName: 'alias/replaced-before-too', TargetKeyId: keyId('replaced before') }));
   await one.begin();
   await one.approve(await one.rollBack(keyId('replaced before')));
@@ -161,6 +171,8 @@ async function onSchedule(one: OneRegion): Promise<void> {
   const { grace, region, bucket } = one;
   const approver = approverFrom(grace.identity, { region, ssm: grace.ssm, evidence: evidenceStore(grace.s3, bucket) });
   await waitingProposals(approver);
+  // As `status` does.
+  await decisionsSince(approver.evidence, new Date(one.sandbox.clock.now()));
   const { request } = await one.scheduled();
   if (request === undefined) throw new Error('the request scheduler asked for nothing');
   const changes = new Set(request.changes.map(({ key, kind }) => idOfChange({ keyId: key.keyId, kind })));
@@ -170,12 +182,10 @@ async function onSchedule(one: OneRegion): Promise<void> {
 
 /** Aliases and key material of a changed key are read only of keys that people rotate, and only as long as nothing else is news. */
 async function changesOfOwners(one: OneRegion): Promise<void> {
-  const tag = (name: string, TagKey: string, TagValue: string) =>
-    one.kms.send(new TagResourceCommand({ KeyId: keyId(name), Tags: [{ TagKey, TagValue }] }));
   await one.begin();
-  await tag('owned', 'team', 'a');
+  await tag(one, 'owned', 'team', 'a');
   await one.kms.send(new CreateAliasCommand({ AliasName: 'alias/signer', TargetKeyId: keyId('signing') }));
   await one.begin();
-  await tag('drifting', 'kms-rotation-exempt', '2099-01-01 vendor');
+  await tag(one, 'drifting', 'kms-rotation-exempt', '2099-01-01 vendor');
   await one.begin();
 }

@@ -20,7 +20,7 @@ export function usedPermissions({ authorizer, policies }: Account['iam']): UsedP
   const allowed = new Map<string, Decision>();
   authorizer.onDecision((decision) => {
     const { roleArn, request, refusal } = decision;
-    if (refusal === undefined) allowed.set(`${roleArn} ${request.action} ${request.resource}`, decision);
+    if (refusal === undefined) allowed.set(`${roleArn} ${JSON.stringify(request)}`, decision);
   });
   return {
     roles: () => [...new Set([...allowed.values()].map(({ roleArn }) => prefixOf(roleArn)))].toSorted(),

@@ -1,7 +1,9 @@
+import { idOfChange } from '../../core/changes/kind.ts';
 import { changeKey } from '../../core/names.ts';
 import type { Attempt, AttemptResult } from '../../core/records/attempt.ts';
 import type { FinalChange } from '../../core/records/decision.ts';
 import { type EvidenceStore, recordText } from '../evidence-store.ts';
+import { hasOutcomes } from '../stored-outcomes.ts';
 import { type AttemptOnRecord, attemptsAt, type OnRecord, refTo } from './change-records.ts';
 
 /** A change of an approved execution, as its attempts are recorded. */
@@ -18,14 +20,22 @@ export type AttemptOptions = {
   readonly continues?: string | undefined;
 };
 
+/** What came of the execution is on record already. AWS KMS was not asked. */
+export class ExecutionOverError extends Error {
+  override readonly name = 'ExecutionOverError' as const;
+}
+
 /**
  * Puts on record that AWS KMS is about to be asked. Written once for each number, so that of two
  * executions, or two invocations, for one state of a key only one goes on.
  * @returns `undefined`: another one was first
+ * @throws ExecutionOverError for an invocation that outlives its execution: its outcomes would be wrong
  */
 export async function beginAttempt(options: AttemptOptions, number: number): Promise<OnRecord<Attempt> | undefined> {
   const { evidence, now, executionId, invocation, decision, final, keyArn, continues } = options;
   const { keyId, kind, state } = final;
+  if (await hasOutcomes(evidence, executionId))
+    throw new ExecutionOverError(`outcomes of execution ${executionId} are on record; ${idOfChange(final)} was not written`);
   const record: Attempt = {
     kind: 'attempt',
     schemaVersion: 1,

@@ -103,10 +103,14 @@ function findingFor(evidence: ChangeEvidence): Finding {
   if (last !== undefined) return findingForAttempt(evidence, last);
   return {
     code: 'NOT_TRIED',
-    detail: 'Approved, and the execution ended before its turn. AWS KMS was not asked. The change is asked for again.',
+    detail: `Approved, and the execution ended before its turn. AWS KMS was not asked. ${askedAgain(change)}`,
     remarks: [],
   };
 }
+
+/** The scheduler asks for changes that the policy needs; nobody asks by itself for what a person had asked for. */
+const askedAgain = (change: ProposedChange): string =>
+  definitionFor(change).scheduled === undefined ? 'Start a new request.' : 'The next request asks for the change again.';
 
 /** A change that the key needed no longer, or could not have, when it was read again. */
 function findingForRefusal(change: ProposedChange, { reason, annotation }: Refusal): Finding {
@@ -123,7 +127,7 @@ function findingForAttempt({ change, after, attempts }: ChangeEvidence, { starte
   if (result === null && last === undefined)
     return isThere
       ? { code: definition.done, detail, remarks: ['The answer of AWS KMS was lost. AWS KMS shows the change.'] }
-      : { code: 'UNKNOWN', detail: `${notAnswered(startedAt, definition.isOnceOnly)} ${detail}`, remarks: [] };
+      : { code: 'UNKNOWN', detail: `${notAnswered(startedAt, change)} ${detail}`, remarks: [] };
   // A refusal says nothing of an attempt before it whose answer was lost.
   if (result?.result === 'REFUSED' && isThere && attempts.some(isLost))
     return { code: definition.done, detail, remarks: [`${lostBefore} ${wordsOf(result.error)}`.trim()] };
@@ -168,11 +172,11 @@ function wordsOf(error: CallError | null): string {
   return `AWS KMS said: ${said.endsWith('.') ? said : `${said}.`}`;
 }
 
-const notAnswered = (startedAt: string, isOnceOnly: boolean): string =>
+const notAnswered = (startedAt: string, change: ProposedChange): string =>
   `AWS KMS was asked at ${startedAt}, its answer was lost, and it does not show the change. ${
-    isOnceOnly
+    definitionFor(change).isOnceOnly
       ? 'It is not asked again. Look in AWS CloudTrail for the call after that time: if there is none, make the change manually.'
-      : 'The next request asks for the change again.'
+      : askedAgain(change)
   }`;
 
 const taken = (kmsRequestId: string | null): string =>

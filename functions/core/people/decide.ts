@@ -4,7 +4,7 @@ import type { Decision, DecisionKind, Requester, Signal } from '../records/decis
 import type { ApprovalsWithoutAnswer } from '../records/proposal.ts';
 import { plainText } from '../report/plain-text.ts';
 import type { Ending, RawSignal } from './approval-step.ts';
-import { countPersons, isSamePerson, personOf } from './person.ts';
+import { countPersons, isSameName, isSamePerson, personOf } from './person.ts';
 import { isListed, type Principal } from './principal.ts';
 
 /** A signal of which it is known who sent it; `undefined`: neither Systems Manager nor CloudTrail names a session or a user. */
@@ -64,7 +64,7 @@ export function decide(toDecide: ToDecide): Decided {
 /** A signal with its author's own answers, and whether it counts as an approval. */
 function judged(raw: IdentifiedSignal, toDecide: ToDecide): Signal {
   const person = raw.by === undefined ? undefined : personOf(raw.by);
-  const answers = person === undefined ? [] : toDecide.answers.filter(({ author }) => author !== undefined && isPerson(author, person));
+  const answers = person === undefined ? [] : toDecide.answers.filter(({ author }) => author !== undefined && isNamed(author, person));
   const because = raw.signal === 'REJECT' ? null : objectionTo(raw, person, answers, toDecide);
   return {
     principal: raw.principal,
@@ -85,12 +85,14 @@ function objectionTo(
   { by, principal }: IdentifiedSignal,
   person: string | undefined,
   answers: readonly StoredAnswer[],
-  { approvers, requester, withoutAnswer }: ToDecide,
+  { approvers, requester, withoutAnswer, answers: all }: ToDecide,
 ): string | null {
   if (by === undefined) return 'neither Systems Manager nor AWS CloudTrail names the person who approved';
   if (!isListed(by, approvers)) return `${principal ?? 'the principal'} is not one of the approvers`;
   if (person === undefined) return `${principal ?? 'the principal'} has a name that software chooses, behind which no person is known`;
   if (requester.person !== null && isSamePerson(requester.person, person)) return 'a request is not approved by the person who made it';
+  if (all.some(({ author }) => author !== undefined && !isNamed(author, person) && isPerson(author, person)))
+    return 'an answer is on record under another name that may be of the same person: answer and approve under one name';
   return answers.length === 0 && withoutAnswer === 'REFUSED' ? 'its author stored no answer, and this deployment asks for one' : null;
 }
 
@@ -116,7 +118,12 @@ const isPerson = (principal: Principal, person: string): boolean => {
   return other !== undefined && isSamePerson(other, person);
 };
 
-const isBy = ({ person }: Signal, author: Principal): boolean => person !== null && isPerson(author, person);
+const isNamed = (principal: Principal, person: string): boolean => {
+  const other = personOf(principal);
+  return other !== undefined && isSameName(other, person);
+};
+
+const isBy = ({ person }: Signal, author: Principal): boolean => person !== null && isNamed(author, person);
 
 /** Without an answer object an approval is of all changes listed; of several answers each has to have the change. */
 const isChosenBy = ({ answers }: Signal, change: ChangeRef): boolean => answers.every(({ changes }) => has(changes, change));

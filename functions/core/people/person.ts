@@ -44,6 +44,9 @@ export function isSamePerson(one: string, other: string): boolean {
   return local === otherLocal && (domain === undefined || otherDomain === undefined || domain === otherDomain);
 }
 
+/** Whether two names are the same but for case: what one of them says, the other has said. */
+export const isSameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
 function partsOf(name: string): readonly [string, string | undefined] {
   const lower = name.toLowerCase();
   const at = lower.lastIndexOf('@');

@@ -155,8 +155,9 @@ describe('what is said of a change', () => {
     expect(detail({ attempts: [], notWritten: { reason: 'X', annotation: '\nX:   off: AWS: KMS' } })).toBe('off: AWS: KMS');
     expect(detail({ attempts: [], notWritten: { reason: 'X', annotation: 'is off; KEY_DISABLED: no' } })).toBe('is off; KEY_DISABLED: no');
     expect(detail({ attempts: [], after: of(off()) })).toBe(
-      'Approved, and the execution ended before its turn. AWS KMS was not asked. The change is asked for again.',
+      'Approved, and the execution ended before its turn. AWS KMS was not asked. The next request asks for the change again.',
     );
+    expect(detail({ change: proposed('REPLACE_KEY'), attempts: [] })).toMatch(/ AWS KMS was not asked\. Start a new request\.$/);
   });
 
   it('names the request id of the last call that AWS KMS answered with one', () => {

@@ -131,11 +131,21 @@ describe('an answer', () => {
 describe('one person under two names', () => {
   const asUser = user('grace@example.com');
 
-  it('has all of their answers intersected', () => {
-    const answers = [storedBy(grace, only(1, 2)), storedBy(asUser, only(2, 3))];
+  it('has all of their answers intersected where the names are the same but for case', () => {
+    const answers = [storedBy(grace, only(1, 2)), storedBy(user('Grace'), only(2, 3))];
     const { approvedChanges, signals } = decided({ answers });
 
     expect([approvedChanges, signals[0]?.answers.length]).toStrictEqual([only(2), 2]);
+  });
+
+  it('has nothing written by an approval under one with an answer under the other, which may be somebody else', () => {
+    expect(decided({ answers: [storedBy(asUser, only(2), { comment: 'not of grace' })] })).toMatchObject({
+      decision: 'NOT_COUNTED',
+      because:
+        '0 of 1 approvals that are needed count: an answer is on record under another name that may be of the same person: answer and approve under one name',
+      signals: [{ answers: [], comment: null, counts: false }],
+      ignoredAnswers: [{ changes: only(2) }],
+    });
   });
 
   it('counts once', () => {

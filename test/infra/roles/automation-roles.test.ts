@@ -36,11 +36,13 @@ describe('the role of executions', () => {
   });
 
   it.each([rolePrefixes.rotateNow, rolePrefixes.replaceKeyRunbook])(
-    'of the last release stays for one that waits, and is the same: %s',
+    'of the last release stays for one that waits: it records how it ended, and validates: %s',
     (name) => {
       const { trust, statements } = role(name);
+      const [runSteps, ...others] = statements;
 
-      expect({ trust, statements }).toEqual({ trust: automation.trust, statements: automation.statements });
+      expect([trust, others]).toEqual([automation.trust, automation.statements.slice(1)]);
+      expect(runSteps).toMatchObject({ Action: 'lambda:InvokeFunction', Resource: [expect.anything(), expect.anything()] });
     },
   );
 });

@@ -41,9 +41,6 @@ it('a writer whose step Systems Manager has given up writes nothing once the out
   await one.grace.approve(executionId);
   await one.sandbox.settled();
   const outcome = outcomeByKey(await one.outcomes(executionId));
-  const answer = (await straggler) as { FunctionError?: string; Payload?: Uint8Array };
-  process.stderr.write(
-    `>>> ${answer.FunctionError} ${Buffer.from(answer.Payload ?? []).toString()} ${JSON.stringify(one.sandbox.faults.struck())}\n`,
-  );
+  await straggler;
   expect({ outcome: outcome[keyId], writes: one.writes() }).toEqual({ outcome: 'NOT_TRIED', writes: [] });
 }, 60_000);

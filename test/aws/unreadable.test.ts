@@ -52,8 +52,16 @@ it.each<[string, object, Policy, string, typeof exempt, string]>([
     exempt,
     'NOT_APPLICABLE EXEMPT',
   ],
-  ['a young key rotated by people, no exemptions, tags refused', young, without, 'ListResourceTags', [], 'COMPLIANT MANUALLY_ROTATED'],
-  ['a young key rotated by people, aliases refused', young, byHand, 'ListAliases', [], 'COMPLIANT MANUALLY_ROTATED'],
+  ['a key that people rotate in time, no exemptions, tags refused', young, without, 'ListResourceTags', [], 'COMPLIANT MANUALLY_ROTATED'],
 ])('%s: is not UNREADABLE, since its verdict does not depend on that', async (_name, metadata, use, refused, tags, expected) => {
   expect(await verdict(metadata, use, refused, tags)).toBe(expected);
+});
+
+it.each<[string, object, Policy, string, typeof exempt]>([
+  ['whether a key rotates, of one that is not exempt', {}, policy, 'GetKeyRotationStatus', []],
+  ['whether a key is exempt', {}, policy, 'ListResourceTags', []],
+  ['which aliases a key that people rotate has', rsa, byHand, 'ListAliases', []],
+  ['since when people rotate an imported key', { Origin: 'EXTERNAL' }, byHand, 'ListKeyRotations', []],
+])('%s: where that is refused, the key is UNREADABLE', async (_name, metadata, use, refused, tags) => {
+  expect(await verdict(metadata, use, refused, tags)).toBe('NON_COMPLIANT UNREADABLE');
 });
