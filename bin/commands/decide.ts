@@ -3,6 +3,7 @@ import { storedRequest } from '../../functions/aws/request-evidence.ts';
 import { type ChangeRef, countsOf } from '../../functions/core/changes/kind.ts';
 import { refOf } from '../../functions/core/changes/proposed-change.ts';
 import { changesText } from '../../functions/core/changes/words.ts';
+import { personIn } from '../../functions/core/people/person.ts';
 import { UnreadableRecordError } from '../../functions/core/records/reading.ts';
 import type { Request } from '../../functions/core/records/request.ts';
 import { answerRequest, type PartAnswer } from '../answers/answer-request.ts';
@@ -80,17 +81,19 @@ async function askedBy({ request, execution }: DecideOptions, approver: Approver
 
 /**
  * Anybody who may start our documents can start one under the name that another person gave a
- * request. Of several executions under such a name each is approved by its own id; to reject them
- * all only withholds. @throws UsageError
+ * request. If not one person has started all executions under such a name, each is approved by its
+ * own id; to reject them all only withholds. @throws UsageError
  */
 function namedOneByOne(asked: readonly AskedExecution[], { answer }: Choice): readonly AskedExecution[] {
-  if (answer === 'REJECT' || asked.length < 2) return asked;
+  const starters = new Set(asked.map(({ execution }) => execution.requestedBy));
+  const isOfOne = starters.size === 1 && [...starters].every((starter) => personIn(starter) !== undefined);
+  if (answer === 'REJECT' || asked.length < 2 || isOfOne) return asked;
   const listed = asked.map(
-    ({ proposal: { executionId, changes, requestedBy } }) =>
+    ({ proposal: { executionId, changes }, execution: { requestedBy } }) =>
       `${executionId}: ${changesText(countsOf(changes.map(refOf)))}, requested by ${requestedBy}`,
   );
   throw new UsageError(
-    `--request: ${asked.length} executions wait under this name, and anybody can start one under it. Approve each with --execution. None was answered:\n  ${listed.join('\n  ')}`,
+    `--request: ${asked.length} executions wait under this name, and they were not all started by one person. Approve each with --execution. None was answered:\n  ${listed.join('\n  ')}`,
   );
 }
 

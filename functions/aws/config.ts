@@ -15,9 +15,6 @@ import { reasonCodeIn } from '../core/annotation.ts';
 import type { Policy } from '../core/policy.ts';
 import { parseRuleParameters } from '../core/rule-parameters.ts';
 
-/** What the rule itself needs of AWS Config. */
-export const evaluatorConfigActions = ['config:PutEvaluations', 'config:GetComplianceDetailsByConfigRule'] as const;
-
 export const resourceType = 'AWS::KMS::Key';
 
 /** `PutEvaluations` takes at most this many (AWS Config API). */

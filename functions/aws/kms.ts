@@ -12,17 +12,6 @@ import type { KeyPolicySummary } from '../core/records/key-profile.ts';
 import { inContext, nextMarker, type Reading, unlessRefused } from './kms-answers.ts';
 import { unlimited } from './request-rate.ts';
 
-/** What reading keys needs. `ListKeys` and `ListAliases` are granted by IAM alone; the others need the key policy's consent too. */
-export const kmsReadActions = [
-  'kms:ListKeys',
-  'kms:ListAliases',
-  'kms:DescribeKey',
-  'kms:GetKeyRotationStatus',
-  'kms:ListResourceTags',
-  'kms:ListKeyRotations',
-  'kms:GetKeyPolicy',
-] as const;
-
 export type KeyPage = {
   readonly keyIds: readonly string[];
   /** Where the next page begins, if there is one. */

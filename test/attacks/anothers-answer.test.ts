@@ -4,7 +4,7 @@ import { type OneRegion, startOneRegion } from '../flow/one-region.ts';
 let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf(ordinaryKeys(1, 3)) }, region);
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 describe('an answer of a user whose name another user has before a domain', () => {
@@ -22,5 +22,5 @@ describe('an answer of a user whose name another user has before a domain', () =
       ignoredAnswers: [{ changes: [{ keyId: keyIds[0] }] }],
       writes: [],
     });
-  }, 60_000);
+  });
 });

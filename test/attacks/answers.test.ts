@@ -35,7 +35,7 @@ describe.each(forms)('where Systems Manager names as approver %s', (_form, appro
         region,
       );
       ada = await one.user('ada');
-    }, 60_000);
+    });
     afterAll(() => one.sandbox.stop());
 
     it('only what both have chosen is changed, whoever stored an answer last', async () => {
@@ -83,7 +83,7 @@ describe.each(forms)('where Systems Manager names as approver %s', (_form, appro
     beforeAll(async () => {
       one = await startOneRegion({ estate, automation: { approverDecisions } }, region);
       ada = await one.approver('ada');
-    }, 60_000);
+    });
     afterAll(() => one.sandbox.stop());
 
     it('an answer narrows and comments what its author approved, and nothing of another', async () => {
@@ -176,7 +176,7 @@ describe('a deployment that asks for an answer of each approver', () => {
     expect(await one.decision(without)).toMatchObject({ decision: 'NOT_COUNTED', because: expect.stringMatching(/stored no answer/) });
     expect(one.writes()).toEqual(keyIds);
     await one.sandbox.stop();
-  }, 60_000);
+  });
 });
 
 describe('an approval that Systems Manager lets pass and that is not of an approver', () => {
@@ -186,5 +186,5 @@ describe('an approval that Systems Manager lets pass and that is not of an appro
 
     await expect(approve(new SSMClient(one.settingsFor(one.sandbox.operatorArn)), executionId, '')).rejects.toThrow();
     await one.sandbox.stop();
-  }, 60_000);
+  });
 });

@@ -7,7 +7,7 @@ import { type OneRegion, startOneRegion } from '../flow/one-region.ts';
 let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf(ordinaryKeys(1, 4)) }, region);
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 describe('an execution that somebody starts under the name of the request of another person', () => {
@@ -28,5 +28,5 @@ describe('an execution that somebody starts under the name of the request of ano
     expect(waiting.map(({ status }) => status)).toEqual(['Waiting', 'Waiting']);
     expect(named.code).toBe(0);
     expect(one.writes()).toEqual([first, second]);
-  }, 60_000);
+  });
 });

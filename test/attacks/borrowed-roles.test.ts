@@ -25,7 +25,7 @@ let roles: readonly string[];
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf([off, waiting, signing, other].flatMap((key) => key ?? [])) }, region);
   roles = one.sandbox.iam.policies.roles();
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 beforeEach(() => one.begin());
 
@@ -108,5 +108,5 @@ describe('someone who may pass the roles of this stack to what they like', () =>
     expect(Object.keys(results).length).toBeGreaterThan(8);
     expect(JSON.stringify(results)).not.toContain('"ok"');
     expect(changes()).toEqual([]);
-  }, 60_000);
+  });
 });

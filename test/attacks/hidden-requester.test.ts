@@ -6,7 +6,7 @@ const keyIds = idsOf(ordinaryKeys(0, 2));
 let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf(ordinaryKeys(0, 2)) }, region);
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 describe('a requester in a session that the AWS CLI has named', () => {
@@ -23,5 +23,5 @@ describe('a requester in a session that the AWS CLI has named', () => {
     await expect(own.approve(executionId)).rejects.toThrow();
     expect(one.sandbox.snsMessages()).toEqual([]);
     expect(one.writes()).toEqual([]);
-  }, 60_000);
+  });
 });

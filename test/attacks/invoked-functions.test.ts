@@ -18,7 +18,7 @@ const keyIdsOf = (test: number): readonly string[] => idsOf(ordinaryKeys(test * 
 let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf(Array.from({ length: 8 }, (_, test) => ordinaryKeys(test * 10, 2)).flat()) }, region);
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 beforeEach(() => one.begin());
 
@@ -94,7 +94,7 @@ describe('someone who may invoke the functions', () => {
 
     expect((await one.approve(executionId)).status).toBe('Success');
     expect(one.writes()).toEqual(keyIdsOf(1));
-  }, 60_000);
+  });
 
   it('changes no outcome of a finished execution, whatever has become of its keys', async () => {
     const [first = '', second = ''] = keyIdsOf(2);

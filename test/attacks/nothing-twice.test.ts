@@ -16,7 +16,7 @@ beforeAll(async () => {
     { estate: estateOf(keys), parameters: { MaximumKeyMaterialAgeInDays: '400' }, describeKeyMaterialLagMillis: () => 1000 },
     region,
   );
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 beforeEach(() => one.begin());
 
@@ -49,7 +49,7 @@ describe('a rotation on demand that was approved once', () => {
     expect(outcomeByKey(await one.outcomes(again))).toEqual({ [keyId]: 'SKIPPED_TAKEN_BY_ANOTHER_EXECUTION' });
     expect(await rotationsOf(keyId)).toBe(0);
     expect((await one.schedule()).excluded).toMatchObject({ ANSWER_NOT_KNOWN: 1 });
-  }, 60_000);
+  });
 
   it('is made once by two executions that were approved at the same moment', async () => {
     const keyIds = [2, 3, 4].map(keyNumber);

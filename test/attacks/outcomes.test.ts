@@ -13,7 +13,7 @@ beforeAll(async () => {
     { estate: estateOf([...ordinaryKeys(1, 6), old]), parameters: { MaximumKeyMaterialAgeInDays: '400' } },
     region,
   );
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 beforeEach(() => one.begin());
 

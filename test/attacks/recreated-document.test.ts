@@ -14,7 +14,7 @@ const keyIds = idsOf(ordinaryKeys(0, 2));
 let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf(ordinaryKeys(0, 2)) }, region);
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 describe('a document that is deleted and made again under our name', () => {
@@ -43,5 +43,5 @@ describe('a document that is deleted and made again under our name', () => {
     for (const name of [functionNames.assessRequest, functionNames.recordDecision, functionNames.applyChanges])
       ends.push(await one.invoke(name, { executionId }));
     expect({ ends, written: one.writes() }).toEqual({ ends: ['NotOursError', 'NotOursError', 'NotOursError'], written: [] });
-  }, 60_000);
+  });
 });

@@ -14,7 +14,7 @@ import { aliasOf, behind, idOf, keyIdIn, replaceable, successorsOf } from '../fl
 let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf(), parameters: { IneligibleKeys: 'MANUAL_ROTATION_REQUIRED' } }, region);
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 beforeEach(() => one.begin());
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await one.sandbox.settled();
   await one.schedule();
   requestId = (await one.scheduled()).request?.requestId ?? '';
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 const startUnder = async (DocumentName: string, parameters: Readonly<Record<string, string[]>>): Promise<string> => {

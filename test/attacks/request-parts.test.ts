@@ -11,7 +11,7 @@ let one: OneRegion;
 beforeEach(async () => {
   one = await startOneRegion({ estate: estateOf(ordinaryKeys(1, 51)), parameters: { MaximumWaitingExecutions: '1' } }, region);
   await one.sandbox.settled();
-}, 60_000);
+});
 afterEach(() => one.sandbox.stop());
 
 /** Has a request raised of which the second part waits for room. */
@@ -46,7 +46,7 @@ describe('an execution that somebody else starts while a part of a scheduled req
     await one.sandbox.settled();
 
     expect(await startersOnce([first, foreign])).toEqual([scheduler, scheduler]);
-  }, 120_000);
+  });
 
   it('with the client token of the part too is not that part', async () => {
     const { first, start, ssm } = await raised();
@@ -54,7 +54,7 @@ describe('an execution that somebody else starts while a part of a scheduled req
     await one.sandbox.settled();
 
     expect(await startersOnce([first, foreign])).toEqual([scheduler, scheduler]);
-  }, 120_000);
+  });
 
   it('with the client token of the part, for something else, does not stop the request', async () => {
     const { first, start, ssm } = await raised();
@@ -68,5 +68,5 @@ describe('an execution that somebody else starts while a part of a scheduled req
     await one.sandbox.settled();
 
     expect(await startersOnce([first, foreign])).toEqual([scheduler, scheduler]);
-  }, 120_000);
+  });
 });

@@ -198,7 +198,7 @@ describe('a key that may not be read', () => {
     ['DescribeKey', { key: denied }, { kind: 'unreadable', keyId: id, operation: 'DescribeKey', errorName: 'AccessDeniedException' }],
     [
       'GetKeyRotationStatus',
-      { key: metadata(id), rotation: denied },
+      { key: metadata(id), rotation: denied, tags: {} },
       { kind: 'unreadable', keyId: id, keyArn: arnOf(id), operation: 'GetKeyRotationStatus', errorName: 'AccessDeniedException' },
     ],
     [
@@ -236,7 +236,7 @@ describe.each(['UnsupportedOperationException', 'KMSInvalidStateException'])('a 
   });
 
   it('is unreadable if by its metadata the key can still rotate', async () => {
-    expect(await observe({ key: metadata(id), rotation: awsError(name) })).toMatchObject({
+    expect(await observe({ key: metadata(id), rotation: awsError(name), tags: {} })).toMatchObject({
       kind: 'unreadable',
       operation: 'GetKeyRotationStatus',
       errorName: name,

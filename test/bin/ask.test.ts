@@ -16,7 +16,7 @@ beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf([plain, disabled, hmac]) }, region);
   await one.sandbox.settled();
   environment = environmentOf(one.sandbox.endpoint, region, one.sandbox.credentialsFor(one.sandbox.operatorArn));
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 const executionIn = (stdout: string): string => /--execution ([0-9a-f-]{36})/.exec(stdout)?.[1] ?? 'none';
@@ -33,14 +33,14 @@ describe('kms-rotation rotate-now', () => {
     const executionId = executionIn(stdout);
     await one.approve(executionId);
     expect(outcomeByKey(await one.outcomes(executionId))).toEqual({ [plainId]: 'ROTATED', [disabledId]: 'SKIPPED_KEY_DISABLED' });
-  }, 60_000);
+  });
 
   it('asks nobody where nothing is left to ask', async () => {
     const { code, stdout } = await kmsRotation(['rotate-now', '--keys', hmacId], environment);
 
     expect([code, stdout]).toEqual([0, expect.stringContaining('No change is left to ask for. The approvers were not asked.')]);
     expect(stdout).toContain(`excluded: ${hmacId}: UNSUPPORTED_KEY_SPEC: HMAC_256 cannot rotate by itself.`);
-  }, 60_000);
+  });
 
   it('refuses a key of another Region, and says where to ask', async () => {
     const arn = 'arn:aws:kms:us-west-2:111122223333:key/mrk-0123456789abcdef0123456789abcdef';
@@ -64,7 +64,7 @@ describe('kms-rotation replace', () => {
 
     expect([code, stdout]).toEqual([0, expect.stringMatching(/excluded: \S+: [A-Z_]+: .*VerifyMac/)]);
     expect(stdout).toContain('No change is left to ask for.');
-  }, 60_000);
+  });
 
   it('asks to move the aliases to a new key, and back', async () => {
     const asked = await kmsRotation(['replace', '--key', hmacId, '--acknowledge-callers'], environment);
@@ -76,5 +76,5 @@ describe('kms-rotation replace', () => {
 
     expect([asked.code, back.code, successor === hmacId]).toEqual([0, 0, false]);
     expect(await named()).toBe(hmacId);
-  }, 90_000);
+  });
 });

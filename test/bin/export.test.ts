@@ -9,7 +9,7 @@ const path = (name: string): string => join(directory, name);
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'kms-rotation-export-'));
   await cp((await sampleRun()).directory, directory, { recursive: true });
-}, 120_000);
+});
 afterAll(() => rm(directory, { recursive: true }));
 
 type Asff = { readonly Compliance: { readonly Status: string }; readonly ProductFields: Readonly<Record<string, string>> };

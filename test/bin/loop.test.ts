@@ -58,7 +58,7 @@ describe('the loop on the sample estate', () => {
     ]);
     expect(existsSync(join(all, 'request-eu-central-1.html'))).toBe(true);
     expect(readFileSync(join(all, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
-  }, 120_000);
+  });
 });
 
 describe('the loop on a file of own keys', () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   );
   asGrace = environmentOf(one.sandbox.endpoint, region, one.grace.credentials);
   asHeidi = environmentOf(one.sandbox.endpoint, region, one.sandbox.credentialsFor(heidi));
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 async function answers(executionId: string): Promise<readonly string[]> {
@@ -63,4 +63,4 @@ it('of two approvers, a session of the role and an IAM user, each sees what the 
   });
   const decided = await kmsRotation(['status'], asHeidi);
   expect(decided.stdout).toMatch(new RegExp(`${executionId}\\s+APPROVED\\s+1 of 3 changes to 3 keys`));
-}, 90_000);
+});

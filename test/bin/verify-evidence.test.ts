@@ -46,7 +46,7 @@ beforeAll(async () => {
   await one.approve(executionId);
   const { accessKeyId, secretAccessKey } = one.sandbox.credentialsFor(one.sandbox.operatorArn);
   environment = { AWS_ENDPOINT_URL: one.sandbox.endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
-}, 60_000);
+});
 afterAll(async () => {
   for (const directory of directories) rmSync(directory, { recursive: true });
   await one.sandbox.stop();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const environment = (credentials: Parameters<typeof environmentOf>[2]) => environmentOf(one.sandbox.endpoint, region, credentials);
   requester = environment(one.sandbox.credentialsFor(one.sandbox.operatorArn));
   approver = environment(one.grace.credentials);
-}, 120_000);
+});
 afterAll(() => one.sandbox.stop());
 
 describe('a request for 200 keys', () => {

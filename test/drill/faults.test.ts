@@ -40,7 +40,7 @@ describe('the loop under random faults', () => {
         expect.stringMatching(/has not ended: Waiting/),
       ]),
     );
-  }, 60_000);
+  });
 });
 
 /** Three ordinary keys, one of which is asked about and approved, and nothing that goes wrong. */

@@ -23,7 +23,12 @@ type End = { readonly status: string; readonly decision?: string; readonly outco
 const noRecords: End = { status: 'Failed' };
 const notAsked: End = { status: 'Failed', decision: 'FAILED', outcome: 'SKIPPED_FAILED', why: /step NotifyApprovers ended as Failed: \S/ };
 const notDecided: End = { status: 'Failed', outcome: 'SKIPPED_NOT_DECIDED', why: /No decision is on record, so nothing was changed/ };
-const notTried: End = { status: 'Success', decision: 'APPROVED', outcome: 'NOT_TRIED', why: /AWS KMS was not asked.*asked for again/ };
+const notTried: End = {
+  status: 'Success',
+  decision: 'APPROVED',
+  outcome: 'NOT_TRIED',
+  why: /AWS KMS was not asked.*asks for the change again/,
+};
 const rejected: End = { status: 'Failed', decision: 'REJECTED' };
 
 const refusing =

@@ -84,7 +84,7 @@ beforeAll(async () => {
   await one.begin();
   used = usedPermissions(one.sandbox.iam);
   await one.sandbox.settled();
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 const asFunction = (name: string) => new KMSClient(one.settingsOfFunction(name));
@@ -242,5 +242,5 @@ describe('permissions that nothing needs', () => {
       ),
       [rolePrefixes.approver]: forTheConsole,
     });
-  }, 60_000);
+  }, 240_000);
 });

@@ -5,13 +5,13 @@ import type { MemberTemplate } from '../../infra/member-template.ts';
 import { memberTemplate } from '../member-template.ts';
 import { estateOf, idsOf, ordinaryKey, ordinaryKeys, region } from './numbered-keys.ts';
 import { type OneRegion, startOneRegion } from './one-region.ts';
-import { type UsedPermissions, usedPermissions } from './used-permissions.ts';
+import { readOfReplacedKeys, type UsedPermissions, usedPermissions } from './used-permissions.ts';
 
 /** One page of `ListKeys` and some of the next. */
 const keys = [
   ...ordinaryKeys(1, 1020),
   ordinaryKey(2000, { rotation: { enabled: true, periodInDays: 365 } }),
-  ordinaryKey(2001, { metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } }),
+  ordinaryKey(2001, { metadata: { KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }, aliases: [] }),
 ];
 const [goneId = '', changedId = ''] = idsOf(keys);
 let one: OneRegion;
@@ -42,7 +42,7 @@ beforeAll(async () => {
   );
   used = usedPermissions(one.sandbox.iam);
   await one.sandbox.settled();
-}, 60_000);
+});
 afterAll(() => one.sandbox.stop());
 
 const starts = () => one.sandbox.journal.entries().filter(({ operation }) => operation === 'StartExecution');
@@ -143,6 +143,6 @@ describe('a sweep that one run of the function cannot finish', () => {
 
 describe('permissions that nothing needs', () => {
   it('there are none in the role of the state machine, nor in what the evaluator has for it', () => {
-    expect([...used.unusedOf(rolePrefixes.longSweep), ...used.unusedOf(rolePrefixes.evaluator)]).toEqual([]);
+    expect([...used.unusedOf(rolePrefixes.longSweep), ...used.unusedOf(rolePrefixes.evaluator)]).toEqual(readOfReplacedKeys);
   });
 });

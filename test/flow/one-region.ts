@@ -187,6 +187,11 @@ export async function startOneRegion(options: SandboxOptions, region: string) {
       await sandbox.settled();
       return FunctionError === undefined ? 'ok' : (JSON.parse(Buffer.from(Payload ?? []).toString()).errorType as string);
     },
+    /** What the function that starts evaluations logged last of the changes it was told of. */
+    lastEvaluation(): unknown {
+      const logs = sandbox.functionLogs().filter(({ functionName }) => functionName === functionNames.requestEvaluation);
+      return logs.map(({ line }) => JSON.parse(line)).findLast((line) => 'evaluation' in line);
+    },
     execution: (executionId: string): Promise<Execution> => readExecution(ssm, executionId),
     /** Stores an approver's own choice: every proposed change to these keys. */
     async choose(executionId: string, keyIds: readonly string[], comment?: string, by = grace): Promise<void> {

@@ -26,7 +26,7 @@ let used: UsedPermissions;
 beforeAll(async () => {
   ({ running, operatorOf, settings } = await startRolledOutOrganization());
   used = usedPermissions(running.iam);
-}, 60_000);
+});
 afterAll(() => running.stop());
 
 const environmentOf = (accountId: string, region = home) => {
@@ -80,7 +80,7 @@ describe('an organization that the stack was rolled out to', () => {
     expect(sum(({ keys }) => keys?.nonCompliant ?? 0)).toBe(
       own.keys.filter(({ complianceType }) => complianceType === 'NON_COMPLIANT').length,
     );
-  }, 30_000);
+  });
 
   it('is assessed by the aggregator without any role: the same compliance of every account', async () => {
     const args = ['org', 'assess', '--regions', regions];
@@ -106,7 +106,7 @@ describe('an organization that the stack was rolled out to', () => {
       statusOf(aggregated, management, home),
     ]).toEqual(['NO_RECORDER', 'NOT_DEPLOYED', 'NOT_DEPLOYED']);
     expect(aggregated.totals.reasons['ROTATION_DISABLED']).toBe(byRoles.totals.reasons['ROTATION_DISABLED']);
-  }, 30_000);
+  });
 
   it('is shown together with an account of another partition, which nobody from here can look into', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'organization-'));
@@ -134,7 +134,7 @@ describe('an organization that the stack was rolled out to', () => {
     } finally {
       rmSync(directory, { recursive: true });
     }
-  }, 30_000);
+  });
 
   it('reports every morning, beside the copies of the evidence', async () => {
     const lambda = running.account(centre);
@@ -222,7 +222,7 @@ describe('the loop in a member account, answered from the centre', () => {
       environmentOf(centre),
     );
     expect([verified.code, verified.stderr]).toEqual([0, '']);
-  }, 60_000);
+  });
 
   it('shows the centre the history of its keys', async () => {
     const history = await kmsRotation(
@@ -231,7 +231,7 @@ describe('the loop in a member account, answered from the centre', () => {
     );
 
     expect([history.code, history.stderr, history.stdout]).toEqual([0, '', expect.stringContaining(executionId)]);
-  }, 30_000);
+  });
 
   it('shows the centre what waits, and takes a refusal, which leaves the key as it is', async () => {
     const [keyId = ''] = keysWithoutRotation();
@@ -248,7 +248,7 @@ describe('the loop in a member account, answered from the centre', () => {
     expect([waiting.code, waiting.stderr, waiting.stdout]).toEqual([0, '', expect.stringContaining(refused)]);
     expect([code, stderr]).toEqual([0, '']);
     expect(running.account(webShop).kms(home).find(keyId)?.rotation.enabled).toBe(false);
-  }, 30_000);
+  });
 
   it('leaves a copy of every record in the centre, below the account and the Region, and the same to the byte', async () => {
     await running.settled();

@@ -15,6 +15,14 @@ export type UsedPermissions = {
   readonly unusedOf: (rolePrefix: string) => readonly string[];
 };
 
+/** What is read of keys that were replaced alone: where there are none, nothing needs it (least-privilege.test.ts has some). */
+export const readOfReplacedKeys: readonly string[] = [
+  ['s3:GetObject', 'executions/*/outcomes.json'],
+  ['s3:GetObjectVersion', 'changes/*/REPLACE_KEY/*'],
+  ['s3:GetObjectVersion', 'changes/*/ROLL_BACK_REPLACEMENT/*'],
+  ['s3:GetObjectVersion', 'executions/*/successor.json'],
+].map(([action, records]) => `${action} on arn:aws:s3:::kms-rotation-evidence-<account>-<region>/${records}`);
+
 /** Keeps, from now on, what roles ask for. */
 export function usedPermissions({ authorizer, policies }: Account['iam']): UsedPermissions {
   const allowed = new Map<string, Decision>();

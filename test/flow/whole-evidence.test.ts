@@ -12,7 +12,7 @@ const rotates = { enabled: true, periodInDays: 365 } as const;
 let one: OneRegion;
 beforeAll(async () => {
   one = await startOneRegion({ estate: estateOf([]), parameters: { MaximumKeyMaterialAgeInDays: '400' } }, region);
-}, 60_000);
+});
 beforeEach(() => one.begin());
 afterAll(() => one.sandbox.stop());
 

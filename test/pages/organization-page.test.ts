@@ -24,7 +24,7 @@ describeInBrowser(`the page on an organization, in a browser (${chromiumPath})`,
   let browser: Browser;
   beforeAll(async () => {
     browser = await startBrowser();
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   const opened = async (html: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> => {

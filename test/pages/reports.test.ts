@@ -10,7 +10,7 @@ describeInBrowser(`the pages of a run on the sample, in a browser (${chromiumPat
 
   beforeAll(async () => {
     [browser, { directory }] = await Promise.all([startBrowser(), sampleRun()]);
-  }, 120_000);
+  });
   afterAll(() => browser.close());
 
   it.each(

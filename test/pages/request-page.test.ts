@@ -84,7 +84,7 @@ describeInBrowser(`the request page in a browser (${chromiumPath})`, () => {
     browser = await startBrowser();
     directory = mkdtempSync(join(tmpdir(), 'request-page-'));
     writeFileSync(join(directory, 'request.html'), requestPage(request, { executionIds, evidenceBucket: 'evidence' }));
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     rmSync(directory, { recursive: true });

@@ -7,4 +7,3 @@ export const enableRotationSchema = z.strictObject({
   key: keyProfileSchema,
   rotationPeriodInDays: z.number(),
 });
-export type EnableRotation = z.infer<typeof enableRotationSchema>;

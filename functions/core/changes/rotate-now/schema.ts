@@ -8,4 +8,3 @@ export const rotateNowSchema = z.strictObject({
   /** The key material in use when the approvers were asked: a key that has other material by now is not rotated. */
   keyMaterialId: z.string(),
 });
-export type RotateNow = z.infer<typeof rotateNowSchema>;

@@ -7,4 +7,3 @@ export const shortenPeriodSchema = z.strictObject({
   key: keyProfileSchema,
   rotationPeriodInDays: z.number(),
 });
-export type ShortenPeriod = z.infer<typeof shortenPeriodSchema>;
