@@ -2,9 +2,10 @@ import { ConfigServiceClient, DescribeConfigRulesCommand, DescribeRemediationCon
 import { deployedRuleName, ruleResults } from '../../functions/aws/config.ts';
 import { configRuleName, functionNames, rolePrefixes } from '../../functions/core/names.ts';
 import { standaloneConformancePack } from '../../infra/conformance-pack/standalone.ts';
+import { ordinaryMetadata } from '../../sandbox/estate/ordinary-metadata.ts';
 import { sampleAccounts } from '../../sandbox/organization/sample.ts';
 import { memberTemplate, organizationPackTemplate } from '../member-template.ts';
-import { replaceable } from './replaceable-keys.ts';
+import { keyNamed } from './estates.ts';
 import { centre, home, type RolledOutOrganization, startRolledOutOrganization } from './rolled-out-organization.ts';
 import { readOfReplacedKeys, type UsedPermissions, usedPermissions } from './used-permissions.ts';
 
@@ -91,11 +92,6 @@ describe('a central evaluator', () => {
 
   it('evaluates the keys of the other account by the role it assumes there, and of no other', async () => {
     await letIn(acquisition);
-    // Of a key that no alias names, records say whether it was replaced.
-    running
-      .account(acquisition)
-      .kms(home)
-      .add(replaceable('signing', 'without an alias', { aliases: [] }));
     running.journal.clear();
     await deployPack({ CentralAccountId: centre, OrganizationId: running.organization.id });
     await running.settled();
@@ -152,7 +148,15 @@ describe('an organization conformance pack', () => {
 });
 
 describe('permissions that nothing needs', () => {
-  it('there are none in the role that the central evaluator assumes, nor in what it has for that', () => {
+  it('there are none in the role that the central evaluator assumes, nor in what it has for that', async () => {
+    // Of a key that no alias names, records say whether it was replaced.
+    const metadata = {
+      ...ordinaryMetadata('00000000-0000-4000-8000-0000000000aa', { accountId: acquisition, region: home }),
+      ...({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' } as const),
+    };
+    running.account(acquisition).kms(home).add(keyNamed('without an alias', { metadata }));
+    await running.settled();
+
     expect(used.roles()).toContain(rolePrefixes.centralEvaluator);
     const ofOthers = used.unusedOf(rolePrefixes.evaluator).filter((permission) => permission.startsWith('sts:'));
     expect([...used.unusedOf(rolePrefixes.centralEvaluator), ...ofOthers]).toEqual(readOfReplacedKeys);
