@@ -17,7 +17,7 @@ import { safeText } from './terminal/output.ts';
 const codes = `
 Exit codes:
   0    done; for loop: every approved change is confirmed or its failure explained
-  1    an approved change is not accounted for; records contradict one another
+  1    an approved change is not accounted for; records contradict one another; the command failed, as the message says
   2    an option, a value or a file cannot be used
   3    a Region or an account could not be assessed, or records could not be read
   4    there are no such records
@@ -323,7 +323,7 @@ const list = (text: string): readonly string[] => text.split(',').map((item) => 
 
 const account = (command: Command): Command =>
   command
-    .option('--region <region>', 'Region of the request (default: AWS_REGION)')
+    .option('--region <region>', 'Region of the keys and their requests (default: AWS_REGION)')
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--endpoint <url>', 'another endpoint than that of AWS');
 

@@ -1,4 +1,5 @@
-import { hasEnded } from '../../functions/aws/ssm.ts';
+import { approvalStepOf } from '../../functions/aws/authority/approval-step-of.ts';
+import { type Execution, hasEnded } from '../../functions/aws/ssm.ts';
 import { refOf } from '../../functions/core/changes/proposed-change.ts';
 import { rolePrefixes } from '../../functions/core/names.ts';
 import { isSamePerson, personIn, personOf } from '../../functions/core/people/person.ts';
@@ -36,10 +37,14 @@ function objectionToExecution({ execution, release, proposal: { region, executio
     return `this release does not know the text of its document, ${documentName}: the stack is of a later release. Answer with the command line of the release that is deployed, or in the console`;
   if (hasEnded(execution))
     return `it has ended (${execution.status}), and cannot be answered any more. What waits: kms-rotation status --region ${region}`;
-  return execution.status === 'Waiting'
-    ? undefined
+  if (execution.status === 'Waiting') return undefined;
+  return hasBeenAnswered(execution)
+    ? `its approvers have answered it already. What was decided: kms-rotation status --region ${region}`
     : `it does not ask its approvers yet (${execution.status}). Run the same command again in a minute`;
 }
+
+const hasBeenAnswered = (execution: Execution): boolean =>
+  !['Pending', 'InProgress', 'Waiting'].includes(approvalStepOf(execution)?.status ?? 'Pending');
 
 function objectionToCaller({ proposal: { approvers, accountId, region } }: AskedExecution, { arn, principal, answerName }: Caller) {
   const use = `Use credentials of one of them; --account ${accountId} assumes the role ${rolePrefixes.approver}-${region}`;

@@ -16,14 +16,14 @@ import { exitCodes, UsageError } from '../usage-error.ts';
 export type RotateNowOptions = CallerOptions & { readonly keys: readonly string[] };
 export type ReplaceOptions = CallerOptions & { readonly key: string; readonly rollback: boolean; readonly acknowledgeCallers: boolean };
 
-/** Asks the approvers to rotate chosen keys now, once. Starts the runbook; changes no key. */
+/** Asks the approvers to rotate chosen keys now, once. Starts an execution; changes no key. */
 export function rotateNow(options: RotateNowOptions): Promise<number> {
   const { region } = clientOptions(options);
   const keyIds = [...new Set(options.keys.map((key) => keyIdIn('--keys', key, region)))];
   return askFor({ keyIds, kinds: ['ROTATE_NOW'], options: {} }, options);
 }
 
-/** Asks the approvers to replace a key that nothing can rotate, or to roll its replacement back. Starts the runbook; changes no key. */
+/** Asks the approvers to replace a key that nothing can rotate, or to roll its replacement back. Starts an execution; changes no key. */
 export function replace(options: ReplaceOptions): Promise<number> {
   const keyId = keyIdIn('--key', options.key, clientOptions(options).region);
   const { rollback, acknowledgeCallers: callersAcknowledged } = options;

@@ -41,7 +41,7 @@ export type LoopOptions = {
  */
 export async function loop(options: LoopOptions): Promise<number> {
   const output = createOutput(options.json);
-  output.note('Starting the sandbox: a local stand-in for AWS, on which the real template, functions and runbook are deployed …');
+  output.note('Starting the sandbox: a local stand-in for AWS, on which the real template, functions and documents are deployed …');
   const sandbox = await startSandboxProcess([
     ...(options.estate === undefined ? [] : ['--estate', options.estate]),
     ...['--parameter', `RotationPeriodInDays=${options.period}`],
@@ -93,7 +93,7 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
     );
 
   output.heading('Configuration');
-  output.progress('The runbooks are at work …');
+  output.progress('The executions are at work …');
   const [scheduled, own] = await Promise.all([
     Promise.all(raised.map(endedExecutions)),
     replacement === undefined || choice === undefined ? [] : replaced(replacement, choice),
@@ -114,8 +114,11 @@ async function run(ready: SandboxReady, options: LoopOptions, output: Output): P
 
   output.heading('History: since when, and by whose decision');
   const histories = await historiesOf(regions, { accountId: ready.accountId, ruleName: ready.ruleName, since: startedAt });
-  for (const one of histories) showHistory(ofDecidedKeys(one), false, output);
-  output.note('  On AWS: kms-rotation history --key <key id>, or --since <date> for a whole Region; as a table, JSON, CSV or a page.');
+  for (const one of histories)
+    showHistory(ofDecidedKeys(one), false, output, `  No key in ${one.region} is compliant by a decision of this run.`);
+  output.note(
+    '  On AWS: npx kms-rotation history --region <region> --key <key id>, or --since <date> for a whole Region; as a table, JSON, CSV or a page.',
+  );
 
   const records: LoopRecords = {
     assessment,

@@ -22,7 +22,7 @@ const verdictWords: Readonly<Record<Verdict, string>> = {
   WHOLE: 'The records are whole: everything that follows from other records is as it should be.',
   CONTRADICTIONS: 'The records contradict one another, or what others remember. Do not rely on them.',
   CANNOT_READ: 'Some records could not be read. Nothing is said of what they say.',
-  NO_SUCH_RECORDS: 'There are no such records.',
+  NO_SUCH_RECORDS: 'There are no such records. Look at the id, the Region and the account; kms-rotation status lists executions.',
 };
 
 /** Only what lies outside of the records can show a forgery of all of them. */

@@ -22,7 +22,7 @@ export type CallerOptions = {
 export function clientOptions(options: CallerOptions): ClientOptions & { readonly region: string } {
   const { region = process.env['AWS_REGION'], profile, endpoint, account } = options;
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-  if (region === undefined) throw new UsageError('--region: name the Region of the request, or set AWS_REGION');
+  if (region === undefined) throw new UsageError('--region: name the Region, or set AWS_REGION');
   const own = { region: regionName('--region', region), ...(endpoint === undefined ? {} : { endpoint: endpointUrl(endpoint) }) };
   if (account === undefined) return own;
   return { ...own, credentials: credentialsIn(accountId(account), own, options) };

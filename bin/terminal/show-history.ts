@@ -38,9 +38,14 @@ const styles: Readonly<Record<ComplianceState, 'green' | 'red' | 'yellow' | 'dim
  * The history for a person: every key in a line; of a single key also the answer in words, and its
  * events.
  */
-export function showHistory({ keys, region, from, to, remarks }: History, single: boolean, output: Output): void {
+export function showHistory(
+  { keys, region, from, to, remarks }: History,
+  single: boolean,
+  output: Output,
+  whenNone = `No key is on record in ${region}.`,
+): void {
   output.note(`  ${region}, ${minuteText(from)} to ${minuteText(to)}`);
-  output.line(keys.length === 0 ? `No key is on record in ${region}.` : tableText(keyColumns, keys));
+  output.line(keys.length === 0 ? whenNone : tableText(keyColumns, keys));
   if (keys.length > 1) output.line(`\n  Rotations of all ${keys.length} keys: ${rotationCountsText(rotationCountsOf(keys))}.`);
   const [key] = keys;
   if (single && key !== undefined) {

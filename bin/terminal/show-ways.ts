@@ -8,11 +8,11 @@ import { type Column, tableText } from './table.ts';
 /** How many keys each way to rotate governs. The way of each key is in the files. */
 export function showWays({ keys }: Pick<Assessment, 'keys'>, output: Output): void {
   if (keys.length === 0) return;
-  output.line(`\n${output.styled('bold', 'The best available way to rotate each key')}`);
+  output.line(`\n${output.styled('bold', 'The best method to rotate each key')}`);
   output.line(
     tableText(
       [
-        { title: 'Way', value: ({ way }) => way },
+        { title: 'Method', value: ({ way }) => way },
         { title: 'Keys', value: ({ keys: count }) => String(count) },
         { title: 'Share', value: ({ share }) => percent(share) },
         { title: 'What it takes', value: ({ way }) => wayWords[way] },

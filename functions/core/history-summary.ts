@@ -25,7 +25,7 @@ export function summaryOf(summarised: Summarised): string {
   const { milliseconds, span } = summarised;
   const asked = Date.parse(span.to) - Date.parse(span.from);
   const unknown = milliseconds.UNKNOWN === 0 ? '' : ` For ${durationText(milliseconds.UNKNOWN)} nothing is on record.`;
-  return `${stateSentence(summarised)} Within these ${durationText(asked)} it was non-compliant for ${durationText(milliseconds.NON_COMPLIANT)}.${unknown}`;
+  return `${stateSentence(summarised)} In this span of ${durationText(asked)} it was non-compliant for ${durationText(milliseconds.NON_COMPLIANT)}.${unknown}`;
 }
 
 function stateSentence({ keyId, current, decidedBy, last, lastOutcome }: Summarised): string {

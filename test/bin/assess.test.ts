@@ -66,7 +66,7 @@ describe('assess', () => {
 
     expect(stdout).toMatch(/View 1: \d+ eligible keys without automatic rotation \(primary target list\)/);
     expect(stdout).toMatch(/rotates every 365 days, the policy allows 90/);
-    expect(stdout).toMatch(/The best available way to rotate each key\n +Way +Keys +Share +What it takes\n +AUTOMATIC +\d+ +[\d.]+ %/);
+    expect(stdout).toMatch(/The best method to rotate each key\n +Method +Keys +Share +What it takes\n +AUTOMATIC +\d+ +[\d.]+ %/);
     expect(stdout).not.toContain('\u001B[');
   });
 

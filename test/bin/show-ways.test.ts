@@ -10,8 +10,8 @@ describe('the ways to rotate, in a terminal', () => {
 
     expect(printed((output) => showWays({ keys }, output)).split('\n')).toEqual([
       '',
-      'The best available way to rotate each key',
-      '  Way                Keys  Share   What it takes',
+      'The best method to rotate each key',
+      '  Method             Keys  Share   What it takes',
       '  AUTOMATIC          1     33.3 %  AWS KMS rotates it by itself, once that is turned on',
       '  ON_DEMAND          0     0 %     new material waits; an approval rotates to it',
       '  IMPORT_AND_ROTATE  0     0 %     its owner imports new material; an approval rotates to it',

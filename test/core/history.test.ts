@@ -83,7 +83,7 @@ describe('the history of a key that a request made compliant', () => {
     expect(history.since).toBe('2026-11-20T09:03:00.000Z');
     expect(history.decidedBy).toMatchObject({ executionId, change: 'ENABLE_ROTATION', comment: 'CHG-1', outcome: 'ENABLED' });
     expect(history.summary).toBe(
-      `Compliant since 2026-11-20 09:03 UTC, by decision of KmsRotation-Approver-eu-central-1/grace: Enable automatic rotation (approved 2026-11-20 09:00 UTC, request daily-2026-11-20, execution ${executionId}, “CHG-1”; outcome ENABLED). Within these 30 d it was non-compliant for 10 d 9 h. For 9 d nothing is on record.`,
+      `Compliant since 2026-11-20 09:03 UTC, by decision of KmsRotation-Approver-eu-central-1/grace: Enable automatic rotation (approved 2026-11-20 09:00 UTC, request daily-2026-11-20, execution ${executionId}, “CHG-1”; outcome ENABLED). In this span of 30 d it was non-compliant for 10 d 9 h. For 9 d nothing is on record.`,
     );
   });
 

@@ -55,7 +55,7 @@ describe('a change that AWS KMS refused', () => {
   it('is not asked for while nothing has changed, and it is said who has to act and until when', () => {
     expect(objection(enable, { result: refused('AccessDeniedException') })).toStrictEqual({
       reason: 'CANNOT_SUCCEED',
-      detail: `The call was denied, and AWS KMS does not say by which policy. Compare the key policy with the statement that \`kms-rotation assess\` prints, then look at the policies of the organization. AWS KMS refused it on 2026-11-10 (execution ${executionId}, ACCESS_DENIED). It is asked for again when the policy or the state of the key changes, or from 2026-12-10.`,
+      detail: `The call was denied, and AWS KMS does not say by which policy. Compare the key policy with the statement of docs/security.md (Keys whose policy hides them), then look at the policies of the organization. AWS KMS refused it on 2026-11-10 (execution ${executionId}, ACCESS_DENIED). It is asked for again when the policy or the state of the key changes, or from 2026-12-10.`,
     });
   });
 

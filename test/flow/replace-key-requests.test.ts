@@ -53,7 +53,7 @@ describe('the request that approvers get', () => {
       'A tag of AWS says that something manages the key',
       'It changes no caller, no stored key id, no grant and no public key',
       'costs a monthly fee',
-      'Direction Rollback',
+      'kms-rotation replace --key <id of the old key> --rollback',
     ])
       expect(message).toContain(part);
     expect((await one.proposal(executionId)).changes).toMatchObject([

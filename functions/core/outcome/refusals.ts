@@ -63,7 +63,7 @@ const accessDenied: readonly Row[] = [
     message: /resource-based policy/i,
     code: 'ACCESS_DENIED_BY_KEY_POLICY',
     sentence: 'The key policy does not allow the call.',
-    next: 'Ask the owner of the key to add the statement that `kms-rotation assess` prints for it.',
+    next: 'Ask the owner of the key to add the statement of docs/security.md (Keys whose policy hides them), and to take away whatever denies the call.',
     isLasting: true,
   },
   {
@@ -78,7 +78,7 @@ const accessDenied: readonly Row[] = [
     errorName: 'AccessDeniedException',
     code: 'ACCESS_DENIED',
     sentence: 'The call was denied, and AWS KMS does not say by which policy.',
-    next: 'Compare the key policy with the statement that `kms-rotation assess` prints, then look at the policies of the organization.',
+    next: 'Compare the key policy with the statement of docs/security.md (Keys whose policy hides them), then look at the policies of the organization.',
     isLasting: true,
   },
 ];
@@ -118,7 +118,7 @@ const others: readonly Row[] = [
     errorName: 'UnsupportedOperationException',
     code: 'NOT_SUPPORTED_BY_KEY',
     sentence: 'AWS KMS does not do this to keys of this kind.',
-    next: 'Run `kms-rotation assess`: it names the way to rotate this key.',
+    next: 'Run `kms-rotation assess`: it names the method to rotate this key.',
     isLasting: true,
   },
   {

@@ -48,7 +48,7 @@ function answerOf({ views, keys }: Assessment, validation: Validation | undefine
   const before = `${views.eligibleWithRotation.length} of ${eligible} keys that can rotate automatically did so when they were assessed.${hidden}`;
   if (validation === undefined || validation.counts.requested.changes === 0) return before;
   const { counts, decisions } = validation;
-  return `${before} Of the ${changesText(counts.requested)} that were requested, ${counts.confirmed.changes} are confirmed, ${counts.notConfirmed.changes} are not confirmed, and ${counts.skipped.changes} left the key as it was. Decisions: ${decisionsText(decisions)}.`;
+  return `${before} Requested: ${changesText(counts.requested)}. Confirmed: ${counts.confirmed.changes}. Not confirmed: ${counts.notConfirmed.changes}. Skipped: ${counts.skipped.changes}. Decisions: ${decisionsText(decisions)}.`;
 }
 
 /** `APPROVED in 4 executions, by …; REJECTED in 1 execution, by …`. */

@@ -17,6 +17,8 @@ export type FakeExecution = {
   readonly requestedBy?: string;
   readonly failureMessage?: string;
   readonly startedAt?: Date;
+  /** Status of its approval step, if it is another than that of the execution. */
+  readonly approval?: string;
   /** Entries of `ApproverDecisions`, in the form that AWS was seen to give. */
   readonly decisions?: readonly { readonly Approver: string; readonly Decision: string }[];
 };
@@ -113,7 +115,7 @@ async function describe({ Filters = [] }: DescribeAutomationExecutionsCommandInp
 function answerFor(executionId: string): object {
   const execution = executions.get(executionId);
   if (execution === undefined) throw Object.assign(new Error(executionId), { name: 'AutomationExecutionNotFoundException' });
-  const { documentName, parameters, status = waits, requestedBy, failureMessage, startedAt, decisions = [] } = execution;
+  const { documentName, parameters, status = waits, requestedBy, failureMessage, startedAt, decisions = [], approval = status } = execution;
   return {
     AutomationExecution: {
       AutomationExecutionStatus: status,
@@ -128,8 +130,8 @@ function answerFor(executionId: string): object {
         {
           StepName: 'Approve',
           Action: 'aws:approve',
-          StepStatus: status,
-          ...(status === waits ? {} : { ExecutionEndTime: new Date() }),
+          StepStatus: approval,
+          ...(approval === waits ? {} : { ExecutionEndTime: new Date() }),
           Outputs: { ApproverDecisions: decisions.map((decision) => JSON.stringify(decision)) },
         },
       ],

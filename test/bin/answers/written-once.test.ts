@@ -53,15 +53,19 @@ it('a proposal that somebody has written over is not answered', async () => {
 });
 
 describe('what cannot be answered now', () => {
-  it('has ended, or does not ask yet', async () => {
+  it('has ended, does not ask yet, or has been answered', async () => {
     asks(1, two, {}, { status: 'Success' });
     asks(2, two, {}, { status: 'InProgress' });
+    asks(3, two, {}, { status: 'InProgress', approval: 'Success' });
 
     expect(await refusalOf(approve)).toBe(
       `execution ${execution}: it has ended (Success), and cannot be answered any more. What waits: kms-rotation status --region ${region}. It was not answered.`,
     );
     expect(await refusalOf(() => approve({ execution: executionNumber(2) }))).toContain(
       'it does not ask its approvers yet (InProgress). Run the same command again in a minute',
+    );
+    expect(await refusalOf(() => approve({ execution: executionNumber(3) }))).toContain(
+      `its approvers have answered it already. What was decided: kms-rotation status --region ${region}`,
     );
   });
 

@@ -73,7 +73,7 @@ describe('report.html', () => {
     ]);
     expect(page).toContain('1 of 2 keys that can rotate automatically did so when they were assessed.');
     expect(page).toContain(
-      'Of the 1 change to 1 key that were requested, 1 are confirmed, 0 are not confirmed, and 0 left the key as it was. Decisions: APPROVED in 1 execution, by KmsRotation-Approver-eu-central-1/grace.',
+      'Requested: 1 change to 1 key. Confirmed: 1. Not confirmed: 0. Skipped: 0. Decisions: APPROVED in 1 execution, by KmsRotation-Approver-eu-central-1/grace.',
     );
     expect(page).toMatch(/View 1: eligible keys without automatic rotation <span class="count">1</);
     expect(page).toMatch(/View 2: eligible keys with automatic rotation <span class="count">1</);

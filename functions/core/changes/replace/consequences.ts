@@ -13,6 +13,6 @@ export const consequences: Consequences = {
   ],
   costs: [
     'The new key costs a monthly fee (about 1 US dollar; see the AWS KMS price list). The old one goes on costing its own for as long as it is kept.',
-    'To undo it, start the same runbook with Direction Rollback: the aliases go back, and both keys stay.',
+    'To undo it, ask for the roll-back: kms-rotation replace --key <id of the old key> --rollback. The aliases go back, and both keys stay.',
   ],
 };

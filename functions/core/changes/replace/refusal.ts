@@ -108,7 +108,7 @@ function refusalForHistory(profile: KeyProfile, replacement: ReplacementRead): R
       if (profile.aliases.length === 0 && history.moved.length > 0 && openAliases(replacement).length === 0)
         return refusal(
           'ALREADY_REPLACED',
-          `the key has a successor already, ${successorArn}. To undo that, start this runbook with Direction Rollback.`,
+          `the key has a successor already, ${successorArn}. To undo that, ask for the roll-back: kms-rotation replace --key ${profile.keyId} --rollback.`,
         );
       const objection = objectionToSuccessor(successor, { profile, access, createdAt: history.successor.createdAt });
       return objection === undefined
@@ -160,7 +160,7 @@ export function refusalForAccess(access: KeyAccess): Refusal | undefined {
   if (access.kind === 'refused')
     return refusal(
       'UNREADABLE',
-      `${access.operation} was refused (${access.errorName}), so ${whatIsMissing[access.operation]}. Its owner can let governance in: kms-rotation assess has the key policy statement to add.`,
+      `${access.operation} was refused (${access.errorName}), so ${whatIsMissing[access.operation]}. Its owner can let governance in: docs/security.md has the key policy statement to add.`,
     );
   const service = access.grants.flatMap((grant) => serviceOf(grant) ?? [])[0];
   return service === undefined
@@ -174,5 +174,5 @@ export function refusalForAccess(access: KeyAccess): Refusal | undefined {
 const callersNotAcknowledged = ({ keyUsage }: KeyProfile): Refusal =>
   refusal(
     'CALLERS_NOT_ACKNOWLEDGED',
-    `callers would break who are not changed with it. ${whatCallersChange(keyUsage, replaced)} When all of them are known, start this runbook again with AcknowledgeCallers Yes.`,
+    `callers would break who are not changed with it. ${whatCallersChange(keyUsage, replaced)} When all of them are known, ask again with --acknowledge-callers; in Systems Manager, with AcknowledgeCallers Yes.`,
   );

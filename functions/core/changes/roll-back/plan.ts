@@ -70,7 +70,7 @@ const accessRefused = (which: string, access: KeyAccess): Refusal | undefined =>
     ? undefined
     : refusal(
         'UNREADABLE',
-        `${access.operation} of ${which} was refused (${access.errorName}), so it is not known who may use it. Its owner can let governance in: kms-rotation assess has the key policy statement to add.`,
+        `${access.operation} of ${which} was refused (${access.errorName}), so it is not known who may use it. Its owner can let governance in: docs/security.md has the key policy statement to add.`,
       );
 
 /** Those that the replacement moved and that still name the successor; and those that are back already, where a roll-back was broken off. */

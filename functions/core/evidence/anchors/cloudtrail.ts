@@ -54,7 +54,7 @@ export function cloudTrailFinding(set: ExecutionSet, calls: ToldCalls, now: Date
     ...ofRejections(set, signals),
     ...answers.flatMap((one) => ofWrite(one, calls)),
   ];
-  const detail = `Compared: who started it, ${sent.length} signals of approvers, and ${answers.length} calls of AWS KMS, as far as they are of the last ${daysKept} days.`;
+  const detail = `Compared: who started it, ${sent.length} signals of approvers, and ${answers.length} calls of AWS KMS. Calls of the last ${latenessInMillis / 60_000} minutes and calls older than ${daysKept - 1} days are not compared: ${anchor} is late, and forgets.`;
   return findingOf(anchor, starts.length + sent.length + answers.length, detail, contradictions);
 }
 

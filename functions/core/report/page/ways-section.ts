@@ -19,11 +19,11 @@ const badge = (way: Way): Html => html`<span class="badge ${styles[way]}">${way}
 /** How many keys each way to rotate governs, and the way of every key that AWS KMS does not rotate by itself. */
 export function waysSection({ keys }: Pick<Assessment, 'keys'>): Html {
   const ways = keys.map((key) => ({ key, ...wayToRotateOf(key) }));
-  return html`<h3>Ways to rotate</h3>
+  return html`<h3>Methods to rotate</h3>
 ${table(
-  'The best available way to rotate each key',
+  'The best method to rotate each key',
   [
-    { title: 'Way', cell: ({ way }) => badge(way) },
+    { title: 'Method', cell: ({ way }) => badge(way) },
     { title: 'Keys', cell: ({ keys: count }) => count },
     { title: 'Share', cell: ({ share }) => percent(share) },
     { title: 'What it takes', cell: ({ way }) => wayWords[way], kind: 'text' },
@@ -31,11 +31,11 @@ ${table(
   sharesOfWays(ways),
 )}
 ${table(
-  'Keys that AWS KMS cannot rotate by itself, and the best way for each',
+  'Keys that AWS KMS cannot rotate by itself, and the best method for each',
   [
     { title: 'Key', cell: ({ key }) => nameOf(key), kind: 'text' },
     ...keyColumns.slice(1, 3).map(({ title, cell }) => ({ title, cell: ({ key }: { readonly key: KeyProfile }) => cell(key) })),
-    { title: 'Way', cell: ({ way }) => badge(way) },
+    { title: 'Method', cell: ({ way }) => badge(way) },
     { title: 'What to do, or why nothing can be done', cell: ({ because }) => because, kind: 'text' },
   ],
   ways.filter(({ way }) => way !== 'AUTOMATIC'),

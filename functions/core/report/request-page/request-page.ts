@@ -74,7 +74,7 @@ function figures({ changes, rotating, exempt, excluded }: Request): Html {
     ...changesByKind(changes).map(({ kind, changes: own }) => figure(own.length, definitionOf(kind).words.title)),
     figure(rotating.length, 'rotating already'),
     figure(exempt.length, 'exempt'),
-    figure(excluded.length, 'not asked for'),
+    figure(excluded.length, 'excluded'),
   ]}</ul>`;
 }
 

@@ -31,7 +31,7 @@ export function restOfRegion({ rotating, exempt, excluded }: Request): Html {
     'no key of this Region rotates yet.',
   );
   const excludedTable = table(
-    'Changes that are not asked for now',
+    'Excluded changes, which are not made',
     [
       { title: 'Change', cell: ({ kind }) => definitionOf(kind).words.title },
       { title: 'Key', cell: keyCell, kind: 'text' },

@@ -169,8 +169,8 @@ describe('what records tell of a replacement', () => {
 
     expect(refusal(toReplace({ aliases: [] }, replaced))).toMatchObject({
       reason: 'ALREADY_REPLACED',
-      annotation: expect.stringContaining(
-        `a successor already, ${successorArn}. To undo that, start this runbook with Direction Rollback.`,
+      annotation: expect.stringMatching(
+        `a successor already, ${successorArn}\\. To undo that, ask for the roll-back: kms-rotation replace --key [-0-9a-f]{36} --rollback\\.$`,
       ),
     });
   });
@@ -258,7 +258,9 @@ describe('the reasons for a refusal', () => {
 
   it('end with the callers, who are told what to change', () => {
     expect(refusal(toReplace(), { asked: { callersAcknowledged: false } })).toMatchObject({
-      annotation: expect.stringMatching(/Verify with KeyId .*start this runbook again with AcknowledgeCallers Yes\.$/),
+      annotation: expect.stringMatching(
+        /Verify with KeyId .*ask again with --acknowledge-callers; in Systems Manager, with AcknowledgeCallers Yes\.$/,
+      ),
     });
     expect(refusal(toReplace(), { asked: {} })?.reason).toBe('CALLERS_NOT_ACKNOWLEDGED');
   });
