@@ -26,7 +26,7 @@ let lines: { readonly message: string; readonly details: Readonly<Record<string,
 let errors: Readonly<Record<string, unknown>>[] = [];
 let recorded: unknown[] = [];
 /** A bucket without records. */
-const evidence: EvidenceStore = { ...evidenceStore(new S3Client({}), 'unread'), list: async function* () {} };
+const evidence: EvidenceStore = { ...evidenceStore(new S3Client({}), 'unread'), listEver: async function* () {} };
 const run = (...bodies: readonly string[]) =>
   requestEvaluation(
     messages(...bodies),
