@@ -105,7 +105,7 @@ async function observeByHand(kms: KMSClient, key: KeyMetadata, options: Observin
   const { aliasesOf = ({ keyArn }: KeyMetadata) => readAliases(kms, keyArn, options) } = options;
   const aliases = await unlessRefused(() => aliasesOf(key), unreadableErrors);
   const known = tags.kind === 'answered' ? tags.value : [];
-  if (aliases.kind === 'refused') return { ...unreadableKey(key, 'ListAliases', aliases.errorName), tags: known };
+  if (aliases.kind === 'refused') return { ...unreadableKey(key, 'ListAliases', aliases.errorName), ...tagsRead(tags) };
   const seen = { key, tags: known, aliases: aliases.value };
   const observation: KeyObservation = material === undefined ? { kind: 'rotatedByHand', ...seen } : { kind: 'imported', material, ...seen };
   if (seen.aliases.length > 0) return observation;
@@ -164,8 +164,11 @@ async function unreadableBut(
   options: ObservingKey,
 ): Promise<KeyObservation> {
   const tags = await tagsIfTheyMatter(kms, key, options);
-  return { ...unreadableKey(key, operation, errorName), ...(tags.kind === 'answered' ? { tags: tags.value } : {}) };
+  return { ...unreadableKey(key, operation, errorName), ...tagsRead(tags) };
 }
+
+/** Tags that were not read are not stated: none would mean that nothing exempts the key. */
+const tagsRead = (tags: Answer<readonly Tag[]>): Pick<Unreadable, 'tags'> => (tags.kind === 'answered' ? { tags: tags.value } : {});
 
 const unreadableKey = (key: KeyMetadata, operation: Unreadable['operation'], errorName: string): Unreadable => ({
   kind: 'unreadable',

@@ -1,5 +1,6 @@
-import { objectionToRecords, type Place } from '../core/changes/approved.ts';
+import { objectionToRecords } from '../core/changes/approved.ts';
 import { evidenceKey } from '../core/names.ts';
+import type { AccountRegion } from '../core/people/request-scheduler.ts';
 import { type Decision, decisionSchema } from '../core/records/decision.ts';
 import { approvalSchema } from '../core/records/first-edition/approval.ts';
 import { decisionFrom } from '../core/records/first-edition/convert.ts';
@@ -38,7 +39,7 @@ export class NotItsDecisionError extends Error {
 export async function decisionOn(
   evidence: EvidenceStore,
   { proposal, ref, firstEdition }: StoredProposal,
-  place: Place,
+  place: AccountRegion,
 ): Promise<StoredDecision | undefined> {
   const { executionId } = proposal;
   const found = await findDecision(evidence, executionId, firstEdition);

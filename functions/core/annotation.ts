@@ -107,7 +107,7 @@ function unreadableSentence({ operation, errorName }: Extract<Reason, { code: 'U
 }
 
 function whatIsUnknown(operation: string): string {
-  if (operation === 'ListResourceTags') return 'nobody can tell whether it is exempt';
+  if (operation === 'ListResourceTags') return 'nobody can tell whether it is exempt or was replaced';
   if (operation === 'ListAliases') return 'nobody can tell when it was rotated manually';
   if (operation === 'GetObject') return 'nobody can tell whether another key has replaced it';
   return operation === 'ListKeyRotations' ? 'the age of its key material is unknown' : 'rotation is unknown';

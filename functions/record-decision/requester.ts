@@ -4,15 +4,13 @@ import { NotYetError } from '../aws/authority/settled.ts';
 import { findCalls, type RecordedCall } from '../aws/cloudtrail.ts';
 import type { Execution } from '../aws/ssm.ts';
 import { personIn } from '../core/people/person.ts';
-import { isRequestScheduler } from '../core/people/request-scheduler.ts';
+import { type AccountRegion, isRequestScheduler } from '../core/people/request-scheduler.ts';
 import type { Requester } from '../core/records/decision.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 
 /** A remediation is started seconds after it was asked for. */
 const remediationLeadInMillis = 120_000;
-
-type Place = Parameters<typeof isRequestScheduler>[1];
 
 /** Waits for AWS CloudTrail before it is given up: the step makes three attempts. */
 const waits = 2.5;
@@ -45,12 +43,12 @@ export async function knownRequester(
  * service or a function AWS CloudTrail may name the person: who pressed *Remediate* in AWS Config.
  * Who invoked the request scheduler is a data event, which the event history does not have.
  */
-export async function requesterOf(cloudTrail: CloudTrailClient, execution: Execution, now: Date, place: Place): Promise<Requester> {
+export async function requesterOf(cloudTrail: CloudTrailClient, execution: Execution, now: Date, pair: AccountRegion): Promise<Requester> {
   const principal = execution.requestedBy;
   const person = personIn(principal);
   if (person !== undefined) return { principal, person, source: 'EXECUTED_BY' };
   // Whoever presses *Remediate* at the moment of a scheduled request has not asked for it.
-  if (isRequestScheduler(principal, place)) return { principal, person: null, source: 'NOT_KNOWN' };
+  if (isRequestScheduler(principal, pair)) return { principal, person: null, source: 'NOT_KNOWN' };
   const found = await personBehind(cloudTrail, execution, now);
   return found === undefined ? { principal, person: null, source: 'NOT_KNOWN' } : { principal, person: found, source: 'CLOUDTRAIL' };
 }

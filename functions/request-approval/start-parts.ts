@@ -77,7 +77,9 @@ async function start(
     const executionId = await startExecution(dependencies.ssm, toStart).catch(startedOtherwise(part, request, dependencies));
     if (executionId !== undefined && (await executions.startOf({ executionId })).isOwn) return executionId;
   }
-  throw new Error(`part ${part.number} of ${requestId} was not started: somebody else has used up its ${maximumTokens} client tokens`);
+  throw new Error(
+    `part ${part.number} of ${requestId} was not started: somebody else has used up its ${maximumTokens} client tokens. Find out in AWS CloudTrail who (StartAutomationExecution); the next request asks for its changes again`,
+  );
 }
 
 /**

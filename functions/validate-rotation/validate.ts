@@ -43,8 +43,8 @@ export class RequestFailedError extends Error {
 const looks = 20;
 
 /** An invocation lasts 285 seconds, and up to 60 of them pass before the first key is read. */
-const longestConfirmationInMillis = 150_000;
-const longestReadingInMillis = 200_000;
+const maximumConfirmationInMillis = 150_000;
+const maximumReadingInMillis = 200_000;
 
 /**
  * Reads every requested key from AWS KMS and AWS Config, decides what came of each change, and stores
@@ -139,7 +139,7 @@ async function outcomesOf(
     subject: { kms, evidence, policy, now: now(), surroundings },
     attempts: done.attempts,
     pause: () => sleep(environment.confirmationIntervalInMillis),
-    isOver: () => now().getTime() >= begunAt + longestConfirmationInMillis,
+    isOver: () => now().getTime() >= begunAt + maximumConfirmationInMillis,
   });
   const startedAt = (keyId: string): string | undefined =>
     approved
@@ -155,7 +155,7 @@ async function outcomesOf(
       return profile?.complianceType === complianceType && profile.reason === reasonCode;
     },
     expected: new Set(approved.map(({ key }) => key.keyId).filter((keyId) => startedAt(keyId) !== undefined)),
-    deadline: Math.min(now().getTime() + environment.configResultTimeoutInSeconds * 1000, begunAt + longestReadingInMillis),
+    deadline: Math.min(now().getTime() + environment.configResultTimeoutInSeconds * 1000, begunAt + maximumReadingInMillis),
     now,
     pause: () => sleep(Math.max(environment.confirmationIntervalInMillis, 20)),
   });

@@ -277,7 +277,7 @@ export const manualKinds: readonly VerdictCase[] = [
     code: 'UNREADABLE',
     fed: false,
     annotation:
-      'UNREADABLE: ListResourceTags was refused (AccessDeniedException), so nobody can tell whether it is exempt. Its owner can let governance in: the assessment (kms-rotation assess) has the key policy statement to add.',
+      'UNREADABLE: ListResourceTags was refused (AccessDeniedException), so nobody can tell whether it is exempt or was replaced. Its owner can let governance in: the assessment (kms-rotation assess) has the key policy statement to add.',
   },
   {
     kind: 'an RSA key of which AWS KMS does not say when it was created',

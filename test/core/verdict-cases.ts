@@ -354,7 +354,7 @@ export const furtherKinds: readonly VerdictCase[] = [
     complianceType: 'NON_COMPLIANT',
     code: 'UNREADABLE',
     fed: false,
-    annotation: `UNREADABLE: ListResourceTags was refused (AccessDeniedException), so nobody can tell whether it is exempt. ${askOwner}`,
+    annotation: `UNREADABLE: ListResourceTags was refused (AccessDeniedException), so nobody can tell whether it is exempt or was replaced. ${askOwner}`,
   },
   {
     kind: 'a key that should have a rotation status and for which KMS has none',

@@ -1,6 +1,7 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { type ApprovedChange, approvedChangesOf, objectionToRecords, type Place } from '../../core/changes/approved.ts';
+import { type ApprovedChange, approvedChangesOf, objectionToRecords } from '../../core/changes/approved.ts';
 import type { DocumentDigests } from '../../core/document-digests.ts';
+import type { AccountRegion } from '../../core/people/request-scheduler.ts';
 import type { Proposal } from '../../core/records/proposal.ts';
 import type { EvidenceStore } from '../evidence-store.ts';
 import { hasEnded } from '../ssm.ts';
@@ -26,7 +27,7 @@ export type AuthorityOptions = {
   readonly ssm: SSMClient;
   readonly evidence: EvidenceStore;
   readonly digests: DocumentDigests;
-  readonly place: Place;
+  readonly place: AccountRegion;
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { AccountRegion } from '../people/request-scheduler.ts';
 import type { Decision, FinalChange } from '../records/decision.ts';
 import type { Proposal } from '../records/proposal.ts';
 import { idOfChange } from './kind.ts';
@@ -7,11 +8,9 @@ import { definitionFor } from './registry.ts';
 /** A change that may be written: as the approvers were shown it, and as it stands on the final list. */
 export type ApprovedChange = { readonly change: ProposedChange; readonly final: FinalChange };
 
-export type Place = { readonly accountId: string; readonly region: string };
-
 type OnRecord = {
   readonly executionId: string;
-  readonly place: Place;
+  readonly place: AccountRegion;
   readonly proposal: Proposal;
   readonly proposalSha256: string;
   readonly decision: Decision;

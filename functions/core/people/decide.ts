@@ -6,7 +6,7 @@ import { plainText } from '../report/plain-text.ts';
 import type { Ending, RawSignal } from './approval-step.ts';
 import { countPersons, isSameName, isSamePerson, personOf } from './person.ts';
 import { isListed, type Principal } from './principal.ts';
-import { isRequestScheduler } from './request-scheduler.ts';
+import { type AccountRegion, isRequestScheduler } from './request-scheduler.ts';
 
 /** A signal of which it is known who sent it; `undefined`: neither Systems Manager nor CloudTrail names a session or a user. */
 export type IdentifiedSignal = RawSignal & { readonly by: Principal | undefined; readonly source: Signal['source'] };
@@ -26,7 +26,7 @@ export type ToDecide = {
   readonly approvers: readonly string[];
   readonly requester: Requester;
   /** Of the execution. */
-  readonly place: Parameters<typeof isRequestScheduler>[1];
+  readonly place: AccountRegion;
   readonly proposed: readonly ChangeRef[];
   readonly requiredApprovals: number;
   readonly withoutAnswer: ApprovalsWithoutAnswer;
@@ -94,7 +94,7 @@ function objectionTo(
   if (!isListed(by, approvers)) return `${principal ?? 'the principal'} is not one of the approvers`;
   if (person === undefined) return `${principal ?? 'the principal'} has a name that software chooses, behind which no person is known`;
   if (requester.person === null && !isRequestScheduler(requester.principal, place))
-    return 'it is not known who made the request, who may be this person: AWS CloudTrail shows it some minutes later';
+    return 'it is not known who made the request, which may be this person: ask again by starting the document under your own name';
   if (requester.person !== null && isSamePerson(requester.person, person)) return 'a request is not approved by the person who made it';
   if (all.some(({ author }) => author !== undefined && !isNamed(author, person) && isPerson(author, person)))
     return 'an answer is on record under another name that may be of the same person: answer and approve under one name';
