@@ -39,7 +39,7 @@ export async function assess({ executionId }: StepEvent, environment: Environmen
   if (ours.document.edition === 'LAST' || hasEnded(ours.execution))
     throw new NotOursError(`execution ${executionId} was started under the last release, or has ended; start a new one`);
   const { requestedBy } = ours.execution;
-  if (hidesPerson(requestedBy))
+  if (hidesPerson(requestedBy, dependencies.surroundings))
     throw new HiddenRequesterError(
       `execution ${executionId} was started by ${requestedBy}, a name that software chooses: nobody could tell whether an approver has made this request. Start it under your own name (role_session_name of the profile)`,
     );
@@ -93,12 +93,12 @@ async function proposalFor({ execution, document }: OurExecution, environment: E
 async function refuseUnderAnotherRequest(
   { documentName, requestedBy }: Pick<Execution, 'documentName' | 'requestedBy'>,
   asked: Asked,
-  { evidence }: Dependencies,
+  { evidence, surroundings }: Dependencies,
 ): Promise<void> {
   const request = asked.requestId === '' ? undefined : await storedRequest(evidence, asked.requestId);
   if (request === undefined) return;
   partOfRequest({ documentName, asked }, request);
-  if (!isRequestScheduler(requestedBy))
+  if (!isRequestScheduler(requestedBy, surroundings))
     throw new NotOfRequestError(
       `the execution says that it belongs to request ${request.requestId}, and the request scheduler has not started it; start it without RequestId`,
     );

@@ -18,13 +18,13 @@ export async function fileDecision(evidence: EvidenceStore, proposal: Proposal, 
 /**
  * Every decision filed since a time, oldest day first. One day more is read than asked for: the
  * clock that dated the decision need not be the reader's.
- * @throws UnreadableRecordError if one of them is broken.
+ * @throws UnreadableRecordError if one of them is broken, RecordReplacedError also where a delete marker hides one
  */
 export async function decisionsSince(evidence: EvidenceStore, since: Date): Promise<readonly FiledDecision[]> {
   const firstDay = new Date(since.getTime() - millisPerDay).toISOString().slice(0, 10);
   const decisions: FiledDecision[] = [];
   // Nothing sorts between a day's prefix and the first record of that day.
-  for await (const key of evidence.list(decisionPrefix, `${decisionPrefix}${firstDay}`)) {
+  for await (const key of evidence.listEver(decisionPrefix, `${decisionPrefix}${firstDay}`)) {
     const stored = await evidence.record(key);
     if (stored !== undefined) decisions.push(filedDecisionIn(stored.text, key));
   }

@@ -54,8 +54,8 @@ export type EvidenceStore = {
   readonly get: (key: string) => Promise<StoredRecord | undefined>;
   /** Keys under a prefix in the order of their bytes, those after `after` only if it is given. */
   readonly list: (prefix: string, after?: string) => AsyncIterable<string>;
-  /** Keys under a prefix of everything that was ever stored, also of what a delete marker hides from `list`. */
-  readonly listEver: (prefix: string) => AsyncIterable<string>;
+  /** As `list`, of everything that was ever stored: what a delete marker hides comes too, at the end of its page. */
+  readonly listEver: (prefix: string, after?: string) => AsyncIterable<string>;
 };
 
 export const sha256Of = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
@@ -116,7 +116,7 @@ export function evidenceStore(s3: S3Client, bucket: string): EvidenceStore {
     },
     get: read,
     list: (prefix, after) => listKeys(s3, { ...place, Prefix: prefix, ...(after === undefined ? {} : { StartAfter: after }) }),
-    listEver: (prefix) => listVersions(s3, { ...place, Prefix: prefix }),
+    listEver: (prefix, after) => listVersions(s3, { ...place, Prefix: prefix }, after),
   };
 }
 
@@ -154,9 +154,10 @@ async function* listKeys(s3: S3Client, what: ListObjectsV2CommandInput): AsyncGe
   } while (token !== undefined);
 }
 
-async function* listVersions(s3: S3Client, what: ListObjectVersionsCommandInput): AsyncGenerator<string> {
+async function* listVersions(s3: S3Client, what: ListObjectVersionsCommandInput, after?: string): AsyncGenerator<string> {
   const seen = new Set<string>();
-  let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined = {};
+  let from: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } | undefined =
+    after === undefined ? {} : { KeyMarker: after };
   while (from !== undefined) {
     const page: ListObjectVersionsCommandOutput = await s3.send(new ListObjectVersionsCommand({ ...what, ...from }));
     for (const { Key } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])]) {

@@ -46,10 +46,10 @@ export async function storedRequest(evidence: EvidenceStore, requestId: string):
   return stored === undefined || schemaVersionIn(stored.text) === 1 ? undefined : readRecord(requestSchema, stored.text, stored.key);
 }
 
-/** Executions of the parts that have been started, by part number. */
+/** Executions of the parts that have been started, by part number. @throws RecordReplacedError also where a delete marker hides one */
 export async function startedParts(evidence: EvidenceStore, requestId: string): Promise<ReadonlyMap<number, StartedPart>> {
   const parts = new Map<number, StartedPart>();
-  for await (const key of evidence.list(`${requestPrefix}${requestId}/parts/`)) {
+  for await (const key of evidence.listEver(`${requestPrefix}${requestId}/parts/`)) {
     const stored = await evidence.record(key);
     if (stored === undefined) continue;
     const part = readRecord(startedPartSchema, stored.text, key);

@@ -21,7 +21,7 @@ export async function findOutcomes(
     const stored = await evidence.record(key);
     return stored === undefined ? undefined : readRecord(outcomesSchema, stored.text, key);
   }
-  const stored = await evidence.get(key);
+  const stored = (await hasOutcomes(evidence, executionId)) ? await evidence.get(key) : undefined;
   return stored === undefined ? undefined : outcomesFrom(readRecord(firstEditionSchema, stored.text, key), firstEdition);
 }
 

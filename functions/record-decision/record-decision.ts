@@ -22,7 +22,7 @@ import type { Dependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { finalList } from './final-list.ts';
 import { identifiedSignals } from './identified-signals.ts';
-import { requesterOf } from './requester.ts';
+import { knownRequester } from './requester.ts';
 import { storedAnswers } from './stored-answers.ts';
 
 /** What came of the execution is on record. A decision after that would contradict it, and nothing could follow. Nothing was recorded. */
@@ -85,9 +85,9 @@ async function decisionFor(
   dependencies: Dependencies,
 ): Promise<Decision> {
   const { proposal, ref } = stored;
-  const { now, cloudTrail, surroundings } = dependencies;
+  const { now, surroundings } = dependencies;
   const step = approvalStepOf(execution);
-  const requester = await requesterOf(cloudTrail, execution, now());
+  const requester = await knownRequester(execution, environment, dependencies);
   const requiredApprovals = Math.max(environment.minimumApprovals, proposal.minimumApprovals);
   const decided = await decidedOn(
     execution,
@@ -143,6 +143,7 @@ async function decidedOn(
     // Whoever was taken off the list since the request was made is no approver any more.
     approvers: approvers.filter((approver) => environment.approvers.includes(approver)),
     requester,
+    place: proposal,
     proposed,
     requiredApprovals: environment.minimumApprovals,
     withoutAnswer: proposal.approvalsWithoutAnswer,

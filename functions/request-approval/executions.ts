@@ -29,7 +29,11 @@ type StartOfExecution = {
 /** GetAutomationExecution takes three requests a second, which others share. */
 const pauseBetweenReads = 500;
 
-export async function readExecutions({ ssm, sleep }: Pick<Dependencies, 'ssm' | 'sleep'>): Promise<Executions> {
+export async function readExecutions({
+  ssm,
+  sleep,
+  surroundings,
+}: Pick<Dependencies, 'ssm' | 'sleep' | 'surroundings'>): Promise<Executions> {
   const all: OurListedExecution[] = [];
   for (const documentName of documentNames)
     all.push(...(await knownExecutions(ssm, documentName)).map((execution) => ({ ...execution, documentName })));
@@ -37,7 +41,10 @@ export async function readExecutions({ ssm, sleep }: Pick<Dependencies, 'ssm' | 
   const readStart = async (executionId: string): Promise<StartOfExecution> => {
     const execution = await readExecution(ssm, executionId);
     await sleep(pauseBetweenReads);
-    return { asked: askedByExecution(execution), isOwn: isRequestScheduler(execution.requestedBy) && execution.parentExecutionId === null };
+    return {
+      asked: askedByExecution(execution),
+      isOwn: isRequestScheduler(execution.requestedBy, surroundings) && execution.parentExecutionId === null,
+    };
   };
   return {
     all,

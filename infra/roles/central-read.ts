@@ -1,7 +1,7 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { everyAutomationExecution, everyConfigRule, everyKey, objectsIn } from '../arns.ts';
 import { allow, keyReads } from './allow.ts';
-import { listRecords, recordReadActions } from './records.ts';
+import { listEvidence, recordReadActions } from './records.ts';
 
 /** What the centre may see of an account and Region: keys, compliance, requests and their evidence. Read-only throughout. */
 export const centralReadPermissions = (evidenceBucketArn: string): readonly PolicyStatement[] => [
@@ -24,5 +24,5 @@ export const centralReadPermissions = (evidenceBucketArn: string): readonly Poli
   allow('ReadKeys', { actions: keyReads, on: everyKey }),
   allow('ReadResults', { actions: ['config:GetComplianceDetailsByConfigRule'], on: everyConfigRule }),
   allow('ReadEvidence', { actions: recordReadActions, on: objectsIn(evidenceBucketArn, '*') }),
-  listRecords(evidenceBucketArn),
+  listEvidence(evidenceBucketArn),
 ];

@@ -4,11 +4,15 @@ import { changesIn, recordsNamed } from '../evidence-objects.ts';
 import { kindsWrittenBy } from '../runbook/writers.ts';
 import { allow } from './allow.ts';
 
-/**
- * A record is the only version of its object, so its versions are listed. Without the permission to
- * list, Amazon S3 answers AccessDenied where there is no object.
- */
+/** A record is the only version of its object, and one that a delete marker hides is not one that never was: so versions are listed. */
 export const listRecords = (bucketArn: string): PolicyStatement =>
+  allow('ListRecords', { actions: ['s3:ListBucketVersions'], on: bucketArn });
+
+/**
+ * As `listRecords`, for whoever also reads objects that may be written again and need not be there:
+ * without this permission Amazon S3 answers AccessDenied where there is no object.
+ */
+export const listEvidence = (bucketArn: string): PolicyStatement =>
   allow('ListRecords', { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: bucketArn });
 
 /**

@@ -3,7 +3,7 @@ import { currentRequestKey, requestPrefix } from '../../functions/core/names.ts'
 import { everyAutomationExecution, everyConfigRule, everyKey, everyScheduledDefinition, objectsIn, scheduledDocuments } from '../arns.ts';
 import { decisionsIn, everyChangeIn, recordsNamed, requestsIn } from '../evidence-objects.ts';
 import { allow, keyReads } from './allow.ts';
-import { listRecords, readCurrent, readRecords, storeRecords } from './records.ts';
+import { listEvidence, readCurrent, readRecords, storeRecords } from './records.ts';
 
 type RequestApprovalNeeds = { readonly evidenceBucketArn: string; readonly automationRoleArn: string };
 
@@ -40,5 +40,5 @@ export const requestApprovalPermissions = ({ evidenceBucketArn, automationRoleAr
     'ReadCurrentRequest',
     [currentRequestKey, `${requestPrefix}*/request.html`].map((key) => objectsIn(evidenceBucketArn, key)),
   ),
-  listRecords(evidenceBucketArn),
+  listEvidence(evidenceBucketArn),
 ];

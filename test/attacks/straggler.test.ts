@@ -37,7 +37,13 @@ it('a writer whose step Systems Manager has given up writes nothing once the out
     times: 1,
     mishap: { kind: 'slow', millis: 5000 },
   });
-  one.sandbox.faults.inject({ service: 's3', operation: 'ListObjectsV2', match: isWriter, after: 1, error: { name: 'BrokenOff' } });
+  one.sandbox.faults.inject({
+    service: 's3',
+    operation: 'ListObjectVersions',
+    match: (call) => isWriter(call) && String(call.input['Prefix']).endsWith('/'),
+    after: 1,
+    error: { name: 'BrokenOff' },
+  });
   await one.grace.approve(executionId);
   await one.sandbox.settled();
   const outcome = outcomeByKey(await one.outcomes(executionId));

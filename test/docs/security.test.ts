@@ -7,7 +7,7 @@ const page = pageText('docs/security.md');
 /** What the table calls by one name. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   'key reads': ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListResourceTags'],
-  'record reads': ['s3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
+  'record reads': ['s3:GetObjectVersion', 's3:ListBucketVersions'],
   'own log': ['logs:CreateLogStream', 'logs:PutLogEvents'],
 };
 const isWriteToKms = (action: string): boolean => action.startsWith('kms:') && !/^kms:(Describe|Get|List)[A-Z]/.test(action);

@@ -21,8 +21,7 @@ export const readOfReplacedKeys: readonly string[] = [
   ['s3:GetObjectVersion', 'changes/*/REPLACE_KEY/*'],
   ['s3:GetObjectVersion', 'changes/*/ROLL_BACK_REPLACEMENT/*'],
   ['s3:GetObjectVersion', 'executions/*/successor.json'],
-  ['s3:ListBucketVersions', ''],
-].map(([action, records]) => `${action} on arn:aws:s3:::kms-rotation-evidence-<account>-<region>${records === '' ? '' : `/${records}`}`);
+].map(([action, records]) => `${action} on arn:aws:s3:::kms-rotation-evidence-<account>-<region>/${records}`);
 
 /** Keeps, from now on, what roles ask for. */
 export function usedPermissions({ authorizer, policies }: Account['iam']): UsedPermissions {

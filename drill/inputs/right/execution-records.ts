@@ -109,6 +109,7 @@ function rightDecision(
     answers: [{ record: key, sha256: sha256Of(recordText(answer)), versionId: 'v1', author, answer }],
     approvers: proposal.approvers,
     requester,
+    place: { accountId, region },
     proposed,
     requiredApprovals: 1,
     withoutAnswer: 'ALL',

@@ -23,13 +23,16 @@ export type AttemptOnRecord = {
 
 export const refTo = ({ key, sha256 }: StoredRecord): { readonly record: string; readonly sha256: string } => ({ record: key, sha256 });
 
-/** Every attempt at a change of one state of a key, by number. Reads each record as it was written first. */
+/**
+ * Every attempt at a change of one state of a key, by number. One that a delete marker hides is none
+ * that there never was: what had been asked of AWS KMS would not be known. @throws RecordReplacedError
+ */
 export async function attemptsAt(
   evidence: EvidenceStore,
   { keyId, kind, state }: ChangeRef & { readonly state: string },
 ): Promise<readonly AttemptOnRecord[]> {
   const names = new Map<number, string[]>();
-  for await (const key of evidence.list(changesPrefix({ keyId, kind }, state))) {
+  for await (const key of evidence.listEver(changesPrefix({ keyId, kind }, state))) {
     const number = Number(/\/(\d+)\.[^/]*$/.exec(key)?.[1] ?? Number.NaN);
     if (Number.isInteger(number)) names.set(number, [...(names.get(number) ?? []), key]);
   }
@@ -61,10 +64,10 @@ async function attemptFrom(
   };
 }
 
-/** States of a key that attempts at a kind of change are on record for. */
+/** States of a key that attempts at a kind of change were ever put on record for. */
 export async function statesAttempted(evidence: EvidenceStore, change: ChangeRef): Promise<readonly string[]> {
   const prefix = changesPrefix(change);
   const states = new Set<string>();
-  for await (const key of evidence.list(prefix)) states.add(key.slice(prefix.length).split('/')[0] ?? '');
+  for await (const key of evidence.listEver(prefix)) states.add(key.slice(prefix.length).split('/')[0] ?? '');
   return [...states].filter((state) => state !== '');
 }

@@ -10,6 +10,7 @@ import { readRecord } from '../../core/records/reading.ts';
 import type { EvidenceStore } from '../evidence-store.ts';
 import { readTags } from '../kms.ts';
 import { unlessRefused, unreadableErrors } from '../kms-answers.ts';
+import { hasOutcomes } from '../stored-outcomes.ts';
 import { refTo } from './change-records.ts';
 
 type Sources = { readonly kms: KMSClient; readonly evidence: EvidenceStore };
@@ -72,7 +73,8 @@ async function movedBy(
   keyArn: string,
 ): Promise<{ readonly aliases: readonly string[]; readonly movedAt: string; readonly at: RecordRef } | undefined> {
   // The first edition wrote outcomes again when its step was tried again, as a new version.
-  const stored = await evidence.get(evidenceKey(executionId, 'outcomes.json'));
+  const key = evidenceKey(executionId, 'outcomes.json');
+  const stored = (await hasOutcomes(evidence, executionId)) ? await evidence.get(key) : undefined;
   if (stored === undefined) return undefined;
   const { outcomes, recordedAt } = readRecord(outcomesSchema, stored.text, stored.key);
   const aliases = outcomes.find((outcome) => outcome.keyArn === keyArn)?.replacement?.aliasesMoved ?? [];

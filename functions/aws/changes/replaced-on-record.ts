@@ -3,7 +3,7 @@ import { isKeyArn, type KeyArn } from '../../core/ids.ts';
 import type { KeyMetadata, Tag } from '../../core/key.ts';
 import type { EvidenceStore } from '../evidence-store.ts';
 import type { Answer } from '../kms-answers.ts';
-import { replacementHistory } from './replacement-history.ts';
+import { replacementOnRecord } from './replacement-history.ts';
 
 /** Says by which key another has been replaced, if records of an approved replacement say so. */
 export type ReplacedOnRecord = (key: Pick<KeyMetadata, 'keyId' | 'keyArn'>, tags: readonly Tag[]) => Promise<Answer<KeyArn | undefined>>;
@@ -36,8 +36,11 @@ async function successorOf(
   { keyId, keyArn }: Pick<KeyMetadata, 'keyId' | 'keyArn'>,
   tags: readonly Tag[],
 ): Promise<KeyArn | undefined> {
-  const history = await replacementHistory({ kms, evidence }, { keyId, keyArn, tags: [...tags] });
-  if (history.state !== 'CREATED' || history.moved.every(({ isObjectedTo }) => isObjectedTo === true)) return undefined;
+  const history = await replacementOnRecord({ kms, evidence }, { keyId, keyArn, tags: [...tags] });
+  if (history.state !== 'CREATED') return undefined;
+  // What was no longer as approved when aliases were moved last has not taken the place, whatever had moved by then.
+  const last = history.moved.at(-1);
+  if (last === undefined || last.isObjectedTo === true) return undefined;
   const { successorArn } = history.successor;
   return isKeyArn(successorArn) && successorArn !== keyArn ? successorArn : undefined;
 }

@@ -11,14 +11,26 @@ import { firstEditionReplacement } from './first-edition-replacement.ts';
 /** The one state of a key that replacements are made for. */
 export const replacementState = 'key';
 
+type Sources = { readonly kms: KMSClient; readonly evidence: EvidenceStore };
+type Key = Pick<KeyProfile, 'keyId' | 'keyArn' | 'tags'>;
+
+const attemptsToReplace = (evidence: EvidenceStore, keyId: string): Promise<readonly AttemptOnRecord[]> =>
+  attemptsAt(evidence, { keyId, kind: 'REPLACE_KEY', state: replacementState });
+
 /** What records tell of the replacement of a key: the last attempt decides, and a roll-back that is finished ends it. */
-export async function replacementHistory(
-  { kms, evidence }: { readonly kms: KMSClient; readonly evidence: EvidenceStore },
-  key: Pick<KeyProfile, 'keyId' | 'keyArn' | 'tags'>,
-): Promise<ReplacementHistory> {
-  const attempts = await attemptsAt(evidence, { keyId: key.keyId, kind: 'REPLACE_KEY', state: replacementState });
+export const replacementOnRecord = async (sources: Sources, key: Key): Promise<ReplacementHistory> =>
+  historyOf(sources, key, await attemptsToReplace(sources.evidence, key.keyId));
+
+async function historyOf({ kms, evidence }: Sources, key: Key, attempts: readonly AttemptOnRecord[]): Promise<ReplacementHistory> {
   const earlier = attempts.every(createdNothing) ? await firstEditionReplacement({ kms, evidence }, key) : undefined;
-  const history = await withRollBack(evidence, key.keyId, historyFrom(attempts, earlier ?? { state: 'NONE', attempts: 0 }));
+  return withRollBack(evidence, key.keyId, historyFrom(attempts, earlier ?? { state: 'NONE', attempts: 0 }));
+}
+
+/** As {@link replacementOnRecord}, with what plans have left open: who judges a key needs no proposals, and may not read them. */
+export async function replacementHistory(sources: Sources, key: Key): Promise<ReplacementHistory> {
+  const { evidence } = sources;
+  const attempts = await attemptsToReplace(evidence, key.keyId);
+  const history = await historyOf(sources, key, attempts);
   if (history.state !== 'CREATED') return history;
   const open = await openPlans(evidence, key.keyId, attempts);
   return open.length === 0 ? history : { ...history, open };

@@ -6,6 +6,7 @@ import { plainText } from '../report/plain-text.ts';
 import type { Ending, RawSignal } from './approval-step.ts';
 import { countPersons, isSameName, isSamePerson, personOf } from './person.ts';
 import { isListed, type Principal } from './principal.ts';
+import { isRequestScheduler } from './request-scheduler.ts';
 
 /** A signal of which it is known who sent it; `undefined`: neither Systems Manager nor CloudTrail names a session or a user. */
 export type IdentifiedSignal = RawSignal & { readonly by: Principal | undefined; readonly source: Signal['source'] };
@@ -24,6 +25,8 @@ export type ToDecide = {
   readonly answers: readonly StoredAnswer[];
   readonly approvers: readonly string[];
   readonly requester: Requester;
+  /** Of the execution. */
+  readonly place: Parameters<typeof isRequestScheduler>[1];
   readonly proposed: readonly ChangeRef[];
   readonly requiredApprovals: number;
   readonly withoutAnswer: ApprovalsWithoutAnswer;
@@ -85,11 +88,13 @@ function objectionTo(
   { by, principal }: IdentifiedSignal,
   person: string | undefined,
   answers: readonly StoredAnswer[],
-  { approvers, requester, withoutAnswer, answers: all }: ToDecide,
+  { approvers, requester, place, withoutAnswer, answers: all }: ToDecide,
 ): string | null {
   if (by === undefined) return 'neither Systems Manager nor AWS CloudTrail names the person who approved';
   if (!isListed(by, approvers)) return `${principal ?? 'the principal'} is not one of the approvers`;
   if (person === undefined) return `${principal ?? 'the principal'} has a name that software chooses, behind which no person is known`;
+  if (requester.person === null && !isRequestScheduler(requester.principal, place))
+    return 'it is not known who made the request, who may be this person: AWS CloudTrail shows it some minutes later';
   if (requester.person !== null && isSamePerson(requester.person, person)) return 'a request is not approved by the person who made it';
   if (all.some(({ author }) => author !== undefined && !isNamed(author, person) && isPerson(author, person)))
     return 'an answer is on record under another name that may be of the same person: answer and approve under one name';

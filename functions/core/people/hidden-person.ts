@@ -7,8 +7,8 @@ import { isRequestScheduler } from './request-scheduler.ts';
  * as the AWS CLI and the SDKs do where a profile has no `role_session_name`. AWS services and the
  * request scheduler hide nobody.
  */
-export function hidesPerson(arn: string): boolean {
+export function hidesPerson(arn: string, place: Parameters<typeof isRequestScheduler>[1]): boolean {
   const principal = principalIn(arn);
   if (principal?.kind !== 'session' || personOf(principal) !== undefined) return false;
-  return !isService(principal) && !isRequestScheduler(arn);
+  return !isService(principal) && !isRequestScheduler(arn, place);
 }

@@ -59,7 +59,7 @@ export const signalSchema = z.strictObject({
 });
 export type Signal = z.infer<typeof signalSchema>;
 
-/** Who asked. `NOT_KNOWN`: a service or a function started the execution, and no person is on record behind it. */
+/** Who asked. `NOT_KNOWN`: a service or a function started the execution, and no person is on record behind it; an approval counts then only of what the request scheduler has asked for. */
 export const requesterSchema = z.strictObject({
   principal: z.string(),
   person: z.nullable(z.string()),

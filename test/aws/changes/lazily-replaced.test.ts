@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { lazilyReplaced } from '../../../functions/aws/changes/lazily-replaced.ts';
 import { keyArn, keyId } from '../../../functions/core/ids.ts';
@@ -14,12 +14,12 @@ beforeEach(() => {
 
 describe('whether a key was replaced', () => {
   it('is looked up in the bucket by the key, and only where somebody asks', async () => {
-    s3.on(ListObjectsV2Command).resolves({});
+    s3.on(ListObjectVersionsCommand).resolves({});
     const replaced = lazilyReplaced(kms, 'the-bucket', { maxAttempts: 1 });
     expect(s3.calls()).toEqual([]);
 
     expect(await replaced(key, [])).toEqual({ kind: 'answered', value: undefined });
-    const [first] = s3.commandCalls(ListObjectsV2Command);
+    const [first] = s3.commandCalls(ListObjectVersionsCommand);
     expect(first?.args[0].input).toMatchObject({ Bucket: 'the-bucket', Prefix: expect.stringContaining(`${keyIdNumber(1)}/`) });
   });
 

@@ -36,7 +36,7 @@ export const bucket = {
   /** Keys that the command line has stored, in that order. */
   puts: (): readonly string[] => puts,
   /** Refuses the calls of one kind, as IAM does. */
-  deny(command: typeof ListObjectsV2Command | typeof PutObjectCommand): void {
+  deny(command: typeof ListObjectVersionsCommand | typeof PutObjectCommand): void {
     mock.on(command as typeof PutObjectCommand).callsFake(async () => {
       throw Object.assign(new Error('not authorized'), { name: 'AccessDenied' });
     });

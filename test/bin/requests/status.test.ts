@@ -1,4 +1,4 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { status } from '../../../bin/commands/status.ts';
 import { decisionKey } from '../../../functions/core/names.ts';
 import { answerKey, approverRole, asGrace, asks, change, heidi, parametersOf, region, requestId, scheduled } from '../answers/asked.ts';
@@ -222,7 +222,7 @@ describe('what has ended', () => {
   });
 
   it('is a remark to whoever may not read decisions', async () => {
-    bucket.deny(ListObjectsV2Command);
+    bucket.deny(ListObjectVersionsCommand);
 
     expect((await shown()).text).toContain('Decisions are not readable (AccessDenied): none is listed.');
   });

@@ -130,6 +130,7 @@ function endedByUpgradeIn(): { readonly executionId: string; readonly changed: M
     answers: [],
     approvers: proposal.approvers,
     requester,
+    place: proposal,
     proposed: proposal.changes.map(refOf),
     requiredApprovals: 1,
     withoutAnswer: 'ALL',

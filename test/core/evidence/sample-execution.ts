@@ -145,6 +145,7 @@ export function sampleExecution(evidence: MemoryStore, requested: Requested) {
               answers: storedAnswers(),
               approvers,
               requester,
+              place,
               proposed,
               requiredApprovals,
               withoutAnswer: proposal.approvalsWithoutAnswer,

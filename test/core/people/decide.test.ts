@@ -219,8 +219,13 @@ describe('an approval that does not count', () => {
     expect([decision, signals.map(({ counts }) => counts), approvedChanges]).toStrictEqual(['APPROVED', [false, true], only(3)]);
   });
 
-  it('is not one by a person while nobody knows who asked', () => {
-    expect(decided({ requester: { principal: 'config.amazonaws.com', person: null, source: 'NOT_KNOWN' } }).decision).toBe('APPROVED');
+  it('is one while nobody knows who asked, except of what the request scheduler asked for', () => {
+    const scheduler = 'arn:aws:sts::111122223333:assumed-role/KmsRotation-RequestApproval-eu-central-1/KmsRotation-RequestApproval';
+    const askedBy = (principal: string) => decided({ requester: { principal, person: null, source: 'NOT_KNOWN' } }).decision;
+
+    expect(askedBy('config.amazonaws.com')).toBe('NOT_COUNTED');
+    expect(askedBy(scheduler)).toBe('APPROVED');
+    expect(askedBy(scheduler.replace('eu-central-1', 'us-east-1'))).toBe('NOT_COUNTED');
   });
 
   it('are too few of, where more are required than anybody sent', () => {

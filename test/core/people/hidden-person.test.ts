@@ -1,5 +1,6 @@
 import { hidesPerson } from '../../../functions/core/people/hidden-person.ts';
 
+const place = { accountId: '111122223333', region: 'eu-central-1' };
 const session = (role: string, name: string): string => `arn:aws:sts::111122223333:assumed-role/${role}/${name}`;
 
 describe('a person', () => {
@@ -7,8 +8,10 @@ describe('a person', () => {
     session('Deployer', 'botocore-session-1795000000'),
     session('Deployer', 'aws-sdk-js-1795000000'),
     session('Host', 'i-0123456789abcdef0'),
+    session('KmsRotation-RequestApproval-mine', 'botocore-session-1795000000'),
+    session('KmsRotation-RequestApproval-us-east-1', 'KmsRotation-RequestApproval'),
   ])('is hidden behind %s', (arn) => {
-    expect(hidesPerson(arn)).toBe(true);
+    expect(hidesPerson(arn, place)).toBe(true);
   });
 
   it.each([
@@ -18,6 +21,6 @@ describe('a person', () => {
     'arn:aws:iam::111122223333:user/ada',
     'config.amazonaws.com',
   ])('is not hidden behind %s', (arn) => {
-    expect(hidesPerson(arn)).toBe(false);
+    expect(hidesPerson(arn, place)).toBe(false);
   });
 });

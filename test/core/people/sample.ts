@@ -51,6 +51,7 @@ export const toDecide = (others: Partial<ToDecide> = {}): ToDecide => ({
   answers: [],
   approvers: [approverRole],
   requester: { principal: `arn:aws:iam::${accountId}:user/operator`, person: 'operator', source: 'EXECUTED_BY' },
+  place: { accountId, region: 'eu-central-1' },
   proposed: changes,
   requiredApprovals: 1,
   withoutAnswer: 'ALL',

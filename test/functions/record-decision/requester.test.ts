@@ -17,7 +17,8 @@ const executionBy = async (ExecutedBy: string, ExecutionStartTime: Date | undefi
   ssm.execution(executionId, 'KmsRotation-ApproveAndEnable', { ExecutedBy, ExecutionStartTime });
   return readExecution(ssm.client, executionId);
 };
-const requester = async (execution: Execution) => requesterOf(history.client, execution, now);
+const requester = async (execution: Execution) =>
+  requesterOf(history.client, execution, now, { accountId: '111122223333', region: 'eu-central-1' });
 const startedBy = (by: string, others: Partial<HistoricCall> = {}): HistoricCall => ({
   eventName: 'StartAutomationExecution',
   by,

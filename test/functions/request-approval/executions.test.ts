@@ -22,7 +22,11 @@ describe('executions that are under way', () => {
           listed('ended', { AutomationExecutionStatus: 'Success' }),
         ],
       });
-    const { running, all } = await readExecutions({ ssm, sleep: async () => {} });
+    const { running, all } = await readExecutions({
+      ssm,
+      sleep: async () => {},
+      surroundings: { accountId: '111122223333', region: 'eu-central-1', partition: 'aws' },
+    });
 
     expect(running.map(({ executionId }) => executionId)).toEqual(['asks']);
     expect(all).toHaveLength(3);

@@ -18,11 +18,16 @@ const besideCalls: Readonly<Record<string, string>> = {
 /** Calls that a function has in its code and no permission for. */
 const withoutPermission: Partial<Record<Folder, readonly string[]>> = {
   // Of what is read of any key for any change; its kinds of change concern neither aliases nor grants. Of records it names versions alone.
-  'apply-changes': ['kms:ListAliases', 'kms:ListGrants', 's3:GetObject'],
+  'apply-changes': ['kms:ListAliases', 'kms:ListGrants', 's3:GetObject', 's3:ListBucket'],
   // In policies that are added to the role where a deployment asks for it (central-parts.test.ts, long-sweep.test.ts).
   // The evidence store can write; what reads records only has it whole all the same.
-  'evaluate-rotation': ['s3:PutObject', 'states:StartExecution', 'sts:AssumeRole'],
-  'request-evaluation': ['s3:PutObject'],
+  'evaluate-rotation': ['s3:ListBucket', 's3:PutObject', 'states:StartExecution', 'sts:AssumeRole'],
+  'request-evaluation': ['s3:ListBucket', 's3:PutObject'],
+  // It lists what was ever stored. The store can list what is there now, for whoever reads that.
+  'assess-request': ['s3:ListBucket'],
+  'record-decision': ['s3:ListBucket'],
+  'validate-rotation': ['s3:ListBucket'],
+  'replace-key': ['s3:ListBucket'],
   // It names versions alone.
   'copy-evidence': ['s3:GetObject'],
 };

@@ -4,7 +4,7 @@ import { actionsOf, allowedBy, listOf, role, roles, type Statement } from '../po
 
 const keyReads = ['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListKeyRotations', 'kms:ListResourceTags'];
 const readsForPlan = ['kms:GetKeyPolicy', 'kms:ListAliases', 'kms:ListGrants'];
-const versionReads = ['s3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'];
+const versionReads = ['s3:GetObjectVersion', 's3:ListBucketVersions'];
 const recordReads = ['s3:GetObject', ...versionReads];
 const authority = ['ssm:GetAutomationExecution', 'ssm:GetDocument'];
 const logs = ['logs:CreateLogStream', 'logs:PutLogEvents'];
@@ -18,7 +18,7 @@ describe('the role of a function', () => {
       ['config:GetComplianceDetailsByConfigRule', 'config:PutEvaluations', 'kms:ListAliases', 'kms:ListKeys', ...keyReads, ...recordReads],
     ],
     [assessRequest, ['config:DescribeConfigRules', ...keyReads, ...readsForPlan, ...recordReads, 's3:PutObject', ...authority]],
-    [notifyApprovers, [...recordReads, 's3:PutObject', 'sns:Publish', ...authority]],
+    [notifyApprovers, [...recordReads, 's3:ListBucket', 's3:PutObject', 'sns:Publish', ...authority]],
     [
       recordDecision,
       [
@@ -74,6 +74,7 @@ describe('the role of a function', () => {
         'kms:ListKeys',
         ...keyReads,
         ...recordReads,
+        's3:ListBucket',
         's3:PutObject',
         'ssm:AddTagsToResource',
         'ssm:DescribeAutomationExecutions',

@@ -53,6 +53,7 @@ function decidedAgain(set: ExecutionSet, decision: Decision): Decided {
     answers: answersAt(set, decision),
     approvers: proposal.record.approvers.filter((approver) => decision.deployed.approvers.includes(approver)),
     requester: decision.requester,
+    place: proposal.record,
     proposed,
     requiredApprovals: decision.requiredApprovals,
     withoutAnswer: decision.approvalsWithoutAnswer,
