@@ -83,7 +83,7 @@ function commandLines({ region, accountId, changes }: Answerable, target: string
       : [`  Approve some:  kms-rotation approve ${about} --only <key id>,<key id> --comment "why"   (or --except)`]),
     ...(ofTwo === undefined ? [] : [`                 A key with two changes is named with the change: --only ${ofTwo}`]),
     `  Reject:        kms-rotation reject ${about} --comment "why"`,
-    `  kms-rotation is the command line of this project. From another account, add --account ${accountId}.`,
+    `  kms-rotation is the command line of this project: run it in a copy of the project, as its README says. From another account, add --account ${accountId}.`,
   ];
 }
 

@@ -63,11 +63,11 @@ const finalListText = ({ approvedChanges, notChosen, excluded, finalList }: Deci
  * Each approval and rejection, since what an approval comes to depends on who gave it and what they
  * chose.
  */
-const signals = ({ signals: all, approvalsWithoutAnswer }: Decision): Html =>
+const signals = ({ executionId, signals: all, approvalsWithoutAnswer }: Decision): Html =>
   all.length === 0
     ? html``
     : table(
-        'Approvals and rejections',
+        `Approvals and rejections of execution ${executionId}`,
         [
           { title: 'Answer', cell: ({ signal }) => signal },
           { title: 'By', cell: ({ principal }) => principal ?? 'not known', kind: 'text' },

@@ -20,7 +20,7 @@ export function commandsSection(request: Request, surroundings: RequestPageSurro
 <div class="controls needs-script"><label class="wide">Comment, kept as evidence <input type="text" id="comment" maxlength="500" autocomplete="off" placeholder="why, for example a change number"></label></div>
 <h3 id="cli-title">With the command line of this project</h3>
 <div class="command"><pre id="cli" tabindex="0" aria-labelledby="cli-title">kms-rotation approve --region ${region} --request ${requestId}</pre><button type="button" class="copy needs-script" data-copies="cli">Copy</button></div>
-<p class="meta">The command answers every part, and waits for parts that start later. From another account, add <code>--account ${accountId}</code>: the command then answers by the approver role of account ${accountId}.</p>
+<p class="meta">Run it in a copy of this project, as its README says. The command answers every part, and waits for parts that start later. From another account, add <code>--account ${accountId}</code>: the command then answers by the approver role of account ${accountId}.</p>
 <h3 id="aws-title">With the AWS CLI alone (a POSIX shell; AWS CloudShell is one)</h3>
 <div class="command"><pre id="aws" tabindex="0" aria-labelledby="aws-title">${awsCommands(request, surroundings)}</pre><button type="button" class="copy needs-script" data-copies="aws">Copy</button></div>
 <p class="meta">The commands need a role of account ${accountId}. An answer is stored once, under the name of its author. Where one is stored already the commands stop, and do not approve. A part that has not started cannot be answered with the AWS CLI yet. Open this page again when it has started.</p>
