@@ -43,7 +43,12 @@ export function showAnswers(answers: readonly Answer[], verdict: Verdict, notLoo
 const isOffline = ({ detail }: AnchorFinding): boolean => detail === offline;
 
 function showAnswer({ of, edition, stage, contradictions, cannotRead, anchors }: Answer, output: Output): void {
-  const remarks = [...(stage === undefined ? [] : [stageWords[stage]]), ...(edition === 1 ? ['records of the first edition, whose CSV, keys and times are not checked, and which no anchor is asked about'] : [])];
+  const remarks = [
+    ...(stage === undefined ? [] : [stageWords[stage]]),
+    ...(edition === 1
+      ? ['records of the first edition, whose CSV, keys and times are not checked, and which no anchor is asked about']
+      : []),
+  ];
   output.line(`  ${plainText(of, 120)}${remarks.length === 0 ? '' : `: ${remarks.join(', ')}`}`);
   for (const { record, because } of cannotRead)
     output.line(output.styled('yellow', `    ${plainText(`${record} cannot be read: ${because}`, 2000)}`));

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { noAnchors } from '../../bin/evidence/anchors.ts';
 import { verdictOf } from '../../bin/evidence/answer.ts';
-import { answersOfAll, notLookedAtIn } from '../../bin/evidence/verify.ts';
+import { answersOfAll, answersOfExecution, notLookedAtIn } from '../../bin/evidence/verify.ts';
 import { sha256Of } from '../../functions/aws/evidence-store.ts';
 import { sentenceOf } from '../../functions/core/evidence/contradiction.ts';
 import { requestKey } from '../../functions/core/names.ts';
+import { withHashesRecomputed } from '../core/evidence/forgery.ts';
 import { estateOf, idsOf, ordinaryKeys, region } from '../flow/numbered-keys.ts';
 import { type OneRegion, startOneRegion } from '../flow/one-region.ts';
 import { previousTemplate } from '../infra/upgrade/previous-template.ts';
@@ -148,5 +150,31 @@ describe('a copy of a bucket that the release before began', () => {
     for (const executionId of executionIds) await one.approve(executionId);
     expect(await verdictOn(one, await copyOf(one))).toEqual(['WHOLE']);
     await one.sandbox.stop();
+  });
+});
+
+describe('evidence of the first edition', () => {
+  it('is whole as a copy of the bucket', async () => {
+    const { records } = JSON.parse(readFileSync(new URL('../core/evidence/first-edition.json', import.meta.url), 'utf8'));
+    const source = sourceOf(new Map(Object.entries<string>(records)));
+    const answers = await answersOfAll({ source, anchors: noAnchors, now: new Date('2026-12-08T00:00:00.000Z') });
+
+    expect(answers.flatMap(({ contradictions }) => contradictions.map(sentenceOf))).toEqual([]);
+  });
+
+  it.each([
+    ['who approved', '"approver": "arn:aws:sts::', '"approver": "arn:aws:iam::'],
+    ['what was proposed', '"proposalSha256": "', '"proposalSha256": "0'],
+    ['which request it was', '"requestId": "', '"requestId": "0'],
+  ])('is not whole where approval.json says otherwise %s, and later hashes are recomputed', async (_what, before, after) => {
+    const { records, names } = JSON.parse(readFileSync(new URL('../core/evidence/first-edition.json', import.meta.url), 'utf8'));
+    const texts: Texts = new Map(Object.entries<string>(records));
+    const key = `executions/${names.rotated}/approval.json`;
+    const forged = withHashesRecomputed(texts, key, (texts.get(key) ?? '').replace(before, after));
+    const at = { source: sourceOf(forged), anchors: noAnchors, now: new Date('2026-12-20T00:00:00.000Z') };
+
+    expect(forged.get(key)).not.toBe(texts.get(key));
+    expect((await answersOfExecution(names.rotated, { ...at, source: sourceOf(texts) })).flatMap((one) => one.contradictions)).toEqual([]);
+    expect(verdictOf(await answersOfExecution(names.rotated, at))).toBe('CONTRADICTIONS');
   });
 });

@@ -8,6 +8,7 @@ import {
   requestKey,
   requestPrefix,
 } from '../names.ts';
+import { schemaVersionIn } from '../records/reading.ts';
 import { type Contradiction, ofField, ofRecord } from './contradiction.ts';
 import { type EvidenceFile, type EvidenceFiles, filesUnder } from './files.ts';
 
@@ -28,7 +29,9 @@ const known = [
   new RegExp(`^${executionsPrefix}[^/]+/.+`),
   new RegExp(`^${changePrefix}[^/]+/[A-Z_]+/[^/]+/\\d+(\\.result|\\.aliases\\.[^/]+)?\\.json$`),
   new RegExp(`^${decisionPrefix}\\d{4}-\\d{2}-\\d{2}/[^/]+\\.json$`),
-  new RegExp(`^${requestPrefix}(current\\.json|[^/]+/(request\\.json|request\\.html|notification\\.json|parts/\\d+\\.json))$`),
+  new RegExp(
+    `^${requestPrefix}(current(-rotate-now)?\\.json|[^/]+/(request\\.json|request\\.html|notification\\.json|parts/\\d+\\.json))$`,
+  ),
 ];
 
 const ofNames = ({ files }: EvidenceFiles): readonly Contradiction[] =>
@@ -76,11 +79,13 @@ const ofRequestFolders = (evidence: EvidenceFiles): readonly Contradiction[] =>
   });
 
 const requestIn = (key: string): string | undefined =>
-  key.startsWith(requestPrefix) && key !== currentRequestKey ? /^([^/]+)\//.exec(key.slice(requestPrefix.length))?.[1] : undefined;
+  key.startsWith(requestPrefix) ? /^([^/]+)\//.exec(key.slice(requestPrefix.length))?.[1] : undefined;
 
-/** Requests are a chain: each follows another one, only the first follows none, and the last one is the current one. */
+/** Requests are a chain: each follows another one, only the first follows none, and the last one is the current one. The first edition had two. */
 function ofRequestOrder(evidence: EvidenceFiles): readonly Contradiction[] {
-  const requests = filesUnder(evidence, requestPrefix).filter(({ key }) => /^[^/]+\/request\.json$/.test(key.slice(requestPrefix.length)));
+  const requests = filesUnder(evidence, requestPrefix).filter(
+    ({ key, text }) => /^[^/]+\/request\.json$/.test(key.slice(requestPrefix.length)) && schemaVersionIn(text) !== 1,
+  );
   const followed = requests.map((file) => previousIn(file));
   const last = requests.filter(({ key }) => !followed.includes(requestIn(key) ?? null));
   return [
@@ -100,6 +105,7 @@ function ofCurrent({ files }: EvidenceFiles, last: readonly EvidenceFile[]): rea
   const current = files.get(currentRequestKey);
   if (current === undefined)
     return last.length === 0 ? [] : [ofRecord(currentRequestKey, 'it is missing', 'It has the text of the request that was raised last.')];
+  if (last.length === 0 && schemaVersionIn(current.text) === 1) return [];
   const own = files.get(requestKey(memberIn(current, 'requestId', '^  '), 'request.json'));
   const isNext = own === undefined && last.every(({ key }) => previousIn(current) === requestIn(key));
   return isNext || (own?.text === current.text && last.some(({ key }) => key === own.key))

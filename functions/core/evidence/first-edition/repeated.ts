@@ -15,8 +15,10 @@ type Records = {
 
 /** What records of the first edition repeat of one another: whose the execution is, who decided what and when, and what is filed. */
 export function contradictionsInRepeated(evidence: EvidenceFiles, executionId: string): readonly Contradiction[] {
-  const read = <Schema extends Parameters<typeof readRecord>[0]>(name: 'proposal.json' | 'approval.json' | 'outcomes.json', schema: Schema) =>
-    readIn(evidence.files.get(evidenceKey(executionId, name)), schema);
+  const read = <Schema extends Parameters<typeof readRecord>[0]>(
+    name: 'proposal.json' | 'approval.json' | 'outcomes.json',
+    schema: Schema,
+  ) => readIn(evidence.files.get(evidenceKey(executionId, name)), schema);
   const proposal = read('proposal.json', proposalSchema);
   if (proposal === undefined) return [];
   const records = { proposal, approval: read('approval.json', approvalSchema) };
@@ -35,6 +37,15 @@ export function contradictionsInRepeated(evidence: EvidenceFiles, executionId: s
           { executionIds: [executionId], requestIds: [requestId] },
           'proposal.json',
         )),
+    ...(outcomes?.record.outcomes ?? []).flatMap(({ keyId, approved }, index) =>
+      differences(
+        'outcomes.json',
+        `outcomes[${index}].approved`,
+        approved,
+        records.approval?.record.approvedKeyIds.includes(keyId) === true,
+        'approval.json',
+      ),
+    ),
     ...ofFiled(evidence, executionId, records),
   ];
 }
@@ -62,7 +73,7 @@ function ofNames(evidence: EvidenceFiles, executionId: string): readonly Contrad
 function ofApproval({ approval: found, proposal: { record: proposal, file } }: Records): readonly Contradiction[] {
   if (found === undefined) return [];
   const { record: approval } = found;
-  const { requestId, accountId, region, rotationPeriodInDays } = proposal;
+  const { requestId, accountId, region, rotationPeriodInDays, requestedBy } = proposal;
   const { requestId: request, accountId: account, region: place, rotationPeriodInDays: period, proposalSha256 } = approval;
   return [
     ...differences(
@@ -72,21 +83,24 @@ function ofApproval({ approval: found, proposal: { record: proposal, file } }: R
       { requestId, accountId, region, rotationPeriodInDays },
       'proposal.json',
     ),
+    ...(approval.requestedBy === null
+      ? []
+      : differences('approval.json', 'requestedBy', approval.requestedBy, requestedBy, 'proposal.json')),
     ...(proposalSha256 === null ? [] : differences('approval.json', 'proposalSha256', proposalSha256, file.sha256, 'proposal.json')),
     ...ofAnswers(approval),
   ];
 }
 
-/** Answers are read from what Systems Manager said, and the one that decided is one of them. */
-function ofAnswers({ decision, approver, comment, decisions, rawDecisions }: Approval): readonly Contradiction[] {
+/** Answers are read from what Systems Manager said, and the one that decided is one of them. Of a selection the comment is in that. */
+function ofAnswers({ decision, approver, comment, selection, decisions, rawDecisions }: Approval): readonly Contradiction[] {
   const { signals } = signalsIn({ status: 'Success', endedAt: null, outputs: { ApproverDecisions: rawDecisions as never } });
   const told = signals.map(({ principal, signal }) => `${principal} ${signal}`);
-  const read = decisions.map((one) => `${one.approver} ${one.decision?.toUpperCase().replace(/E?D$/, (end) => (end === 'ED' ? '' : end))}`);
+  const read = decisions.map((one) => `${one.approver} ${/^approve/i.test(one.decision ?? '') ? 'APPROVE' : 'REJECT'}`);
   const word = decision === 'APPROVED' ? /^approve/i : /^reject/i;
   const deciding = decisions.filter((one) => word.test(one.decision ?? ''));
   return [
     ...differences('approval.json', 'decisions', read, told, 'rawDecisions'),
-    ...(approver === null || deciding.some((one) => one.approver === approver && one.comment === comment)
+    ...(approver === null || deciding.some((one) => one.approver === approver && (selection !== null || one.comment === comment))
       ? []
       : [ofField('approval.json', 'approver', approver, 'None of the decisions that decided is theirs, with that comment.')]),
     ...(decision === 'APPROVED' && (deciding.length === 0 || decisions.some((one) => /^reject/i.test(one.decision ?? '')))
@@ -95,7 +109,7 @@ function ofAnswers({ decision, approver, comment, decisions, rawDecisions }: App
   ];
 }
 
-function ofFiled(evidence: EvidenceFiles, executionId: string, { approval }: Records): readonly Contradiction[] {
+function ofFiled(evidence: EvidenceFiles, executionId: string, { approval, proposal }: Records): readonly Contradiction[] {
   if (approval === undefined) return [];
   return filesUnder(evidence, decisionPrefix)
     .filter(({ key }) => key.endsWith(`/${executionId}.json`))
@@ -107,7 +121,16 @@ function ofFiled(evidence: EvidenceFiles, executionId: string, { approval }: Rec
         file.key,
         '',
         { ...filed },
-        { ...filed, executionId, requestId, decision, decidedAt, approvedKeyIds, approvalSha256: approval.file.sha256 },
+        {
+          ...filed,
+          proposedKeyIds: proposal.record.keys.map(({ keyId }) => keyId),
+          executionId,
+          requestId,
+          decision,
+          decidedAt,
+          approvedKeyIds,
+          approvalSha256: approval.file.sha256,
+        },
         'approval.json',
       );
     });
