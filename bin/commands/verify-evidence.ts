@@ -12,7 +12,7 @@ import { bucketSource } from '../evidence/bucket-source.ts';
 import { folderSources } from '../evidence/folder-source.ts';
 import { showAnswers } from '../evidence/show.ts';
 import { CannotReadError, type EvidenceSource } from '../evidence/source.ts';
-import { answersOfAll, answersOfExecution, answersOfRequest, type Verifying } from '../evidence/verify.ts';
+import { answersOfAll, answersOfExecution, answersOfRequest, notLookedAtIn, type Verifying } from '../evidence/verify.ts';
 import { type CallerOptions, clientOptions } from '../requests/caller.ts';
 import { createOutput, jsonText } from '../terminal/output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -43,29 +43,44 @@ export async function verifyEvidence(options: VerifyOptions): Promise<number> {
       'verify-evidence: give one of --execution or --request, to read the evidence bucket, or --directory, to read a copy of records',
     );
   const output = createOutput(json);
-  const { answers, verdict, because } = await found(options);
+  const { answers, verdict, notLookedAt, because } = await found(options);
   if (because !== undefined) output.line(output.styled('yellow', `  ${because}`));
-  showAnswers(answers, verdict, output);
-  if (json) process.stdout.write(jsonText({ verdict, because: because ?? null, answers: answers.map(forMachines) }));
+  showAnswers(answers, verdict, notLookedAt, output);
+  if (json) process.stdout.write(jsonText({ verdict, because: because ?? null, notLookedAt, answers: answers.map(forMachines) }));
   return exitCodeOf[verdict];
 }
 
-type Found = { readonly answers: readonly Answer[]; readonly verdict: Verdict; readonly because?: string };
+type Found = {
+  readonly answers: readonly Answer[];
+  readonly verdict: Verdict;
+  /** Of a copy: what the verdict says nothing of. */
+  readonly notLookedAt: readonly string[];
+  readonly because?: string;
+};
 
 async function found(options: VerifyOptions): Promise<Found> {
   try {
-    const answers = await answersFor(options);
-    return { answers, verdict: verdictOf(answers) };
+    const sources = await sourcesOf(options);
+    const answers = await answersFor(sources, options);
+    return { answers, verdict: verdictOf(answers), notLookedAt: await notLookedAt(sources, options) };
   } catch (error) {
     if (!(error instanceof CannotReadError)) throw error;
-    return { answers: [], verdict: 'CANNOT_READ', because: error.message };
+    return { answers: [], verdict: 'CANNOT_READ', notLookedAt: [], because: error.message };
   }
 }
 
-async function answersFor(options: VerifyOptions): Promise<readonly Answer[]> {
+async function notLookedAt(
+  sources: readonly EvidenceSource[],
+  { directory, execution, request }: VerifyOptions,
+): Promise<readonly string[]> {
+  if (directory === undefined || execution !== undefined || request !== undefined) return [];
+  return (await Promise.all(sources.map(notLookedAtIn))).flat();
+}
+
+async function answersFor(sources: readonly EvidenceSource[], options: VerifyOptions): Promise<readonly Answer[]> {
   const { execution, request } = options;
   const answers: Answer[] = [];
-  for (const source of await sourcesOf(options)) {
+  for (const source of sources) {
     const verifying: Verifying = { source, anchors: anchorsOf(options), now: new Date() };
     if (execution !== undefined) answers.push(...(await answersOfExecution(execution, verifying)));
     else answers.push(...(await (request === undefined ? answersOfAll(verifying) : answersOfRequest(request, verifying))));

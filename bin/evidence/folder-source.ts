@@ -12,8 +12,21 @@ import { CannotReadError, type EvidenceSource } from './source.ts';
 export async function folderSources(directory: string): Promise<readonly EvidenceSource[]> {
   const paths = await pathsIn(directory);
   const roots = new Set(paths.flatMap((path) => (path.includes(executionsPrefix) ? path.slice(0, path.indexOf(executionsPrefix)) : [])));
-  if (roots.size > 0) return [...roots].sort().map((root) => bucketCopy(directory, root, paths));
+  if (roots.size > 0) return withOthers([...roots].sort(), (root) => bucketCopy(directory, root, paths), paths);
   return paths.includes('proposal.json') ? [await executionCopy(directory, paths)] : [];
+}
+
+const folders = [executionsPrefix, changePrefix, decisionPrefix, requestPrefix];
+
+/** The first copy answers for what is in none of the copies. */
+function withOthers(
+  roots: readonly string[],
+  copyIn: (root: string) => EvidenceSource,
+  paths: readonly string[],
+): readonly EvidenceSource[] {
+  const isInCopy = (path: string): boolean => roots.some((root) => folders.some((folder) => path.startsWith(`${root}${folder}`)));
+  const besides = paths.filter((path) => !isInCopy(path)).sort();
+  return roots.map((root, index) => ({ ...copyIn(root), ...(index === 0 ? { besides } : {}) }));
 }
 
 function bucketCopy(directory: string, root: string, paths: readonly string[]): EvidenceSource {

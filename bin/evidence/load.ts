@@ -35,6 +35,13 @@ export async function evidenceOfRequest(source: EvidenceSource, requestId: strin
   return evidenceIn(reading);
 }
 
+/** Everything in a copy of a bucket. @throws CannotReadError */
+export async function evidenceOfAll(source: EvidenceSource): Promise<EvidenceFiles> {
+  const reading = readingFrom(source);
+  await readUnder(reading, '');
+  return evidenceIn(reading);
+}
+
 const readingFrom = (source: EvidenceSource): Reading => ({ source, files: new Map(), replaced: new Map() });
 
 const evidenceIn = ({ source: { covers }, files, replaced }: Reading): EvidenceFiles => ({ files, replaced, covers });

@@ -14,7 +14,7 @@ const anchorWords: Readonly<Record<AnchorFinding['answer'], string>> = {
 
 const stageWords = {
   WAITING: 'not decided yet',
-  DECIDED: 'decided; its outcomes are still to come',
+  DECIDED: 'decided; not all that follows is on record yet',
   COMPLETE: 'complete',
 } as const;
 
@@ -30,8 +30,9 @@ const limits =
   'Records alone cannot show a complete forgery: an administrator who takes the locks off the bucket can make all records anew with the functions of this product. Only the anchors notice that, while they remember.';
 
 /** What was found, for people. */
-export function showAnswers(answers: readonly Answer[], verdict: Verdict, output: Output): void {
+export function showAnswers(answers: readonly Answer[], verdict: Verdict, notLookedAt: readonly string[], output: Output): void {
   for (const answer of answers) showAnswer(answer, output);
+  for (const one of notLookedAt) output.line(output.styled('yellow', `  Not looked at: ${plainText(one, 500)}`));
   output.line(output.styled(verdict === 'WHOLE' ? 'green' : 'red', verdictWords[verdict]));
   const anchors = answers.flatMap((answer) => answer.anchors);
   if (anchors.length > 0 && anchors.every(isOffline)) output.line('Systems Manager, AWS CloudTrail and the central copy were not asked.');
@@ -42,7 +43,12 @@ export function showAnswers(answers: readonly Answer[], verdict: Verdict, output
 const isOffline = ({ detail }: AnchorFinding): boolean => detail === offline;
 
 function showAnswer({ of, edition, stage, contradictions, cannotRead, anchors }: Answer, output: Output): void {
-  const remarks = [...(stage === undefined ? [] : [stageWords[stage]]), ...(edition === 1 ? ['records of the first edition'] : [])];
+  const remarks = [
+    ...(stage === undefined ? [] : [stageWords[stage]]),
+    ...(edition === 1
+      ? ['records of the first edition, whose CSV, keys and times are not checked, and which no anchor is asked about']
+      : []),
+  ];
   output.line(`  ${plainText(of, 120)}${remarks.length === 0 ? '' : `: ${remarks.join(', ')}`}`);
   for (const { record, because } of cannotRead)
     output.line(output.styled('yellow', `    ${plainText(`${record} cannot be read: ${because}`, 2000)}`));

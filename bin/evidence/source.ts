@@ -13,6 +13,8 @@ export type EvidenceSource = {
   /** How people know it. */
   readonly name: string;
   readonly covers: Covered;
+  /** What lies beside the records and is none, such as a report. */
+  readonly besides?: readonly string[];
   /** Keys of the evidence bucket that begin with this. @throws CannotReadError */
   readonly list: (prefix: string) => Promise<readonly string[]>;
   /** @throws CannotReadError */

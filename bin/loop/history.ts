@@ -16,8 +16,8 @@ export const historiesOf = (regions: readonly LoopRegion[], { accountId, ruleNam
     }),
   );
 
-/** The same, of the keys that somebody decided about only. */
+/** The same, of the keys that somebody decided about only, whatever has become of them. */
 export const ofDecidedKeys = (history: History): History => ({
   ...history,
-  keys: history.keys.filter(({ decidedBy }) => decidedBy !== null),
+  keys: history.keys.filter(({ events }) => events.some(({ type }) => type === 'DECIDED')),
 });

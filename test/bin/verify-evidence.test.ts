@@ -193,11 +193,11 @@ describe('verify-evidence', () => {
     expect([none.code, none.answer.verdict]).toEqual([4, 'NO_SUCH_RECORDS']);
     expect([noBucket.code, noBucket.answer]).toEqual([
       3,
-      { verdict: 'CANNOT_READ', because: expect.stringContaining('NoSuchBucket'), answers: [] },
+      { verdict: 'CANNOT_READ', because: expect.stringContaining('NoSuchBucket'), notLookedAt: [], answers: [] },
     ]);
     expect([noFolder.code, noFolder.answer]).toEqual([
       3,
-      { verdict: 'CANNOT_READ', because: expect.stringContaining('ENOENT'), answers: [] },
+      { verdict: 'CANNOT_READ', because: expect.stringContaining('ENOENT'), notLookedAt: [], answers: [] },
     ]);
     expect([empty.code, empty.answer.verdict]).toEqual([4, 'NO_SUCH_RECORDS']);
   });

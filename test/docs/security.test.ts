@@ -65,6 +65,7 @@ describe('the threats in docs/security.md', () => {
       'operator with `iam:PassRole`',
       'somebody who may tag keys',
       'somebody who may write or delete objects in the evidence bucket',
+      'somebody who hands on a copy of the evidence',
       'operator with `lambda:UpdateFunctionCode`',
     ]);
     expect(page.indexOf('## Insiders')).toBeLessThan(page.indexOf('## Other threats'));

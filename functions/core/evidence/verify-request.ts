@@ -33,7 +33,7 @@ export function verifyRequest(evidence: EvidenceFiles, requestId: string, sha256
   return {
     requestId,
     edition: 2,
-    contradictions: [...contradictions, ...contradictionsInRequest(found, context), ...contradictionsInParts(found)],
+    contradictions: [...contradictions, ...contradictionsInRequest(found, context), ...contradictionsInParts(found, evidence)],
     notReadable,
     executions: found.parts.map(({ record: { number, executionId } }) => ({ number, executionId })),
   };

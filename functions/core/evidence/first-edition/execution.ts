@@ -9,6 +9,7 @@ import type { End } from '../whole/missing.ts';
 import { contradictionsInSummaries } from '../whole/summaries.ts';
 import { contradictionsInTimes } from '../whole/times.ts';
 import { type ChainProblem, problemsInChain } from './chain.ts';
+import { contradictionsInRepeated } from './repeated.ts';
 
 type Verified = {
   readonly stage: 'WAITING' | 'DECIDED' | 'COMPLETE';
@@ -37,7 +38,7 @@ export function contradictionsOfFirstEdition(
   if (isWaiting && !hasExpired(texts['proposal.json'] ?? '', end)) return { stage: 'WAITING', contradictions: [], notReadable: [] };
   return {
     stage: texts['validation.json'] === undefined ? 'DECIDED' : 'COMPLETE',
-    contradictions: problemsInChain(texts, sha256Of).map(contradictionFrom),
+    contradictions: [...problemsInChain(texts, sha256Of).map(contradictionFrom), ...contradictionsInRepeated(evidence, executionId)],
     notReadable: [],
   };
 }

@@ -1,10 +1,13 @@
 import type { Asked } from '../../changes/asked.ts';
 import { kindsOf } from '../../changes/runbooks.ts';
+import { requestKey } from '../../names.ts';
+import { isRequestScheduler } from '../../people/request-scheduler.ts';
 import type { Proposal } from '../../records/proposal.ts';
 import type { Request } from '../../records/request.ts';
 import { isPart } from '../../request-part.ts';
-import { type Contradiction, differences, ofField } from '../contradiction.ts';
+import { type Contradiction, differences, ofField, ofRecord } from '../contradiction.ts';
 import type { ExecutionSet } from '../execution-set.ts';
+import type { EvidenceFiles } from '../files.ts';
 
 const record = 'proposal.json';
 
@@ -13,8 +16,9 @@ export function contradictionsWithRequest({
   executionId,
   proposal: { record: proposal },
   request: found,
+  evidence,
 }: ExecutionSet): readonly Contradiction[] {
-  if (found === undefined) return [];
+  if (found === undefined) return withoutRequest(proposal, evidence);
   const { record: request, ref } = found.request;
   const part = request.parts.find((one) =>
     isPart({ documentName: proposal.documentName, asked: askedIn(proposal, request) }, one, request),
@@ -42,6 +46,14 @@ export function contradictionsWithRequest({
       ref.record,
     ),
   ];
+}
+
+/** The request scheduler starts nothing without a request on record. A copy of part of the bucket need not have that. */
+function withoutRequest(proposal: Proposal, { files, covers }: EvidenceFiles): readonly Contradiction[] {
+  const key = requestKey(proposal.requestId, 'request.json');
+  return !covers.requests || files.has(key) || !isRequestScheduler(proposal.requestedBy, proposal)
+    ? []
+    : [ofRecord(key, 'it is missing', 'The request scheduler has started an execution for it.')];
 }
 
 /** What the execution was started with, as far as its proposal shows. Where no change is proposed the period is not in it. */

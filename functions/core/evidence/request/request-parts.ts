@@ -1,9 +1,13 @@
-import { requestKey } from '../../names.ts';
+import { evidenceKey, requestKey } from '../../names.ts';
 import { type Contradiction, differences, ofField, ofRecord } from '../contradiction.ts';
+import type { EvidenceFiles } from '../files.ts';
 import type { RequestFound } from './request-in.ts';
 
 /** Whether each started part is one of the request, under its own number and once. */
-export function contradictionsInParts({ request: { record: request }, parts, notification }: RequestFound): readonly Contradiction[] {
+export function contradictionsInParts(
+  { request: { record: request }, parts, notification }: RequestFound,
+  evidence: EvidenceFiles,
+): readonly Contradiction[] {
   const { requestId } = request;
   const executions = parts.map(({ record }) => record.executionId);
   return [
@@ -21,7 +25,7 @@ export function contradictionsInParts({ request: { record: request }, parts, not
       ...ofTime(ref.record, 'startedAt', part.startedAt, request.raisedAt),
     ]),
     ...(notification === undefined
-      ? []
+      ? withoutNotification(requestId, executions, evidence)
       : [
           ...differences(notification.ref.record, 'requestId', notification.record.requestId, requestId, 'the folder of the record'),
           ...(executions.includes(notification.record.executionId)
@@ -30,6 +34,22 @@ export function contradictionsInParts({ request: { record: request }, parts, not
           ...ofTime(notification.ref.record, 'sentAt', notification.record.sentAt, request.raisedAt),
         ]),
   ];
+}
+
+/** Decisions that nobody comes to whose approvers have not been told. */
+const onceTold = /^ {2}"decision": "(APPROVED|NOT_COUNTED|TIMED_OUT)"/m;
+
+function withoutNotification(requestId: string, executions: readonly string[], { files }: EvidenceFiles): readonly Contradiction[] {
+  const decided = executions.find((executionId) => onceTold.test(files.get(evidenceKey(executionId, 'decision.json'))?.text ?? ''));
+  return decided === undefined
+    ? []
+    : [
+        ofRecord(
+          requestKey(requestId, 'notification.json'),
+          'it is missing',
+          `Execution ${decided} asked its approvers, which it does once they have been told.`,
+        ),
+      ];
 }
 
 const ofTime = (record: string, field: string, time: string, raisedAt: string): readonly Contradiction[] =>
