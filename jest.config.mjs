@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/setup.mjs',
@@ -11,7 +9,7 @@ export default {
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
-  maxWorkers: Math.min(6, availableParallelism() + 1),
+  maxWorkers: 6,
   // Tests have to pass on a machine four times slower.
   testTimeout: 240_000,
 };
